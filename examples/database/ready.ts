@@ -1,0 +1,6 @@
+// The readiness check: the server answers a query.
+import { connect } from './connect.ts';
+
+const client = await connect(1);
+await client.query('SELECT 1');
+await client.end();
