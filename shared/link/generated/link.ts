@@ -1,0 +1,65 @@
+// Generated from shared/link/proto/link.proto by scripts/generate-mesos.ts; do not edit.
+import { type MessageType, messageType } from '../../mesos/descriptor.ts';
+import {
+  CommandInfo,
+  TaskID,
+  TaskState,
+} from '../../mesos/generated/mesos.ts';
+
+/** In ExecutorInfo.data: what holds for the whole pod instance. */
+export interface PodConfiguration {
+  /** The pod instance, such as `hello-0`; for logs and heartbeats. */
+  readonly pod_instance?: string | undefined;
+  /** Seconds between heartbeats; 0 or absent: none are sent. */
+  readonly heartbeat_interval_seconds?: number | undefined;
+}
+export const PodConfiguration: MessageType<PodConfiguration> = /*#__PURE__*/ messageType('pillion.link.PodConfiguration', () => [
+  [1, 'pod_instance', 'optional', 'string'],
+  [2, 'heartbeat_interval_seconds', 'optional', 'double'],
+]);
+
+/** In TaskInfo.data: what Mesos' own fields of a task cannot say. */
+export interface TaskConfiguration {
+  /** The command of a task that came by LAUNCH, where TaskInfo may not carry `command` beside `executor`. */
+  readonly command?: CommandInfo | undefined;
+}
+export const TaskConfiguration: MessageType<TaskConfiguration> = /*#__PURE__*/ messageType('pillion.link.TaskConfiguration', () => [
+  [1, 'command', 'optional', CommandInfo],
+]);
+
+/** The one message type of the link; exactly one of the payload fields is set. A receiver counts and ignores a payload that it does not know. */
+export interface Message {
+  /** Numbered from 1 in each executor process, over all messages it sends. */
+  readonly sequence?: bigint | undefined;
+  /** Milliseconds since the Unix epoch on the sender's clock. */
+  readonly sent_at_ms?: bigint | undefined;
+  readonly heartbeat?: Heartbeat | undefined;
+}
+export const Message: MessageType<Message> = /*#__PURE__*/ messageType('pillion.link.Message', () => [
+  [1, 'sequence', 'optional', 'uint64'],
+  [2, 'sent_at_ms', 'optional', 'uint64'],
+  [10, 'heartbeat', 'optional', Heartbeat],
+]);
+
+/** Executor to scheduler, advisory: a lost one is not sent again. */
+export interface Heartbeat {
+  readonly tasks?: readonly Heartbeat_Task[] | undefined;
+  /** Bytes of resident memory of the executor process itself. */
+  readonly executor_resident_bytes?: bigint | undefined;
+}
+export const Heartbeat: MessageType<Heartbeat> = /*#__PURE__*/ messageType('pillion.link.Heartbeat', () => [
+  [1, 'tasks', 'repeated', Heartbeat_Task],
+  [2, 'executor_resident_bytes', 'optional', 'uint64'],
+]);
+
+export interface Heartbeat_Task {
+  readonly task_id: TaskID;
+  readonly state: TaskState;
+  /** The leader of the task's process group; absent before the start and after the end. */
+  readonly pid?: number | undefined;
+}
+export const Heartbeat_Task: MessageType<Heartbeat_Task> = /*#__PURE__*/ messageType('pillion.link.Heartbeat.Task', () => [
+  [1, 'task_id', 'required', TaskID],
+  [2, 'state', 'required', TaskState],
+  [3, 'pid', 'optional', 'uint32'],
+]);

@@ -1,0 +1,2904 @@
+// Generated from shared/mesos/proto/mesos/v1/mesos.proto by scripts/generate-mesos.ts; do not edit.
+import { type EnumType, enumType, type MessageType, messageType } from '../descriptor.ts';
+
+export type Status =
+  | 'DRIVER_NOT_STARTED'
+  | 'DRIVER_RUNNING'
+  | 'DRIVER_ABORTED'
+  | 'DRIVER_STOPPED';
+export const Status: EnumType<Status> = /*#__PURE__*/ enumType('mesos.v1.Status', {
+  DRIVER_NOT_STARTED: 1,
+  DRIVER_RUNNING: 2,
+  DRIVER_ABORTED: 3,
+  DRIVER_STOPPED: 4,
+});
+
+export interface FrameworkID {
+  readonly value: string;
+}
+export const FrameworkID: MessageType<FrameworkID> = /*#__PURE__*/ messageType('mesos.v1.FrameworkID', () => [
+  [1, 'value', 'required', 'string'],
+]);
+
+export interface OfferID {
+  readonly value: string;
+}
+export const OfferID: MessageType<OfferID> = /*#__PURE__*/ messageType('mesos.v1.OfferID', () => [
+  [1, 'value', 'required', 'string'],
+]);
+
+export interface AgentID {
+  readonly value: string;
+}
+export const AgentID: MessageType<AgentID> = /*#__PURE__*/ messageType('mesos.v1.AgentID', () => [
+  [1, 'value', 'required', 'string'],
+]);
+
+export interface TaskID {
+  readonly value: string;
+}
+export const TaskID: MessageType<TaskID> = /*#__PURE__*/ messageType('mesos.v1.TaskID', () => [
+  [1, 'value', 'required', 'string'],
+]);
+
+export interface ExecutorID {
+  readonly value: string;
+}
+export const ExecutorID: MessageType<ExecutorID> = /*#__PURE__*/ messageType('mesos.v1.ExecutorID', () => [
+  [1, 'value', 'required', 'string'],
+]);
+
+export interface ContainerID {
+  readonly value: string;
+  readonly parent?: ContainerID | undefined;
+}
+export const ContainerID: MessageType<ContainerID> = /*#__PURE__*/ messageType('mesos.v1.ContainerID', () => [
+  [1, 'value', 'required', 'string'],
+  [2, 'parent', 'optional', ContainerID],
+]);
+
+export interface ResourceProviderID {
+  readonly value: string;
+}
+export const ResourceProviderID: MessageType<ResourceProviderID> = /*#__PURE__*/ messageType('mesos.v1.ResourceProviderID', () => [
+  [1, 'value', 'required', 'string'],
+]);
+
+export interface OperationID {
+  readonly value: string;
+}
+export const OperationID: MessageType<OperationID> = /*#__PURE__*/ messageType('mesos.v1.OperationID', () => [
+  [1, 'value', 'required', 'string'],
+]);
+
+export interface TimeInfo {
+  readonly nanoseconds: bigint;
+}
+export const TimeInfo: MessageType<TimeInfo> = /*#__PURE__*/ messageType('mesos.v1.TimeInfo', () => [
+  [1, 'nanoseconds', 'required', 'int64'],
+]);
+
+export interface DurationInfo {
+  readonly nanoseconds: bigint;
+}
+export const DurationInfo: MessageType<DurationInfo> = /*#__PURE__*/ messageType('mesos.v1.DurationInfo', () => [
+  [1, 'nanoseconds', 'required', 'int64'],
+]);
+
+export interface Address {
+  readonly hostname?: string | undefined;
+  readonly ip?: string | undefined;
+  readonly port: number;
+}
+export const Address: MessageType<Address> = /*#__PURE__*/ messageType('mesos.v1.Address', () => [
+  [1, 'hostname', 'optional', 'string'],
+  [2, 'ip', 'optional', 'string'],
+  [3, 'port', 'required', 'int32'],
+]);
+
+export interface URL {
+  readonly scheme: string;
+  readonly address: Address;
+  readonly path?: string | undefined;
+  readonly query?: readonly Parameter[] | undefined;
+  readonly fragment?: string | undefined;
+}
+export const URL: MessageType<URL> = /*#__PURE__*/ messageType('mesos.v1.URL', () => [
+  [1, 'scheme', 'required', 'string'],
+  [2, 'address', 'required', Address],
+  [3, 'path', 'optional', 'string'],
+  [4, 'query', 'repeated', Parameter],
+  [5, 'fragment', 'optional', 'string'],
+]);
+
+export interface Unavailability {
+  readonly start: TimeInfo;
+  readonly duration?: DurationInfo | undefined;
+}
+export const Unavailability: MessageType<Unavailability> = /*#__PURE__*/ messageType('mesos.v1.Unavailability', () => [
+  [1, 'start', 'required', TimeInfo],
+  [2, 'duration', 'optional', DurationInfo],
+]);
+
+export interface MachineID {
+  readonly hostname?: string | undefined;
+  readonly ip?: string | undefined;
+}
+export const MachineID: MessageType<MachineID> = /*#__PURE__*/ messageType('mesos.v1.MachineID', () => [
+  [1, 'hostname', 'optional', 'string'],
+  [2, 'ip', 'optional', 'string'],
+]);
+
+export interface MachineInfo {
+  readonly id: MachineID;
+  readonly mode?: MachineInfo_Mode | undefined;
+  readonly unavailability?: Unavailability | undefined;
+}
+export const MachineInfo: MessageType<MachineInfo> = /*#__PURE__*/ messageType('mesos.v1.MachineInfo', () => [
+  [1, 'id', 'required', MachineID],
+  [2, 'mode', 'optional', MachineInfo_Mode],
+  [3, 'unavailability', 'optional', Unavailability],
+]);
+
+export type MachineInfo_Mode =
+  | 'UP'
+  | 'DRAINING'
+  | 'DOWN';
+export const MachineInfo_Mode: EnumType<MachineInfo_Mode> = /*#__PURE__*/ enumType('mesos.v1.MachineInfo.Mode', {
+  UP: 1,
+  DRAINING: 2,
+  DOWN: 3,
+});
+
+export interface FrameworkInfo {
+  readonly user: string;
+  readonly name: string;
+  readonly id?: FrameworkID | undefined;
+  readonly failover_timeout?: number | undefined;
+  readonly checkpoint?: boolean | undefined;
+  readonly role?: string | undefined;
+  readonly roles?: readonly string[] | undefined;
+  readonly hostname?: string | undefined;
+  readonly principal?: string | undefined;
+  readonly webui_url?: string | undefined;
+  readonly capabilities?: readonly FrameworkInfo_Capability[] | undefined;
+  readonly labels?: Labels | undefined;
+  readonly offer_filters?: Readonly<Record<string, OfferFilters>> | undefined;
+}
+export const FrameworkInfo: MessageType<FrameworkInfo> = /*#__PURE__*/ messageType('mesos.v1.FrameworkInfo', () => [
+  [1, 'user', 'required', 'string'],
+  [2, 'name', 'required', 'string'],
+  [3, 'id', 'optional', FrameworkID],
+  [4, 'failover_timeout', 'optional', 'double'],
+  [5, 'checkpoint', 'optional', 'bool'],
+  [6, 'role', 'optional', 'string'],
+  [12, 'roles', 'repeated', 'string'],
+  [7, 'hostname', 'optional', 'string'],
+  [8, 'principal', 'optional', 'string'],
+  [9, 'webui_url', 'optional', 'string'],
+  [10, 'capabilities', 'repeated', FrameworkInfo_Capability],
+  [11, 'labels', 'optional', Labels],
+  [13, 'offer_filters', 'map', OfferFilters],
+]);
+
+export interface FrameworkInfo_Capability {
+  readonly type?: FrameworkInfo_Capability_Type | undefined;
+}
+export const FrameworkInfo_Capability: MessageType<FrameworkInfo_Capability> = /*#__PURE__*/ messageType('mesos.v1.FrameworkInfo.Capability', () => [
+  [1, 'type', 'optional', FrameworkInfo_Capability_Type],
+]);
+
+export type FrameworkInfo_Capability_Type =
+  | 'UNKNOWN'
+  | 'REVOCABLE_RESOURCES'
+  | 'TASK_KILLING_STATE'
+  | 'GPU_RESOURCES'
+  | 'SHARED_RESOURCES'
+  | 'PARTITION_AWARE'
+  | 'MULTI_ROLE'
+  | 'RESERVATION_REFINEMENT'
+  | 'REGION_AWARE';
+export const FrameworkInfo_Capability_Type: EnumType<FrameworkInfo_Capability_Type> = /*#__PURE__*/ enumType('mesos.v1.FrameworkInfo.Capability.Type', {
+  UNKNOWN: 0,
+  REVOCABLE_RESOURCES: 1,
+  TASK_KILLING_STATE: 2,
+  GPU_RESOURCES: 3,
+  SHARED_RESOURCES: 4,
+  PARTITION_AWARE: 5,
+  MULTI_ROLE: 6,
+  RESERVATION_REFINEMENT: 7,
+  REGION_AWARE: 8,
+});
+
+export interface CheckInfo {
+  readonly type?: CheckInfo_Type | undefined;
+  readonly command?: CheckInfo_Command | undefined;
+  readonly http?: CheckInfo_Http | undefined;
+  readonly tcp?: CheckInfo_Tcp | undefined;
+  readonly delay_seconds?: number | undefined;
+  readonly interval_seconds?: number | undefined;
+  readonly timeout_seconds?: number | undefined;
+}
+export const CheckInfo: MessageType<CheckInfo> = /*#__PURE__*/ messageType('mesos.v1.CheckInfo', () => [
+  [1, 'type', 'optional', CheckInfo_Type],
+  [2, 'command', 'optional', CheckInfo_Command],
+  [3, 'http', 'optional', CheckInfo_Http],
+  [7, 'tcp', 'optional', CheckInfo_Tcp],
+  [4, 'delay_seconds', 'optional', 'double'],
+  [5, 'interval_seconds', 'optional', 'double'],
+  [6, 'timeout_seconds', 'optional', 'double'],
+]);
+
+export type CheckInfo_Type =
+  | 'UNKNOWN'
+  | 'COMMAND'
+  | 'HTTP'
+  | 'TCP';
+export const CheckInfo_Type: EnumType<CheckInfo_Type> = /*#__PURE__*/ enumType('mesos.v1.CheckInfo.Type', {
+  UNKNOWN: 0,
+  COMMAND: 1,
+  HTTP: 2,
+  TCP: 3,
+});
+
+export interface CheckInfo_Command {
+  readonly command: CommandInfo;
+}
+export const CheckInfo_Command: MessageType<CheckInfo_Command> = /*#__PURE__*/ messageType('mesos.v1.CheckInfo.Command', () => [
+  [1, 'command', 'required', CommandInfo],
+]);
+
+export interface CheckInfo_Http {
+  readonly port: number;
+  readonly path?: string | undefined;
+}
+export const CheckInfo_Http: MessageType<CheckInfo_Http> = /*#__PURE__*/ messageType('mesos.v1.CheckInfo.Http', () => [
+  [1, 'port', 'required', 'uint32'],
+  [2, 'path', 'optional', 'string'],
+]);
+
+export interface CheckInfo_Tcp {
+  readonly port: number;
+}
+export const CheckInfo_Tcp: MessageType<CheckInfo_Tcp> = /*#__PURE__*/ messageType('mesos.v1.CheckInfo.Tcp', () => [
+  [1, 'port', 'required', 'uint32'],
+]);
+
+export interface HealthCheck {
+  readonly delay_seconds?: number | undefined;
+  readonly interval_seconds?: number | undefined;
+  readonly timeout_seconds?: number | undefined;
+  readonly consecutive_failures?: number | undefined;
+  readonly grace_period_seconds?: number | undefined;
+  readonly type?: HealthCheck_Type | undefined;
+  readonly command?: CommandInfo | undefined;
+  readonly http?: HealthCheck_HTTPCheckInfo | undefined;
+  readonly tcp?: HealthCheck_TCPCheckInfo | undefined;
+}
+export const HealthCheck: MessageType<HealthCheck> = /*#__PURE__*/ messageType('mesos.v1.HealthCheck', () => [
+  [2, 'delay_seconds', 'optional', 'double'],
+  [3, 'interval_seconds', 'optional', 'double'],
+  [4, 'timeout_seconds', 'optional', 'double'],
+  [5, 'consecutive_failures', 'optional', 'uint32'],
+  [6, 'grace_period_seconds', 'optional', 'double'],
+  [8, 'type', 'optional', HealthCheck_Type],
+  [7, 'command', 'optional', CommandInfo],
+  [1, 'http', 'optional', HealthCheck_HTTPCheckInfo],
+  [9, 'tcp', 'optional', HealthCheck_TCPCheckInfo],
+]);
+
+export type HealthCheck_Type =
+  | 'UNKNOWN'
+  | 'COMMAND'
+  | 'HTTP'
+  | 'TCP';
+export const HealthCheck_Type: EnumType<HealthCheck_Type> = /*#__PURE__*/ enumType('mesos.v1.HealthCheck.Type', {
+  UNKNOWN: 0,
+  COMMAND: 1,
+  HTTP: 2,
+  TCP: 3,
+});
+
+export interface HealthCheck_HTTPCheckInfo {
+  readonly protocol?: NetworkInfo_Protocol | undefined;
+  readonly scheme?: string | undefined;
+  readonly port: number;
+  readonly path?: string | undefined;
+  readonly statuses?: readonly number[] | undefined;
+}
+export const HealthCheck_HTTPCheckInfo: MessageType<HealthCheck_HTTPCheckInfo> = /*#__PURE__*/ messageType('mesos.v1.HealthCheck.HTTPCheckInfo', () => [
+  [5, 'protocol', 'optional', NetworkInfo_Protocol],
+  [3, 'scheme', 'optional', 'string'],
+  [1, 'port', 'required', 'uint32'],
+  [2, 'path', 'optional', 'string'],
+  [4, 'statuses', 'repeated', 'uint32'],
+]);
+
+export interface HealthCheck_TCPCheckInfo {
+  readonly protocol?: NetworkInfo_Protocol | undefined;
+  readonly port: number;
+}
+export const HealthCheck_TCPCheckInfo: MessageType<HealthCheck_TCPCheckInfo> = /*#__PURE__*/ messageType('mesos.v1.HealthCheck.TCPCheckInfo', () => [
+  [2, 'protocol', 'optional', NetworkInfo_Protocol],
+  [1, 'port', 'required', 'uint32'],
+]);
+
+export interface KillPolicy {
+  readonly grace_period?: DurationInfo | undefined;
+}
+export const KillPolicy: MessageType<KillPolicy> = /*#__PURE__*/ messageType('mesos.v1.KillPolicy', () => [
+  [1, 'grace_period', 'optional', DurationInfo],
+]);
+
+export interface CommandInfo {
+  readonly uris?: readonly CommandInfo_URI[] | undefined;
+  readonly environment?: Environment | undefined;
+  readonly shell?: boolean | undefined;
+  readonly value?: string | undefined;
+  readonly arguments?: readonly string[] | undefined;
+  readonly user?: string | undefined;
+}
+export const CommandInfo: MessageType<CommandInfo> = /*#__PURE__*/ messageType('mesos.v1.CommandInfo', () => [
+  [1, 'uris', 'repeated', CommandInfo_URI],
+  [2, 'environment', 'optional', Environment],
+  [6, 'shell', 'optional', 'bool'],
+  [3, 'value', 'optional', 'string'],
+  [7, 'arguments', 'repeated', 'string'],
+  [5, 'user', 'optional', 'string'],
+]);
+
+export interface CommandInfo_URI {
+  readonly value: string;
+  readonly executable?: boolean | undefined;
+  readonly extract?: boolean | undefined;
+  readonly cache?: boolean | undefined;
+  readonly output_file?: string | undefined;
+}
+export const CommandInfo_URI: MessageType<CommandInfo_URI> = /*#__PURE__*/ messageType('mesos.v1.CommandInfo.URI', () => [
+  [1, 'value', 'required', 'string'],
+  [2, 'executable', 'optional', 'bool'],
+  [3, 'extract', 'optional', 'bool'],
+  [4, 'cache', 'optional', 'bool'],
+  [5, 'output_file', 'optional', 'string'],
+]);
+
+export interface ExecutorInfo {
+  readonly type?: ExecutorInfo_Type | undefined;
+  readonly executor_id: ExecutorID;
+  readonly framework_id?: FrameworkID | undefined;
+  readonly command?: CommandInfo | undefined;
+  readonly container?: ContainerInfo | undefined;
+  readonly resources?: readonly Resource[] | undefined;
+  readonly name?: string | undefined;
+  readonly source?: string | undefined;
+  readonly data?: Uint8Array | undefined;
+  readonly discovery?: DiscoveryInfo | undefined;
+  readonly shutdown_grace_period?: DurationInfo | undefined;
+  readonly labels?: Labels | undefined;
+}
+export const ExecutorInfo: MessageType<ExecutorInfo> = /*#__PURE__*/ messageType('mesos.v1.ExecutorInfo', () => [
+  [15, 'type', 'optional', ExecutorInfo_Type],
+  [1, 'executor_id', 'required', ExecutorID],
+  [8, 'framework_id', 'optional', FrameworkID],
+  [7, 'command', 'optional', CommandInfo],
+  [11, 'container', 'optional', ContainerInfo],
+  [5, 'resources', 'repeated', Resource],
+  [9, 'name', 'optional', 'string'],
+  [10, 'source', 'optional', 'string'],
+  [4, 'data', 'optional', 'bytes'],
+  [12, 'discovery', 'optional', DiscoveryInfo],
+  [13, 'shutdown_grace_period', 'optional', DurationInfo],
+  [14, 'labels', 'optional', Labels],
+]);
+
+export type ExecutorInfo_Type =
+  | 'UNKNOWN'
+  | 'DEFAULT'
+  | 'CUSTOM';
+export const ExecutorInfo_Type: EnumType<ExecutorInfo_Type> = /*#__PURE__*/ enumType('mesos.v1.ExecutorInfo.Type', {
+  UNKNOWN: 0,
+  DEFAULT: 1,
+  CUSTOM: 2,
+});
+
+export interface DomainInfo {
+  readonly fault_domain?: DomainInfo_FaultDomain | undefined;
+}
+export const DomainInfo: MessageType<DomainInfo> = /*#__PURE__*/ messageType('mesos.v1.DomainInfo', () => [
+  [1, 'fault_domain', 'optional', DomainInfo_FaultDomain],
+]);
+
+export interface DomainInfo_FaultDomain {
+  readonly region: DomainInfo_FaultDomain_RegionInfo;
+  readonly zone: DomainInfo_FaultDomain_ZoneInfo;
+}
+export const DomainInfo_FaultDomain: MessageType<DomainInfo_FaultDomain> = /*#__PURE__*/ messageType('mesos.v1.DomainInfo.FaultDomain', () => [
+  [1, 'region', 'required', DomainInfo_FaultDomain_RegionInfo],
+  [2, 'zone', 'required', DomainInfo_FaultDomain_ZoneInfo],
+]);
+
+export interface DomainInfo_FaultDomain_RegionInfo {
+  readonly name: string;
+}
+export const DomainInfo_FaultDomain_RegionInfo: MessageType<DomainInfo_FaultDomain_RegionInfo> = /*#__PURE__*/ messageType('mesos.v1.DomainInfo.FaultDomain.RegionInfo', () => [
+  [1, 'name', 'required', 'string'],
+]);
+
+export interface DomainInfo_FaultDomain_ZoneInfo {
+  readonly name: string;
+}
+export const DomainInfo_FaultDomain_ZoneInfo: MessageType<DomainInfo_FaultDomain_ZoneInfo> = /*#__PURE__*/ messageType('mesos.v1.DomainInfo.FaultDomain.ZoneInfo', () => [
+  [1, 'name', 'required', 'string'],
+]);
+
+export interface MasterInfo {
+  readonly id: string;
+  readonly ip: number;
+  readonly port: number;
+  readonly pid?: string | undefined;
+  readonly hostname?: string | undefined;
+  readonly version?: string | undefined;
+  readonly address?: Address | undefined;
+  readonly domain?: DomainInfo | undefined;
+  readonly capabilities?: readonly MasterInfo_Capability[] | undefined;
+}
+export const MasterInfo: MessageType<MasterInfo> = /*#__PURE__*/ messageType('mesos.v1.MasterInfo', () => [
+  [1, 'id', 'required', 'string'],
+  [2, 'ip', 'required', 'uint32'],
+  [3, 'port', 'required', 'uint32'],
+  [4, 'pid', 'optional', 'string'],
+  [5, 'hostname', 'optional', 'string'],
+  [6, 'version', 'optional', 'string'],
+  [7, 'address', 'optional', Address],
+  [8, 'domain', 'optional', DomainInfo],
+  [9, 'capabilities', 'repeated', MasterInfo_Capability],
+]);
+
+export interface MasterInfo_Capability {
+  readonly type?: MasterInfo_Capability_Type | undefined;
+}
+export const MasterInfo_Capability: MessageType<MasterInfo_Capability> = /*#__PURE__*/ messageType('mesos.v1.MasterInfo.Capability', () => [
+  [1, 'type', 'optional', MasterInfo_Capability_Type],
+]);
+
+export type MasterInfo_Capability_Type =
+  | 'UNKNOWN'
+  | 'AGENT_UPDATE'
+  | 'AGENT_DRAINING'
+  | 'QUOTA_V2';
+export const MasterInfo_Capability_Type: EnumType<MasterInfo_Capability_Type> = /*#__PURE__*/ enumType('mesos.v1.MasterInfo.Capability.Type', {
+  UNKNOWN: 0,
+  AGENT_UPDATE: 1,
+  AGENT_DRAINING: 2,
+  QUOTA_V2: 3,
+});
+
+export interface AgentInfo {
+  readonly hostname: string;
+  readonly port?: number | undefined;
+  readonly resources?: readonly Resource[] | undefined;
+  readonly attributes?: readonly Attribute[] | undefined;
+  readonly id?: AgentID | undefined;
+  readonly domain?: DomainInfo | undefined;
+}
+export const AgentInfo: MessageType<AgentInfo> = /*#__PURE__*/ messageType('mesos.v1.AgentInfo', () => [
+  [1, 'hostname', 'required', 'string'],
+  [8, 'port', 'optional', 'int32'],
+  [3, 'resources', 'repeated', Resource],
+  [5, 'attributes', 'repeated', Attribute],
+  [6, 'id', 'optional', AgentID],
+  [10, 'domain', 'optional', DomainInfo],
+]);
+
+export interface AgentInfo_Capability {
+  readonly type?: AgentInfo_Capability_Type | undefined;
+}
+export const AgentInfo_Capability: MessageType<AgentInfo_Capability> = /*#__PURE__*/ messageType('mesos.v1.AgentInfo.Capability', () => [
+  [1, 'type', 'optional', AgentInfo_Capability_Type],
+]);
+
+export type AgentInfo_Capability_Type =
+  | 'UNKNOWN'
+  | 'MULTI_ROLE'
+  | 'HIERARCHICAL_ROLE'
+  | 'RESERVATION_REFINEMENT'
+  | 'RESOURCE_PROVIDER'
+  | 'RESIZE_VOLUME'
+  | 'AGENT_OPERATION_FEEDBACK'
+  | 'AGENT_DRAINING'
+  | 'TASK_RESOURCE_LIMITS';
+export const AgentInfo_Capability_Type: EnumType<AgentInfo_Capability_Type> = /*#__PURE__*/ enumType('mesos.v1.AgentInfo.Capability.Type', {
+  UNKNOWN: 0,
+  MULTI_ROLE: 1,
+  HIERARCHICAL_ROLE: 2,
+  RESERVATION_REFINEMENT: 3,
+  RESOURCE_PROVIDER: 4,
+  RESIZE_VOLUME: 5,
+  AGENT_OPERATION_FEEDBACK: 6,
+  AGENT_DRAINING: 7,
+  TASK_RESOURCE_LIMITS: 8,
+});
+
+export interface CSIPluginContainerInfo {
+  readonly services?: readonly CSIPluginContainerInfo_Service[] | undefined;
+  readonly command?: CommandInfo | undefined;
+  readonly resources?: readonly Resource[] | undefined;
+  readonly container?: ContainerInfo | undefined;
+}
+export const CSIPluginContainerInfo: MessageType<CSIPluginContainerInfo> = /*#__PURE__*/ messageType('mesos.v1.CSIPluginContainerInfo', () => [
+  [1, 'services', 'repeated', CSIPluginContainerInfo_Service],
+  [2, 'command', 'optional', CommandInfo],
+  [3, 'resources', 'repeated', Resource],
+  [4, 'container', 'optional', ContainerInfo],
+]);
+
+export type CSIPluginContainerInfo_Service =
+  | 'UNKNOWN'
+  | 'CONTROLLER_SERVICE'
+  | 'NODE_SERVICE';
+export const CSIPluginContainerInfo_Service: EnumType<CSIPluginContainerInfo_Service> = /*#__PURE__*/ enumType('mesos.v1.CSIPluginContainerInfo.Service', {
+  UNKNOWN: 0,
+  CONTROLLER_SERVICE: 1,
+  NODE_SERVICE: 2,
+});
+
+export interface CSIPluginEndpoint {
+  readonly csi_service: CSIPluginContainerInfo_Service;
+  readonly endpoint: string;
+}
+export const CSIPluginEndpoint: MessageType<CSIPluginEndpoint> = /*#__PURE__*/ messageType('mesos.v1.CSIPluginEndpoint', () => [
+  [1, 'csi_service', 'required', CSIPluginContainerInfo_Service],
+  [2, 'endpoint', 'required', 'string'],
+]);
+
+export interface CSIPluginInfo {
+  readonly type: string;
+  readonly name?: string | undefined;
+  readonly containers?: readonly CSIPluginContainerInfo[] | undefined;
+  readonly endpoints?: readonly CSIPluginEndpoint[] | undefined;
+  readonly target_path_root?: string | undefined;
+  readonly target_path_exists?: boolean | undefined;
+}
+export const CSIPluginInfo: MessageType<CSIPluginInfo> = /*#__PURE__*/ messageType('mesos.v1.CSIPluginInfo', () => [
+  [1, 'type', 'required', 'string'],
+  [2, 'name', 'optional', 'string'],
+  [3, 'containers', 'repeated', CSIPluginContainerInfo],
+  [4, 'endpoints', 'repeated', CSIPluginEndpoint],
+  [5, 'target_path_root', 'optional', 'string'],
+  [6, 'target_path_exists', 'optional', 'bool'],
+]);
+
+export interface ResourceProviderInfo {
+  readonly id?: ResourceProviderID | undefined;
+  readonly attributes?: readonly Attribute[] | undefined;
+  readonly type: string;
+  readonly name: string;
+  readonly default_reservations?: readonly Resource_ReservationInfo[] | undefined;
+  readonly storage?: ResourceProviderInfo_Storage | undefined;
+}
+export const ResourceProviderInfo: MessageType<ResourceProviderInfo> = /*#__PURE__*/ messageType('mesos.v1.ResourceProviderInfo', () => [
+  [1, 'id', 'optional', ResourceProviderID],
+  [2, 'attributes', 'repeated', Attribute],
+  [3, 'type', 'required', 'string'],
+  [4, 'name', 'required', 'string'],
+  [5, 'default_reservations', 'repeated', Resource_ReservationInfo],
+  [6, 'storage', 'optional', ResourceProviderInfo_Storage],
+]);
+
+export interface ResourceProviderInfo_Storage {
+  readonly plugin: CSIPluginInfo;
+  readonly reconciliation_interval_seconds?: number | undefined;
+}
+export const ResourceProviderInfo_Storage: MessageType<ResourceProviderInfo_Storage> = /*#__PURE__*/ messageType('mesos.v1.ResourceProviderInfo.Storage', () => [
+  [1, 'plugin', 'required', CSIPluginInfo],
+  [2, 'reconciliation_interval_seconds', 'optional', 'double'],
+]);
+
+export interface Value {
+  readonly type: Value_Type;
+  readonly scalar?: Value_Scalar | undefined;
+  readonly ranges?: Value_Ranges | undefined;
+  readonly set?: Value_Set | undefined;
+  readonly text?: Value_Text | undefined;
+}
+export const Value: MessageType<Value> = /*#__PURE__*/ messageType('mesos.v1.Value', () => [
+  [1, 'type', 'required', Value_Type],
+  [2, 'scalar', 'optional', Value_Scalar],
+  [3, 'ranges', 'optional', Value_Ranges],
+  [4, 'set', 'optional', Value_Set],
+  [5, 'text', 'optional', Value_Text],
+]);
+
+export type Value_Type =
+  | 'SCALAR'
+  | 'RANGES'
+  | 'SET'
+  | 'TEXT';
+export const Value_Type: EnumType<Value_Type> = /*#__PURE__*/ enumType('mesos.v1.Value.Type', {
+  SCALAR: 0,
+  RANGES: 1,
+  SET: 2,
+  TEXT: 3,
+});
+
+export interface Value_Scalar {
+  readonly value: number;
+}
+export const Value_Scalar: MessageType<Value_Scalar> = /*#__PURE__*/ messageType('mesos.v1.Value.Scalar', () => [
+  [1, 'value', 'required', 'double'],
+]);
+
+export interface Value_Range {
+  readonly begin: bigint;
+  readonly end: bigint;
+}
+export const Value_Range: MessageType<Value_Range> = /*#__PURE__*/ messageType('mesos.v1.Value.Range', () => [
+  [1, 'begin', 'required', 'uint64'],
+  [2, 'end', 'required', 'uint64'],
+]);
+
+export interface Value_Ranges {
+  readonly range?: readonly Value_Range[] | undefined;
+}
+export const Value_Ranges: MessageType<Value_Ranges> = /*#__PURE__*/ messageType('mesos.v1.Value.Ranges', () => [
+  [1, 'range', 'repeated', Value_Range],
+]);
+
+export interface Value_Set {
+  readonly item?: readonly string[] | undefined;
+}
+export const Value_Set: MessageType<Value_Set> = /*#__PURE__*/ messageType('mesos.v1.Value.Set', () => [
+  [1, 'item', 'repeated', 'string'],
+]);
+
+export interface Value_Text {
+  readonly value: string;
+}
+export const Value_Text: MessageType<Value_Text> = /*#__PURE__*/ messageType('mesos.v1.Value.Text', () => [
+  [1, 'value', 'required', 'string'],
+]);
+
+export interface Attribute {
+  readonly name: string;
+  readonly type: Value_Type;
+  readonly scalar?: Value_Scalar | undefined;
+  readonly ranges?: Value_Ranges | undefined;
+  readonly set?: Value_Set | undefined;
+  readonly text?: Value_Text | undefined;
+}
+export const Attribute: MessageType<Attribute> = /*#__PURE__*/ messageType('mesos.v1.Attribute', () => [
+  [1, 'name', 'required', 'string'],
+  [2, 'type', 'required', Value_Type],
+  [3, 'scalar', 'optional', Value_Scalar],
+  [4, 'ranges', 'optional', Value_Ranges],
+  [6, 'set', 'optional', Value_Set],
+  [5, 'text', 'optional', Value_Text],
+]);
+
+export interface Resource {
+  readonly provider_id?: ResourceProviderID | undefined;
+  readonly name: string;
+  readonly type: Value_Type;
+  readonly scalar?: Value_Scalar | undefined;
+  readonly ranges?: Value_Ranges | undefined;
+  readonly set?: Value_Set | undefined;
+  readonly role?: string | undefined;
+  readonly allocation_info?: Resource_AllocationInfo | undefined;
+  readonly reservation?: Resource_ReservationInfo | undefined;
+  readonly reservations?: readonly Resource_ReservationInfo[] | undefined;
+  readonly disk?: Resource_DiskInfo | undefined;
+  readonly revocable?: Resource_RevocableInfo | undefined;
+  readonly shared?: Resource_SharedInfo | undefined;
+}
+export const Resource: MessageType<Resource> = /*#__PURE__*/ messageType('mesos.v1.Resource', () => [
+  [12, 'provider_id', 'optional', ResourceProviderID],
+  [1, 'name', 'required', 'string'],
+  [2, 'type', 'required', Value_Type],
+  [3, 'scalar', 'optional', Value_Scalar],
+  [4, 'ranges', 'optional', Value_Ranges],
+  [5, 'set', 'optional', Value_Set],
+  [6, 'role', 'optional', 'string'],
+  [11, 'allocation_info', 'optional', Resource_AllocationInfo],
+  [8, 'reservation', 'optional', Resource_ReservationInfo],
+  [13, 'reservations', 'repeated', Resource_ReservationInfo],
+  [7, 'disk', 'optional', Resource_DiskInfo],
+  [9, 'revocable', 'optional', Resource_RevocableInfo],
+  [10, 'shared', 'optional', Resource_SharedInfo],
+]);
+
+export interface Resource_AllocationInfo {
+  readonly role?: string | undefined;
+}
+export const Resource_AllocationInfo: MessageType<Resource_AllocationInfo> = /*#__PURE__*/ messageType('mesos.v1.Resource.AllocationInfo', () => [
+  [1, 'role', 'optional', 'string'],
+]);
+
+export interface Resource_ReservationInfo {
+  readonly type?: Resource_ReservationInfo_Type | undefined;
+  readonly role?: string | undefined;
+  readonly principal?: string | undefined;
+  readonly labels?: Labels | undefined;
+}
+export const Resource_ReservationInfo: MessageType<Resource_ReservationInfo> = /*#__PURE__*/ messageType('mesos.v1.Resource.ReservationInfo', () => [
+  [4, 'type', 'optional', Resource_ReservationInfo_Type],
+  [3, 'role', 'optional', 'string'],
+  [1, 'principal', 'optional', 'string'],
+  [2, 'labels', 'optional', Labels],
+]);
+
+export type Resource_ReservationInfo_Type =
+  | 'UNKNOWN'
+  | 'STATIC'
+  | 'DYNAMIC';
+export const Resource_ReservationInfo_Type: EnumType<Resource_ReservationInfo_Type> = /*#__PURE__*/ enumType('mesos.v1.Resource.ReservationInfo.Type', {
+  UNKNOWN: 0,
+  STATIC: 1,
+  DYNAMIC: 2,
+});
+
+export interface Resource_DiskInfo {
+  readonly persistence?: Resource_DiskInfo_Persistence | undefined;
+  readonly volume?: Volume | undefined;
+  readonly source?: Resource_DiskInfo_Source | undefined;
+}
+export const Resource_DiskInfo: MessageType<Resource_DiskInfo> = /*#__PURE__*/ messageType('mesos.v1.Resource.DiskInfo', () => [
+  [1, 'persistence', 'optional', Resource_DiskInfo_Persistence],
+  [2, 'volume', 'optional', Volume],
+  [3, 'source', 'optional', Resource_DiskInfo_Source],
+]);
+
+export interface Resource_DiskInfo_Persistence {
+  readonly id: string;
+  readonly principal?: string | undefined;
+}
+export const Resource_DiskInfo_Persistence: MessageType<Resource_DiskInfo_Persistence> = /*#__PURE__*/ messageType('mesos.v1.Resource.DiskInfo.Persistence', () => [
+  [1, 'id', 'required', 'string'],
+  [2, 'principal', 'optional', 'string'],
+]);
+
+export interface Resource_DiskInfo_Source {
+  readonly type: Resource_DiskInfo_Source_Type;
+  readonly path?: Resource_DiskInfo_Source_Path | undefined;
+  readonly mount?: Resource_DiskInfo_Source_Mount | undefined;
+  readonly vendor?: string | undefined;
+  readonly id?: string | undefined;
+  readonly metadata?: Labels | undefined;
+  readonly profile?: string | undefined;
+}
+export const Resource_DiskInfo_Source: MessageType<Resource_DiskInfo_Source> = /*#__PURE__*/ messageType('mesos.v1.Resource.DiskInfo.Source', () => [
+  [1, 'type', 'required', Resource_DiskInfo_Source_Type],
+  [2, 'path', 'optional', Resource_DiskInfo_Source_Path],
+  [3, 'mount', 'optional', Resource_DiskInfo_Source_Mount],
+  [7, 'vendor', 'optional', 'string'],
+  [4, 'id', 'optional', 'string'],
+  [5, 'metadata', 'optional', Labels],
+  [6, 'profile', 'optional', 'string'],
+]);
+
+export type Resource_DiskInfo_Source_Type =
+  | 'UNKNOWN'
+  | 'PATH'
+  | 'MOUNT'
+  | 'BLOCK'
+  | 'RAW';
+export const Resource_DiskInfo_Source_Type: EnumType<Resource_DiskInfo_Source_Type> = /*#__PURE__*/ enumType('mesos.v1.Resource.DiskInfo.Source.Type', {
+  UNKNOWN: 0,
+  PATH: 1,
+  MOUNT: 2,
+  BLOCK: 3,
+  RAW: 4,
+});
+
+export interface Resource_DiskInfo_Source_Path {
+  readonly root?: string | undefined;
+}
+export const Resource_DiskInfo_Source_Path: MessageType<Resource_DiskInfo_Source_Path> = /*#__PURE__*/ messageType('mesos.v1.Resource.DiskInfo.Source.Path', () => [
+  [1, 'root', 'optional', 'string'],
+]);
+
+export interface Resource_DiskInfo_Source_Mount {
+  readonly root?: string | undefined;
+}
+export const Resource_DiskInfo_Source_Mount: MessageType<Resource_DiskInfo_Source_Mount> = /*#__PURE__*/ messageType('mesos.v1.Resource.DiskInfo.Source.Mount', () => [
+  [1, 'root', 'optional', 'string'],
+]);
+
+export interface Resource_RevocableInfo {
+}
+export const Resource_RevocableInfo: MessageType<Resource_RevocableInfo> = /*#__PURE__*/ messageType('mesos.v1.Resource.RevocableInfo', () => [
+]);
+
+export interface Resource_SharedInfo {
+}
+export const Resource_SharedInfo: MessageType<Resource_SharedInfo> = /*#__PURE__*/ messageType('mesos.v1.Resource.SharedInfo', () => [
+]);
+
+export interface TrafficControlStatistics {
+  readonly id: string;
+  readonly backlog?: bigint | undefined;
+  readonly bytes?: bigint | undefined;
+  readonly drops?: bigint | undefined;
+  readonly overlimits?: bigint | undefined;
+  readonly packets?: bigint | undefined;
+  readonly qlen?: bigint | undefined;
+  readonly ratebps?: bigint | undefined;
+  readonly ratepps?: bigint | undefined;
+  readonly requeues?: bigint | undefined;
+}
+export const TrafficControlStatistics: MessageType<TrafficControlStatistics> = /*#__PURE__*/ messageType('mesos.v1.TrafficControlStatistics', () => [
+  [1, 'id', 'required', 'string'],
+  [2, 'backlog', 'optional', 'uint64'],
+  [3, 'bytes', 'optional', 'uint64'],
+  [4, 'drops', 'optional', 'uint64'],
+  [5, 'overlimits', 'optional', 'uint64'],
+  [6, 'packets', 'optional', 'uint64'],
+  [7, 'qlen', 'optional', 'uint64'],
+  [8, 'ratebps', 'optional', 'uint64'],
+  [9, 'ratepps', 'optional', 'uint64'],
+  [10, 'requeues', 'optional', 'uint64'],
+]);
+
+export interface IpStatistics {
+  readonly Forwarding?: bigint | undefined;
+  readonly DefaultTTL?: bigint | undefined;
+  readonly InReceives?: bigint | undefined;
+  readonly InHdrErrors?: bigint | undefined;
+  readonly InAddrErrors?: bigint | undefined;
+  readonly ForwDatagrams?: bigint | undefined;
+  readonly InUnknownProtos?: bigint | undefined;
+  readonly InDiscards?: bigint | undefined;
+  readonly InDelivers?: bigint | undefined;
+  readonly OutRequests?: bigint | undefined;
+  readonly OutDiscards?: bigint | undefined;
+  readonly OutNoRoutes?: bigint | undefined;
+  readonly ReasmTimeout?: bigint | undefined;
+  readonly ReasmReqds?: bigint | undefined;
+  readonly ReasmOKs?: bigint | undefined;
+  readonly ReasmFails?: bigint | undefined;
+  readonly FragOKs?: bigint | undefined;
+  readonly FragFails?: bigint | undefined;
+  readonly FragCreates?: bigint | undefined;
+}
+export const IpStatistics: MessageType<IpStatistics> = /*#__PURE__*/ messageType('mesos.v1.IpStatistics', () => [
+  [1, 'Forwarding', 'optional', 'int64'],
+  [2, 'DefaultTTL', 'optional', 'int64'],
+  [3, 'InReceives', 'optional', 'int64'],
+  [4, 'InHdrErrors', 'optional', 'int64'],
+  [5, 'InAddrErrors', 'optional', 'int64'],
+  [6, 'ForwDatagrams', 'optional', 'int64'],
+  [7, 'InUnknownProtos', 'optional', 'int64'],
+  [8, 'InDiscards', 'optional', 'int64'],
+  [9, 'InDelivers', 'optional', 'int64'],
+  [10, 'OutRequests', 'optional', 'int64'],
+  [11, 'OutDiscards', 'optional', 'int64'],
+  [12, 'OutNoRoutes', 'optional', 'int64'],
+  [13, 'ReasmTimeout', 'optional', 'int64'],
+  [14, 'ReasmReqds', 'optional', 'int64'],
+  [15, 'ReasmOKs', 'optional', 'int64'],
+  [16, 'ReasmFails', 'optional', 'int64'],
+  [17, 'FragOKs', 'optional', 'int64'],
+  [18, 'FragFails', 'optional', 'int64'],
+  [19, 'FragCreates', 'optional', 'int64'],
+]);
+
+export interface IcmpStatistics {
+  readonly InMsgs?: bigint | undefined;
+  readonly InErrors?: bigint | undefined;
+  readonly InCsumErrors?: bigint | undefined;
+  readonly InDestUnreachs?: bigint | undefined;
+  readonly InTimeExcds?: bigint | undefined;
+  readonly InParmProbs?: bigint | undefined;
+  readonly InSrcQuenchs?: bigint | undefined;
+  readonly InRedirects?: bigint | undefined;
+  readonly InEchos?: bigint | undefined;
+  readonly InEchoReps?: bigint | undefined;
+  readonly InTimestamps?: bigint | undefined;
+  readonly InTimestampReps?: bigint | undefined;
+  readonly InAddrMasks?: bigint | undefined;
+  readonly InAddrMaskReps?: bigint | undefined;
+  readonly OutMsgs?: bigint | undefined;
+  readonly OutErrors?: bigint | undefined;
+  readonly OutDestUnreachs?: bigint | undefined;
+  readonly OutTimeExcds?: bigint | undefined;
+  readonly OutParmProbs?: bigint | undefined;
+  readonly OutSrcQuenchs?: bigint | undefined;
+  readonly OutRedirects?: bigint | undefined;
+  readonly OutEchos?: bigint | undefined;
+  readonly OutEchoReps?: bigint | undefined;
+  readonly OutTimestamps?: bigint | undefined;
+  readonly OutTimestampReps?: bigint | undefined;
+  readonly OutAddrMasks?: bigint | undefined;
+  readonly OutAddrMaskReps?: bigint | undefined;
+}
+export const IcmpStatistics: MessageType<IcmpStatistics> = /*#__PURE__*/ messageType('mesos.v1.IcmpStatistics', () => [
+  [1, 'InMsgs', 'optional', 'int64'],
+  [2, 'InErrors', 'optional', 'int64'],
+  [3, 'InCsumErrors', 'optional', 'int64'],
+  [4, 'InDestUnreachs', 'optional', 'int64'],
+  [5, 'InTimeExcds', 'optional', 'int64'],
+  [6, 'InParmProbs', 'optional', 'int64'],
+  [7, 'InSrcQuenchs', 'optional', 'int64'],
+  [8, 'InRedirects', 'optional', 'int64'],
+  [9, 'InEchos', 'optional', 'int64'],
+  [10, 'InEchoReps', 'optional', 'int64'],
+  [11, 'InTimestamps', 'optional', 'int64'],
+  [12, 'InTimestampReps', 'optional', 'int64'],
+  [13, 'InAddrMasks', 'optional', 'int64'],
+  [14, 'InAddrMaskReps', 'optional', 'int64'],
+  [15, 'OutMsgs', 'optional', 'int64'],
+  [16, 'OutErrors', 'optional', 'int64'],
+  [17, 'OutDestUnreachs', 'optional', 'int64'],
+  [18, 'OutTimeExcds', 'optional', 'int64'],
+  [19, 'OutParmProbs', 'optional', 'int64'],
+  [20, 'OutSrcQuenchs', 'optional', 'int64'],
+  [21, 'OutRedirects', 'optional', 'int64'],
+  [22, 'OutEchos', 'optional', 'int64'],
+  [23, 'OutEchoReps', 'optional', 'int64'],
+  [24, 'OutTimestamps', 'optional', 'int64'],
+  [25, 'OutTimestampReps', 'optional', 'int64'],
+  [26, 'OutAddrMasks', 'optional', 'int64'],
+  [27, 'OutAddrMaskReps', 'optional', 'int64'],
+]);
+
+export interface TcpStatistics {
+  readonly RtoAlgorithm?: bigint | undefined;
+  readonly RtoMin?: bigint | undefined;
+  readonly RtoMax?: bigint | undefined;
+  readonly MaxConn?: bigint | undefined;
+  readonly ActiveOpens?: bigint | undefined;
+  readonly PassiveOpens?: bigint | undefined;
+  readonly AttemptFails?: bigint | undefined;
+  readonly EstabResets?: bigint | undefined;
+  readonly CurrEstab?: bigint | undefined;
+  readonly InSegs?: bigint | undefined;
+  readonly OutSegs?: bigint | undefined;
+  readonly RetransSegs?: bigint | undefined;
+  readonly InErrs?: bigint | undefined;
+  readonly OutRsts?: bigint | undefined;
+  readonly InCsumErrors?: bigint | undefined;
+}
+export const TcpStatistics: MessageType<TcpStatistics> = /*#__PURE__*/ messageType('mesos.v1.TcpStatistics', () => [
+  [1, 'RtoAlgorithm', 'optional', 'int64'],
+  [2, 'RtoMin', 'optional', 'int64'],
+  [3, 'RtoMax', 'optional', 'int64'],
+  [4, 'MaxConn', 'optional', 'int64'],
+  [5, 'ActiveOpens', 'optional', 'int64'],
+  [6, 'PassiveOpens', 'optional', 'int64'],
+  [7, 'AttemptFails', 'optional', 'int64'],
+  [8, 'EstabResets', 'optional', 'int64'],
+  [9, 'CurrEstab', 'optional', 'int64'],
+  [10, 'InSegs', 'optional', 'int64'],
+  [11, 'OutSegs', 'optional', 'int64'],
+  [12, 'RetransSegs', 'optional', 'int64'],
+  [13, 'InErrs', 'optional', 'int64'],
+  [14, 'OutRsts', 'optional', 'int64'],
+  [15, 'InCsumErrors', 'optional', 'int64'],
+]);
+
+export interface UdpStatistics {
+  readonly InDatagrams?: bigint | undefined;
+  readonly NoPorts?: bigint | undefined;
+  readonly InErrors?: bigint | undefined;
+  readonly OutDatagrams?: bigint | undefined;
+  readonly RcvbufErrors?: bigint | undefined;
+  readonly SndbufErrors?: bigint | undefined;
+  readonly InCsumErrors?: bigint | undefined;
+  readonly IgnoredMulti?: bigint | undefined;
+}
+export const UdpStatistics: MessageType<UdpStatistics> = /*#__PURE__*/ messageType('mesos.v1.UdpStatistics', () => [
+  [1, 'InDatagrams', 'optional', 'int64'],
+  [2, 'NoPorts', 'optional', 'int64'],
+  [3, 'InErrors', 'optional', 'int64'],
+  [4, 'OutDatagrams', 'optional', 'int64'],
+  [5, 'RcvbufErrors', 'optional', 'int64'],
+  [6, 'SndbufErrors', 'optional', 'int64'],
+  [7, 'InCsumErrors', 'optional', 'int64'],
+  [8, 'IgnoredMulti', 'optional', 'int64'],
+]);
+
+export interface SNMPStatistics {
+  readonly ip_stats?: IpStatistics | undefined;
+  readonly icmp_stats?: IcmpStatistics | undefined;
+  readonly tcp_stats?: TcpStatistics | undefined;
+  readonly udp_stats?: UdpStatistics | undefined;
+}
+export const SNMPStatistics: MessageType<SNMPStatistics> = /*#__PURE__*/ messageType('mesos.v1.SNMPStatistics', () => [
+  [1, 'ip_stats', 'optional', IpStatistics],
+  [2, 'icmp_stats', 'optional', IcmpStatistics],
+  [3, 'tcp_stats', 'optional', TcpStatistics],
+  [4, 'udp_stats', 'optional', UdpStatistics],
+]);
+
+export interface DiskStatistics {
+  readonly source?: Resource_DiskInfo_Source | undefined;
+  readonly persistence?: Resource_DiskInfo_Persistence | undefined;
+  readonly limit_bytes?: bigint | undefined;
+  readonly used_bytes?: bigint | undefined;
+}
+export const DiskStatistics: MessageType<DiskStatistics> = /*#__PURE__*/ messageType('mesos.v1.DiskStatistics', () => [
+  [1, 'source', 'optional', Resource_DiskInfo_Source],
+  [2, 'persistence', 'optional', Resource_DiskInfo_Persistence],
+  [3, 'limit_bytes', 'optional', 'uint64'],
+  [4, 'used_bytes', 'optional', 'uint64'],
+]);
+
+export interface ResourceStatistics {
+  readonly timestamp: number;
+  readonly processes?: number | undefined;
+  readonly threads?: number | undefined;
+  readonly cpus_user_time_secs?: number | undefined;
+  readonly cpus_system_time_secs?: number | undefined;
+  readonly cpus_limit?: number | undefined;
+  readonly cpus_soft_limit?: number | undefined;
+  readonly cpus_nr_periods?: number | undefined;
+  readonly cpus_nr_throttled?: number | undefined;
+  readonly cpus_throttled_time_secs?: number | undefined;
+  readonly mem_total_bytes?: bigint | undefined;
+  readonly mem_total_memsw_bytes?: bigint | undefined;
+  readonly mem_kmem_usage_bytes?: bigint | undefined;
+  readonly mem_kmem_tcp_usage_bytes?: bigint | undefined;
+  readonly mem_limit_bytes?: bigint | undefined;
+  readonly mem_soft_limit_bytes?: bigint | undefined;
+  readonly mem_file_bytes?: bigint | undefined;
+  readonly mem_anon_bytes?: bigint | undefined;
+  readonly mem_cache_bytes?: bigint | undefined;
+  readonly mem_rss_bytes?: bigint | undefined;
+  readonly mem_mapped_file_bytes?: bigint | undefined;
+  readonly mem_swap_bytes?: bigint | undefined;
+  readonly mem_unevictable_bytes?: bigint | undefined;
+  readonly mem_low_pressure_counter?: bigint | undefined;
+  readonly mem_medium_pressure_counter?: bigint | undefined;
+  readonly mem_critical_pressure_counter?: bigint | undefined;
+  readonly disk_limit_bytes?: bigint | undefined;
+  readonly disk_used_bytes?: bigint | undefined;
+  readonly disk_statistics?: readonly DiskStatistics[] | undefined;
+  readonly blkio_statistics?: CgroupInfo_Blkio_Statistics | undefined;
+  readonly perf?: PerfStatistics | undefined;
+  readonly net_rx_packets?: bigint | undefined;
+  readonly net_rx_bytes?: bigint | undefined;
+  readonly net_rx_errors?: bigint | undefined;
+  readonly net_rx_dropped?: bigint | undefined;
+  readonly net_tx_packets?: bigint | undefined;
+  readonly net_tx_bytes?: bigint | undefined;
+  readonly net_tx_errors?: bigint | undefined;
+  readonly net_tx_dropped?: bigint | undefined;
+  readonly net_tx_rate_limit?: bigint | undefined;
+  readonly net_tx_burst_rate_limit?: bigint | undefined;
+  readonly net_tx_burst_size?: bigint | undefined;
+  readonly net_rx_rate_limit?: bigint | undefined;
+  readonly net_rx_burst_rate_limit?: bigint | undefined;
+  readonly net_rx_burst_size?: bigint | undefined;
+  readonly net_rate_statistics?: ResourceStatistics_RateStatistics | undefined;
+  readonly net_ephemeral_ports?: Value_Range | undefined;
+  readonly net_tcp_rtt_microsecs_p50?: number | undefined;
+  readonly net_tcp_rtt_microsecs_p90?: number | undefined;
+  readonly net_tcp_rtt_microsecs_p95?: number | undefined;
+  readonly net_tcp_rtt_microsecs_p99?: number | undefined;
+  readonly net_tcp_active_connections?: number | undefined;
+  readonly net_tcp_time_wait_connections?: number | undefined;
+  readonly net_traffic_control_statistics?: readonly TrafficControlStatistics[] | undefined;
+  readonly net_snmp_statistics?: SNMPStatistics | undefined;
+}
+export const ResourceStatistics: MessageType<ResourceStatistics> = /*#__PURE__*/ messageType('mesos.v1.ResourceStatistics', () => [
+  [1, 'timestamp', 'required', 'double'],
+  [30, 'processes', 'optional', 'uint32'],
+  [31, 'threads', 'optional', 'uint32'],
+  [2, 'cpus_user_time_secs', 'optional', 'double'],
+  [3, 'cpus_system_time_secs', 'optional', 'double'],
+  [4, 'cpus_limit', 'optional', 'double'],
+  [45, 'cpus_soft_limit', 'optional', 'double'],
+  [7, 'cpus_nr_periods', 'optional', 'uint32'],
+  [8, 'cpus_nr_throttled', 'optional', 'uint32'],
+  [9, 'cpus_throttled_time_secs', 'optional', 'double'],
+  [36, 'mem_total_bytes', 'optional', 'uint64'],
+  [37, 'mem_total_memsw_bytes', 'optional', 'uint64'],
+  [52, 'mem_kmem_usage_bytes', 'optional', 'uint64'],
+  [53, 'mem_kmem_tcp_usage_bytes', 'optional', 'uint64'],
+  [6, 'mem_limit_bytes', 'optional', 'uint64'],
+  [38, 'mem_soft_limit_bytes', 'optional', 'uint64'],
+  [10, 'mem_file_bytes', 'optional', 'uint64'],
+  [11, 'mem_anon_bytes', 'optional', 'uint64'],
+  [39, 'mem_cache_bytes', 'optional', 'uint64'],
+  [5, 'mem_rss_bytes', 'optional', 'uint64'],
+  [12, 'mem_mapped_file_bytes', 'optional', 'uint64'],
+  [40, 'mem_swap_bytes', 'optional', 'uint64'],
+  [41, 'mem_unevictable_bytes', 'optional', 'uint64'],
+  [32, 'mem_low_pressure_counter', 'optional', 'uint64'],
+  [33, 'mem_medium_pressure_counter', 'optional', 'uint64'],
+  [34, 'mem_critical_pressure_counter', 'optional', 'uint64'],
+  [26, 'disk_limit_bytes', 'optional', 'uint64'],
+  [27, 'disk_used_bytes', 'optional', 'uint64'],
+  [43, 'disk_statistics', 'repeated', DiskStatistics],
+  [44, 'blkio_statistics', 'optional', CgroupInfo_Blkio_Statistics],
+  [13, 'perf', 'optional', PerfStatistics],
+  [14, 'net_rx_packets', 'optional', 'uint64'],
+  [15, 'net_rx_bytes', 'optional', 'uint64'],
+  [16, 'net_rx_errors', 'optional', 'uint64'],
+  [17, 'net_rx_dropped', 'optional', 'uint64'],
+  [18, 'net_tx_packets', 'optional', 'uint64'],
+  [19, 'net_tx_bytes', 'optional', 'uint64'],
+  [20, 'net_tx_errors', 'optional', 'uint64'],
+  [21, 'net_tx_dropped', 'optional', 'uint64'],
+  [46, 'net_tx_rate_limit', 'optional', 'uint64'],
+  [47, 'net_tx_burst_rate_limit', 'optional', 'uint64'],
+  [48, 'net_tx_burst_size', 'optional', 'uint64'],
+  [49, 'net_rx_rate_limit', 'optional', 'uint64'],
+  [50, 'net_rx_burst_rate_limit', 'optional', 'uint64'],
+  [51, 'net_rx_burst_size', 'optional', 'uint64'],
+  [54, 'net_rate_statistics', 'optional', ResourceStatistics_RateStatistics],
+  [55, 'net_ephemeral_ports', 'optional', Value_Range],
+  [22, 'net_tcp_rtt_microsecs_p50', 'optional', 'double'],
+  [23, 'net_tcp_rtt_microsecs_p90', 'optional', 'double'],
+  [24, 'net_tcp_rtt_microsecs_p95', 'optional', 'double'],
+  [25, 'net_tcp_rtt_microsecs_p99', 'optional', 'double'],
+  [28, 'net_tcp_active_connections', 'optional', 'double'],
+  [29, 'net_tcp_time_wait_connections', 'optional', 'double'],
+  [35, 'net_traffic_control_statistics', 'repeated', TrafficControlStatistics],
+  [42, 'net_snmp_statistics', 'optional', SNMPStatistics],
+]);
+
+export interface ResourceStatistics_RatePercentiles {
+  readonly min?: bigint | undefined;
+  readonly max?: bigint | undefined;
+  readonly p50?: bigint | undefined;
+  readonly p90?: bigint | undefined;
+  readonly p95?: bigint | undefined;
+  readonly p99?: bigint | undefined;
+  readonly p999?: bigint | undefined;
+  readonly p9999?: bigint | undefined;
+  readonly samples?: bigint | undefined;
+}
+export const ResourceStatistics_RatePercentiles: MessageType<ResourceStatistics_RatePercentiles> = /*#__PURE__*/ messageType('mesos.v1.ResourceStatistics.RatePercentiles', () => [
+  [1, 'min', 'optional', 'uint64'],
+  [2, 'max', 'optional', 'uint64'],
+  [3, 'p50', 'optional', 'uint64'],
+  [4, 'p90', 'optional', 'uint64'],
+  [5, 'p95', 'optional', 'uint64'],
+  [6, 'p99', 'optional', 'uint64'],
+  [7, 'p999', 'optional', 'uint64'],
+  [8, 'p9999', 'optional', 'uint64'],
+  [9, 'samples', 'optional', 'uint64'],
+]);
+
+export interface ResourceStatistics_RateStatistics {
+  readonly rx_rate?: ResourceStatistics_RatePercentiles | undefined;
+  readonly rx_packet_rate?: ResourceStatistics_RatePercentiles | undefined;
+  readonly rx_drop_rate?: ResourceStatistics_RatePercentiles | undefined;
+  readonly rx_error_rate?: ResourceStatistics_RatePercentiles | undefined;
+  readonly tx_rate?: ResourceStatistics_RatePercentiles | undefined;
+  readonly tx_packet_rate?: ResourceStatistics_RatePercentiles | undefined;
+  readonly tx_drop_rate?: ResourceStatistics_RatePercentiles | undefined;
+  readonly tx_error_rate?: ResourceStatistics_RatePercentiles | undefined;
+  readonly sampling_window_secs?: number | undefined;
+  readonly sampling_interval_secs?: number | undefined;
+}
+export const ResourceStatistics_RateStatistics: MessageType<ResourceStatistics_RateStatistics> = /*#__PURE__*/ messageType('mesos.v1.ResourceStatistics.RateStatistics', () => [
+  [1, 'rx_rate', 'optional', ResourceStatistics_RatePercentiles],
+  [2, 'rx_packet_rate', 'optional', ResourceStatistics_RatePercentiles],
+  [3, 'rx_drop_rate', 'optional', ResourceStatistics_RatePercentiles],
+  [4, 'rx_error_rate', 'optional', ResourceStatistics_RatePercentiles],
+  [5, 'tx_rate', 'optional', ResourceStatistics_RatePercentiles],
+  [6, 'tx_packet_rate', 'optional', ResourceStatistics_RatePercentiles],
+  [7, 'tx_drop_rate', 'optional', ResourceStatistics_RatePercentiles],
+  [8, 'tx_error_rate', 'optional', ResourceStatistics_RatePercentiles],
+  [9, 'sampling_window_secs', 'optional', 'double'],
+  [10, 'sampling_interval_secs', 'optional', 'double'],
+]);
+
+export interface ResourceUsage {
+  readonly executors?: readonly ResourceUsage_Executor[] | undefined;
+  readonly total?: readonly Resource[] | undefined;
+}
+export const ResourceUsage: MessageType<ResourceUsage> = /*#__PURE__*/ messageType('mesos.v1.ResourceUsage', () => [
+  [1, 'executors', 'repeated', ResourceUsage_Executor],
+  [2, 'total', 'repeated', Resource],
+]);
+
+export interface ResourceUsage_Executor {
+  readonly executor_info: ExecutorInfo;
+  readonly allocated?: readonly Resource[] | undefined;
+  readonly statistics?: ResourceStatistics | undefined;
+  readonly container_id: ContainerID;
+  readonly tasks?: readonly ResourceUsage_Executor_Task[] | undefined;
+}
+export const ResourceUsage_Executor: MessageType<ResourceUsage_Executor> = /*#__PURE__*/ messageType('mesos.v1.ResourceUsage.Executor', () => [
+  [1, 'executor_info', 'required', ExecutorInfo],
+  [2, 'allocated', 'repeated', Resource],
+  [3, 'statistics', 'optional', ResourceStatistics],
+  [4, 'container_id', 'required', ContainerID],
+  [5, 'tasks', 'repeated', ResourceUsage_Executor_Task],
+]);
+
+export interface ResourceUsage_Executor_Task {
+  readonly name: string;
+  readonly id: TaskID;
+  readonly resources?: readonly Resource[] | undefined;
+  readonly labels?: Labels | undefined;
+}
+export const ResourceUsage_Executor_Task: MessageType<ResourceUsage_Executor_Task> = /*#__PURE__*/ messageType('mesos.v1.ResourceUsage.Executor.Task', () => [
+  [1, 'name', 'required', 'string'],
+  [2, 'id', 'required', TaskID],
+  [3, 'resources', 'repeated', Resource],
+  [4, 'labels', 'optional', Labels],
+]);
+
+export interface PerfStatistics {
+  readonly timestamp: number;
+  readonly duration: number;
+  readonly cycles?: bigint | undefined;
+  readonly stalled_cycles_frontend?: bigint | undefined;
+  readonly stalled_cycles_backend?: bigint | undefined;
+  readonly instructions?: bigint | undefined;
+  readonly cache_references?: bigint | undefined;
+  readonly cache_misses?: bigint | undefined;
+  readonly branches?: bigint | undefined;
+  readonly branch_misses?: bigint | undefined;
+  readonly bus_cycles?: bigint | undefined;
+  readonly ref_cycles?: bigint | undefined;
+  readonly cpu_clock?: number | undefined;
+  readonly task_clock?: number | undefined;
+  readonly page_faults?: bigint | undefined;
+  readonly minor_faults?: bigint | undefined;
+  readonly major_faults?: bigint | undefined;
+  readonly context_switches?: bigint | undefined;
+  readonly cpu_migrations?: bigint | undefined;
+  readonly alignment_faults?: bigint | undefined;
+  readonly emulation_faults?: bigint | undefined;
+  readonly l1_dcache_loads?: bigint | undefined;
+  readonly l1_dcache_load_misses?: bigint | undefined;
+  readonly l1_dcache_stores?: bigint | undefined;
+  readonly l1_dcache_store_misses?: bigint | undefined;
+  readonly l1_dcache_prefetches?: bigint | undefined;
+  readonly l1_dcache_prefetch_misses?: bigint | undefined;
+  readonly l1_icache_loads?: bigint | undefined;
+  readonly l1_icache_load_misses?: bigint | undefined;
+  readonly l1_icache_prefetches?: bigint | undefined;
+  readonly l1_icache_prefetch_misses?: bigint | undefined;
+  readonly llc_loads?: bigint | undefined;
+  readonly llc_load_misses?: bigint | undefined;
+  readonly llc_stores?: bigint | undefined;
+  readonly llc_store_misses?: bigint | undefined;
+  readonly llc_prefetches?: bigint | undefined;
+  readonly llc_prefetch_misses?: bigint | undefined;
+  readonly dtlb_loads?: bigint | undefined;
+  readonly dtlb_load_misses?: bigint | undefined;
+  readonly dtlb_stores?: bigint | undefined;
+  readonly dtlb_store_misses?: bigint | undefined;
+  readonly dtlb_prefetches?: bigint | undefined;
+  readonly dtlb_prefetch_misses?: bigint | undefined;
+  readonly itlb_loads?: bigint | undefined;
+  readonly itlb_load_misses?: bigint | undefined;
+  readonly branch_loads?: bigint | undefined;
+  readonly branch_load_misses?: bigint | undefined;
+  readonly node_loads?: bigint | undefined;
+  readonly node_load_misses?: bigint | undefined;
+  readonly node_stores?: bigint | undefined;
+  readonly node_store_misses?: bigint | undefined;
+  readonly node_prefetches?: bigint | undefined;
+  readonly node_prefetch_misses?: bigint | undefined;
+}
+export const PerfStatistics: MessageType<PerfStatistics> = /*#__PURE__*/ messageType('mesos.v1.PerfStatistics', () => [
+  [1, 'timestamp', 'required', 'double'],
+  [2, 'duration', 'required', 'double'],
+  [3, 'cycles', 'optional', 'uint64'],
+  [4, 'stalled_cycles_frontend', 'optional', 'uint64'],
+  [5, 'stalled_cycles_backend', 'optional', 'uint64'],
+  [6, 'instructions', 'optional', 'uint64'],
+  [7, 'cache_references', 'optional', 'uint64'],
+  [8, 'cache_misses', 'optional', 'uint64'],
+  [9, 'branches', 'optional', 'uint64'],
+  [10, 'branch_misses', 'optional', 'uint64'],
+  [11, 'bus_cycles', 'optional', 'uint64'],
+  [12, 'ref_cycles', 'optional', 'uint64'],
+  [13, 'cpu_clock', 'optional', 'double'],
+  [14, 'task_clock', 'optional', 'double'],
+  [15, 'page_faults', 'optional', 'uint64'],
+  [16, 'minor_faults', 'optional', 'uint64'],
+  [17, 'major_faults', 'optional', 'uint64'],
+  [18, 'context_switches', 'optional', 'uint64'],
+  [19, 'cpu_migrations', 'optional', 'uint64'],
+  [20, 'alignment_faults', 'optional', 'uint64'],
+  [21, 'emulation_faults', 'optional', 'uint64'],
+  [22, 'l1_dcache_loads', 'optional', 'uint64'],
+  [23, 'l1_dcache_load_misses', 'optional', 'uint64'],
+  [24, 'l1_dcache_stores', 'optional', 'uint64'],
+  [25, 'l1_dcache_store_misses', 'optional', 'uint64'],
+  [26, 'l1_dcache_prefetches', 'optional', 'uint64'],
+  [27, 'l1_dcache_prefetch_misses', 'optional', 'uint64'],
+  [28, 'l1_icache_loads', 'optional', 'uint64'],
+  [29, 'l1_icache_load_misses', 'optional', 'uint64'],
+  [30, 'l1_icache_prefetches', 'optional', 'uint64'],
+  [31, 'l1_icache_prefetch_misses', 'optional', 'uint64'],
+  [32, 'llc_loads', 'optional', 'uint64'],
+  [33, 'llc_load_misses', 'optional', 'uint64'],
+  [34, 'llc_stores', 'optional', 'uint64'],
+  [35, 'llc_store_misses', 'optional', 'uint64'],
+  [36, 'llc_prefetches', 'optional', 'uint64'],
+  [37, 'llc_prefetch_misses', 'optional', 'uint64'],
+  [38, 'dtlb_loads', 'optional', 'uint64'],
+  [39, 'dtlb_load_misses', 'optional', 'uint64'],
+  [40, 'dtlb_stores', 'optional', 'uint64'],
+  [41, 'dtlb_store_misses', 'optional', 'uint64'],
+  [42, 'dtlb_prefetches', 'optional', 'uint64'],
+  [43, 'dtlb_prefetch_misses', 'optional', 'uint64'],
+  [44, 'itlb_loads', 'optional', 'uint64'],
+  [45, 'itlb_load_misses', 'optional', 'uint64'],
+  [46, 'branch_loads', 'optional', 'uint64'],
+  [47, 'branch_load_misses', 'optional', 'uint64'],
+  [48, 'node_loads', 'optional', 'uint64'],
+  [49, 'node_load_misses', 'optional', 'uint64'],
+  [50, 'node_stores', 'optional', 'uint64'],
+  [51, 'node_store_misses', 'optional', 'uint64'],
+  [52, 'node_prefetches', 'optional', 'uint64'],
+  [53, 'node_prefetch_misses', 'optional', 'uint64'],
+]);
+
+export interface OfferFilters {
+  readonly min_allocatable_resources?: OfferFilters_MinAllocatableResources | undefined;
+}
+export const OfferFilters: MessageType<OfferFilters> = /*#__PURE__*/ messageType('mesos.v1.OfferFilters', () => [
+  [1, 'min_allocatable_resources', 'optional', OfferFilters_MinAllocatableResources],
+]);
+
+export interface OfferFilters_ResourceQuantities {
+  readonly quantities?: Readonly<Record<string, Value_Scalar>> | undefined;
+}
+export const OfferFilters_ResourceQuantities: MessageType<OfferFilters_ResourceQuantities> = /*#__PURE__*/ messageType('mesos.v1.OfferFilters.ResourceQuantities', () => [
+  [1, 'quantities', 'map', Value_Scalar],
+]);
+
+export interface OfferFilters_MinAllocatableResources {
+  readonly quantities?: readonly OfferFilters_ResourceQuantities[] | undefined;
+}
+export const OfferFilters_MinAllocatableResources: MessageType<OfferFilters_MinAllocatableResources> = /*#__PURE__*/ messageType('mesos.v1.OfferFilters.MinAllocatableResources', () => [
+  [1, 'quantities', 'repeated', OfferFilters_ResourceQuantities],
+]);
+
+export interface Request {
+  readonly agent_id?: AgentID | undefined;
+  readonly resources?: readonly Resource[] | undefined;
+}
+export const Request: MessageType<Request> = /*#__PURE__*/ messageType('mesos.v1.Request', () => [
+  [1, 'agent_id', 'optional', AgentID],
+  [2, 'resources', 'repeated', Resource],
+]);
+
+export interface Offer {
+  readonly id: OfferID;
+  readonly framework_id: FrameworkID;
+  readonly agent_id: AgentID;
+  readonly hostname: string;
+  readonly url?: URL | undefined;
+  readonly domain?: DomainInfo | undefined;
+  readonly resources?: readonly Resource[] | undefined;
+  readonly attributes?: readonly Attribute[] | undefined;
+  readonly executor_ids?: readonly ExecutorID[] | undefined;
+  readonly unavailability?: Unavailability | undefined;
+  readonly allocation_info?: Resource_AllocationInfo | undefined;
+}
+export const Offer: MessageType<Offer> = /*#__PURE__*/ messageType('mesos.v1.Offer', () => [
+  [1, 'id', 'required', OfferID],
+  [2, 'framework_id', 'required', FrameworkID],
+  [3, 'agent_id', 'required', AgentID],
+  [4, 'hostname', 'required', 'string'],
+  [8, 'url', 'optional', URL],
+  [11, 'domain', 'optional', DomainInfo],
+  [5, 'resources', 'repeated', Resource],
+  [7, 'attributes', 'repeated', Attribute],
+  [6, 'executor_ids', 'repeated', ExecutorID],
+  [9, 'unavailability', 'optional', Unavailability],
+  [10, 'allocation_info', 'optional', Resource_AllocationInfo],
+]);
+
+export interface Offer_Operation {
+  readonly type?: Offer_Operation_Type | undefined;
+  readonly id?: OperationID | undefined;
+  readonly launch?: Offer_Operation_Launch | undefined;
+  readonly launch_group?: Offer_Operation_LaunchGroup | undefined;
+  readonly reserve?: Offer_Operation_Reserve | undefined;
+  readonly unreserve?: Offer_Operation_Unreserve | undefined;
+  readonly create?: Offer_Operation_Create | undefined;
+  readonly destroy?: Offer_Operation_Destroy | undefined;
+  readonly grow_volume?: Offer_Operation_GrowVolume | undefined;
+  readonly shrink_volume?: Offer_Operation_ShrinkVolume | undefined;
+  readonly create_disk?: Offer_Operation_CreateDisk | undefined;
+  readonly destroy_disk?: Offer_Operation_DestroyDisk | undefined;
+}
+export const Offer_Operation: MessageType<Offer_Operation> = /*#__PURE__*/ messageType('mesos.v1.Offer.Operation', () => [
+  [1, 'type', 'optional', Offer_Operation_Type],
+  [12, 'id', 'optional', OperationID],
+  [2, 'launch', 'optional', Offer_Operation_Launch],
+  [7, 'launch_group', 'optional', Offer_Operation_LaunchGroup],
+  [3, 'reserve', 'optional', Offer_Operation_Reserve],
+  [4, 'unreserve', 'optional', Offer_Operation_Unreserve],
+  [5, 'create', 'optional', Offer_Operation_Create],
+  [6, 'destroy', 'optional', Offer_Operation_Destroy],
+  [13, 'grow_volume', 'optional', Offer_Operation_GrowVolume],
+  [14, 'shrink_volume', 'optional', Offer_Operation_ShrinkVolume],
+  [15, 'create_disk', 'optional', Offer_Operation_CreateDisk],
+  [16, 'destroy_disk', 'optional', Offer_Operation_DestroyDisk],
+]);
+
+export type Offer_Operation_Type =
+  | 'UNKNOWN'
+  | 'LAUNCH'
+  | 'LAUNCH_GROUP'
+  | 'RESERVE'
+  | 'UNRESERVE'
+  | 'CREATE'
+  | 'DESTROY'
+  | 'GROW_VOLUME'
+  | 'SHRINK_VOLUME'
+  | 'CREATE_DISK'
+  | 'DESTROY_DISK';
+export const Offer_Operation_Type: EnumType<Offer_Operation_Type> = /*#__PURE__*/ enumType('mesos.v1.Offer.Operation.Type', {
+  UNKNOWN: 0,
+  LAUNCH: 1,
+  LAUNCH_GROUP: 6,
+  RESERVE: 2,
+  UNRESERVE: 3,
+  CREATE: 4,
+  DESTROY: 5,
+  GROW_VOLUME: 11,
+  SHRINK_VOLUME: 12,
+  CREATE_DISK: 13,
+  DESTROY_DISK: 14,
+});
+
+export interface Offer_Operation_Launch {
+  readonly task_infos?: readonly TaskInfo[] | undefined;
+}
+export const Offer_Operation_Launch: MessageType<Offer_Operation_Launch> = /*#__PURE__*/ messageType('mesos.v1.Offer.Operation.Launch', () => [
+  [1, 'task_infos', 'repeated', TaskInfo],
+]);
+
+export interface Offer_Operation_LaunchGroup {
+  readonly executor: ExecutorInfo;
+  readonly task_group: TaskGroupInfo;
+}
+export const Offer_Operation_LaunchGroup: MessageType<Offer_Operation_LaunchGroup> = /*#__PURE__*/ messageType('mesos.v1.Offer.Operation.LaunchGroup', () => [
+  [1, 'executor', 'required', ExecutorInfo],
+  [2, 'task_group', 'required', TaskGroupInfo],
+]);
+
+export interface Offer_Operation_Reserve {
+  readonly source?: readonly Resource[] | undefined;
+  readonly resources?: readonly Resource[] | undefined;
+}
+export const Offer_Operation_Reserve: MessageType<Offer_Operation_Reserve> = /*#__PURE__*/ messageType('mesos.v1.Offer.Operation.Reserve', () => [
+  [2, 'source', 'repeated', Resource],
+  [1, 'resources', 'repeated', Resource],
+]);
+
+export interface Offer_Operation_Unreserve {
+  readonly resources?: readonly Resource[] | undefined;
+}
+export const Offer_Operation_Unreserve: MessageType<Offer_Operation_Unreserve> = /*#__PURE__*/ messageType('mesos.v1.Offer.Operation.Unreserve', () => [
+  [1, 'resources', 'repeated', Resource],
+]);
+
+export interface Offer_Operation_Create {
+  readonly volumes?: readonly Resource[] | undefined;
+}
+export const Offer_Operation_Create: MessageType<Offer_Operation_Create> = /*#__PURE__*/ messageType('mesos.v1.Offer.Operation.Create', () => [
+  [1, 'volumes', 'repeated', Resource],
+]);
+
+export interface Offer_Operation_Destroy {
+  readonly volumes?: readonly Resource[] | undefined;
+}
+export const Offer_Operation_Destroy: MessageType<Offer_Operation_Destroy> = /*#__PURE__*/ messageType('mesos.v1.Offer.Operation.Destroy', () => [
+  [1, 'volumes', 'repeated', Resource],
+]);
+
+export interface Offer_Operation_GrowVolume {
+  readonly volume: Resource;
+  readonly addition: Resource;
+}
+export const Offer_Operation_GrowVolume: MessageType<Offer_Operation_GrowVolume> = /*#__PURE__*/ messageType('mesos.v1.Offer.Operation.GrowVolume', () => [
+  [1, 'volume', 'required', Resource],
+  [2, 'addition', 'required', Resource],
+]);
+
+export interface Offer_Operation_ShrinkVolume {
+  readonly volume: Resource;
+  readonly subtract: Value_Scalar;
+}
+export const Offer_Operation_ShrinkVolume: MessageType<Offer_Operation_ShrinkVolume> = /*#__PURE__*/ messageType('mesos.v1.Offer.Operation.ShrinkVolume', () => [
+  [1, 'volume', 'required', Resource],
+  [2, 'subtract', 'required', Value_Scalar],
+]);
+
+export interface Offer_Operation_CreateDisk {
+  readonly source: Resource;
+  readonly target_type: Resource_DiskInfo_Source_Type;
+  readonly target_profile?: string | undefined;
+}
+export const Offer_Operation_CreateDisk: MessageType<Offer_Operation_CreateDisk> = /*#__PURE__*/ messageType('mesos.v1.Offer.Operation.CreateDisk', () => [
+  [1, 'source', 'required', Resource],
+  [2, 'target_type', 'required', Resource_DiskInfo_Source_Type],
+  [3, 'target_profile', 'optional', 'string'],
+]);
+
+export interface Offer_Operation_DestroyDisk {
+  readonly source: Resource;
+}
+export const Offer_Operation_DestroyDisk: MessageType<Offer_Operation_DestroyDisk> = /*#__PURE__*/ messageType('mesos.v1.Offer.Operation.DestroyDisk', () => [
+  [1, 'source', 'required', Resource],
+]);
+
+export interface InverseOffer {
+  readonly id: OfferID;
+  readonly url?: URL | undefined;
+  readonly framework_id: FrameworkID;
+  readonly agent_id?: AgentID | undefined;
+  readonly unavailability: Unavailability;
+  readonly resources?: readonly Resource[] | undefined;
+}
+export const InverseOffer: MessageType<InverseOffer> = /*#__PURE__*/ messageType('mesos.v1.InverseOffer', () => [
+  [1, 'id', 'required', OfferID],
+  [2, 'url', 'optional', URL],
+  [3, 'framework_id', 'required', FrameworkID],
+  [4, 'agent_id', 'optional', AgentID],
+  [5, 'unavailability', 'required', Unavailability],
+  [6, 'resources', 'repeated', Resource],
+]);
+
+export interface TaskInfo {
+  readonly name: string;
+  readonly task_id: TaskID;
+  readonly agent_id: AgentID;
+  readonly resources?: readonly Resource[] | undefined;
+  readonly executor?: ExecutorInfo | undefined;
+  readonly command?: CommandInfo | undefined;
+  readonly container?: ContainerInfo | undefined;
+  readonly health_check?: HealthCheck | undefined;
+  readonly check?: CheckInfo | undefined;
+  readonly kill_policy?: KillPolicy | undefined;
+  readonly data?: Uint8Array | undefined;
+  readonly labels?: Labels | undefined;
+  readonly discovery?: DiscoveryInfo | undefined;
+  readonly max_completion_time?: DurationInfo | undefined;
+  readonly limits?: Readonly<Record<string, Value_Scalar>> | undefined;
+}
+export const TaskInfo: MessageType<TaskInfo> = /*#__PURE__*/ messageType('mesos.v1.TaskInfo', () => [
+  [1, 'name', 'required', 'string'],
+  [2, 'task_id', 'required', TaskID],
+  [3, 'agent_id', 'required', AgentID],
+  [4, 'resources', 'repeated', Resource],
+  [5, 'executor', 'optional', ExecutorInfo],
+  [7, 'command', 'optional', CommandInfo],
+  [9, 'container', 'optional', ContainerInfo],
+  [8, 'health_check', 'optional', HealthCheck],
+  [13, 'check', 'optional', CheckInfo],
+  [12, 'kill_policy', 'optional', KillPolicy],
+  [6, 'data', 'optional', 'bytes'],
+  [10, 'labels', 'optional', Labels],
+  [11, 'discovery', 'optional', DiscoveryInfo],
+  [14, 'max_completion_time', 'optional', DurationInfo],
+  [15, 'limits', 'map', Value_Scalar],
+]);
+
+export interface TaskGroupInfo {
+  readonly tasks?: readonly TaskInfo[] | undefined;
+}
+export const TaskGroupInfo: MessageType<TaskGroupInfo> = /*#__PURE__*/ messageType('mesos.v1.TaskGroupInfo', () => [
+  [1, 'tasks', 'repeated', TaskInfo],
+]);
+
+export interface Task {
+  readonly name: string;
+  readonly task_id: TaskID;
+  readonly framework_id: FrameworkID;
+  readonly executor_id?: ExecutorID | undefined;
+  readonly agent_id: AgentID;
+  readonly state: TaskState;
+  readonly resources?: readonly Resource[] | undefined;
+  readonly statuses?: readonly TaskStatus[] | undefined;
+  readonly status_update_state?: TaskState | undefined;
+  readonly status_update_uuid?: Uint8Array | undefined;
+  readonly labels?: Labels | undefined;
+  readonly discovery?: DiscoveryInfo | undefined;
+  readonly container?: ContainerInfo | undefined;
+  readonly health_check?: HealthCheck | undefined;
+  readonly kill_policy?: KillPolicy | undefined;
+  readonly user?: string | undefined;
+  readonly limits?: Readonly<Record<string, Value_Scalar>> | undefined;
+}
+export const Task: MessageType<Task> = /*#__PURE__*/ messageType('mesos.v1.Task', () => [
+  [1, 'name', 'required', 'string'],
+  [2, 'task_id', 'required', TaskID],
+  [3, 'framework_id', 'required', FrameworkID],
+  [4, 'executor_id', 'optional', ExecutorID],
+  [5, 'agent_id', 'required', AgentID],
+  [6, 'state', 'required', TaskState],
+  [7, 'resources', 'repeated', Resource],
+  [8, 'statuses', 'repeated', TaskStatus],
+  [9, 'status_update_state', 'optional', TaskState],
+  [10, 'status_update_uuid', 'optional', 'bytes'],
+  [11, 'labels', 'optional', Labels],
+  [12, 'discovery', 'optional', DiscoveryInfo],
+  [13, 'container', 'optional', ContainerInfo],
+  [15, 'health_check', 'optional', HealthCheck],
+  [16, 'kill_policy', 'optional', KillPolicy],
+  [14, 'user', 'optional', 'string'],
+  [17, 'limits', 'map', Value_Scalar],
+]);
+
+export type TaskState =
+  | 'TASK_STAGING'
+  | 'TASK_STARTING'
+  | 'TASK_RUNNING'
+  | 'TASK_KILLING'
+  | 'TASK_FINISHED'
+  | 'TASK_FAILED'
+  | 'TASK_KILLED'
+  | 'TASK_ERROR'
+  | 'TASK_LOST'
+  | 'TASK_DROPPED'
+  | 'TASK_UNREACHABLE'
+  | 'TASK_GONE'
+  | 'TASK_GONE_BY_OPERATOR'
+  | 'TASK_UNKNOWN';
+export const TaskState: EnumType<TaskState> = /*#__PURE__*/ enumType('mesos.v1.TaskState', {
+  TASK_STAGING: 6,
+  TASK_STARTING: 0,
+  TASK_RUNNING: 1,
+  TASK_KILLING: 8,
+  TASK_FINISHED: 2,
+  TASK_FAILED: 3,
+  TASK_KILLED: 4,
+  TASK_ERROR: 7,
+  TASK_LOST: 5,
+  TASK_DROPPED: 9,
+  TASK_UNREACHABLE: 10,
+  TASK_GONE: 11,
+  TASK_GONE_BY_OPERATOR: 12,
+  TASK_UNKNOWN: 13,
+});
+
+export interface TaskResourceLimitation {
+  readonly resources?: readonly Resource[] | undefined;
+}
+export const TaskResourceLimitation: MessageType<TaskResourceLimitation> = /*#__PURE__*/ messageType('mesos.v1.TaskResourceLimitation', () => [
+  [1, 'resources', 'repeated', Resource],
+]);
+
+export interface UUID {
+  readonly value: Uint8Array;
+}
+export const UUID: MessageType<UUID> = /*#__PURE__*/ messageType('mesos.v1.UUID', () => [
+  [1, 'value', 'required', 'bytes'],
+]);
+
+export interface Operation {
+  readonly framework_id?: FrameworkID | undefined;
+  readonly agent_id?: AgentID | undefined;
+  readonly info: Offer_Operation;
+  readonly latest_status: OperationStatus;
+  readonly statuses?: readonly OperationStatus[] | undefined;
+  readonly uuid: UUID;
+}
+export const Operation: MessageType<Operation> = /*#__PURE__*/ messageType('mesos.v1.Operation', () => [
+  [1, 'framework_id', 'optional', FrameworkID],
+  [2, 'agent_id', 'optional', AgentID],
+  [3, 'info', 'required', Offer_Operation],
+  [4, 'latest_status', 'required', OperationStatus],
+  [5, 'statuses', 'repeated', OperationStatus],
+  [6, 'uuid', 'required', UUID],
+]);
+
+export type OperationState =
+  | 'OPERATION_UNSUPPORTED'
+  | 'OPERATION_PENDING'
+  | 'OPERATION_FINISHED'
+  | 'OPERATION_FAILED'
+  | 'OPERATION_ERROR'
+  | 'OPERATION_DROPPED'
+  | 'OPERATION_UNREACHABLE'
+  | 'OPERATION_GONE_BY_OPERATOR'
+  | 'OPERATION_RECOVERING'
+  | 'OPERATION_UNKNOWN';
+export const OperationState: EnumType<OperationState> = /*#__PURE__*/ enumType('mesos.v1.OperationState', {
+  OPERATION_UNSUPPORTED: 0,
+  OPERATION_PENDING: 1,
+  OPERATION_FINISHED: 2,
+  OPERATION_FAILED: 3,
+  OPERATION_ERROR: 4,
+  OPERATION_DROPPED: 5,
+  OPERATION_UNREACHABLE: 6,
+  OPERATION_GONE_BY_OPERATOR: 7,
+  OPERATION_RECOVERING: 8,
+  OPERATION_UNKNOWN: 9,
+});
+
+export interface OperationStatus {
+  readonly operation_id?: OperationID | undefined;
+  readonly state: OperationState;
+  readonly message?: string | undefined;
+  readonly converted_resources?: readonly Resource[] | undefined;
+  readonly uuid?: UUID | undefined;
+  readonly agent_id?: AgentID | undefined;
+  readonly resource_provider_id?: ResourceProviderID | undefined;
+}
+export const OperationStatus: MessageType<OperationStatus> = /*#__PURE__*/ messageType('mesos.v1.OperationStatus', () => [
+  [1, 'operation_id', 'optional', OperationID],
+  [2, 'state', 'required', OperationState],
+  [3, 'message', 'optional', 'string'],
+  [4, 'converted_resources', 'repeated', Resource],
+  [5, 'uuid', 'optional', UUID],
+  [6, 'agent_id', 'optional', AgentID],
+  [7, 'resource_provider_id', 'optional', ResourceProviderID],
+]);
+
+export interface CheckStatusInfo {
+  readonly type?: CheckInfo_Type | undefined;
+  readonly command?: CheckStatusInfo_Command | undefined;
+  readonly http?: CheckStatusInfo_Http | undefined;
+  readonly tcp?: CheckStatusInfo_Tcp | undefined;
+}
+export const CheckStatusInfo: MessageType<CheckStatusInfo> = /*#__PURE__*/ messageType('mesos.v1.CheckStatusInfo', () => [
+  [1, 'type', 'optional', CheckInfo_Type],
+  [2, 'command', 'optional', CheckStatusInfo_Command],
+  [3, 'http', 'optional', CheckStatusInfo_Http],
+  [4, 'tcp', 'optional', CheckStatusInfo_Tcp],
+]);
+
+export interface CheckStatusInfo_Command {
+  readonly exit_code?: number | undefined;
+}
+export const CheckStatusInfo_Command: MessageType<CheckStatusInfo_Command> = /*#__PURE__*/ messageType('mesos.v1.CheckStatusInfo.Command', () => [
+  [1, 'exit_code', 'optional', 'int32'],
+]);
+
+export interface CheckStatusInfo_Http {
+  readonly status_code?: number | undefined;
+}
+export const CheckStatusInfo_Http: MessageType<CheckStatusInfo_Http> = /*#__PURE__*/ messageType('mesos.v1.CheckStatusInfo.Http', () => [
+  [1, 'status_code', 'optional', 'uint32'],
+]);
+
+export interface CheckStatusInfo_Tcp {
+  readonly succeeded?: boolean | undefined;
+}
+export const CheckStatusInfo_Tcp: MessageType<CheckStatusInfo_Tcp> = /*#__PURE__*/ messageType('mesos.v1.CheckStatusInfo.Tcp', () => [
+  [1, 'succeeded', 'optional', 'bool'],
+]);
+
+export interface TaskStatus {
+  readonly task_id: TaskID;
+  readonly state: TaskState;
+  readonly message?: string | undefined;
+  readonly source?: TaskStatus_Source | undefined;
+  readonly reason?: TaskStatus_Reason | undefined;
+  readonly data?: Uint8Array | undefined;
+  readonly agent_id?: AgentID | undefined;
+  readonly executor_id?: ExecutorID | undefined;
+  readonly timestamp?: number | undefined;
+  readonly uuid?: Uint8Array | undefined;
+  readonly healthy?: boolean | undefined;
+  readonly check_status?: CheckStatusInfo | undefined;
+  readonly labels?: Labels | undefined;
+  readonly container_status?: ContainerStatus | undefined;
+  readonly unreachable_time?: TimeInfo | undefined;
+  readonly limitation?: TaskResourceLimitation | undefined;
+}
+export const TaskStatus: MessageType<TaskStatus> = /*#__PURE__*/ messageType('mesos.v1.TaskStatus', () => [
+  [1, 'task_id', 'required', TaskID],
+  [2, 'state', 'required', TaskState],
+  [4, 'message', 'optional', 'string'],
+  [9, 'source', 'optional', TaskStatus_Source],
+  [10, 'reason', 'optional', TaskStatus_Reason],
+  [3, 'data', 'optional', 'bytes'],
+  [5, 'agent_id', 'optional', AgentID],
+  [7, 'executor_id', 'optional', ExecutorID],
+  [6, 'timestamp', 'optional', 'double'],
+  [11, 'uuid', 'optional', 'bytes'],
+  [8, 'healthy', 'optional', 'bool'],
+  [15, 'check_status', 'optional', CheckStatusInfo],
+  [12, 'labels', 'optional', Labels],
+  [13, 'container_status', 'optional', ContainerStatus],
+  [14, 'unreachable_time', 'optional', TimeInfo],
+  [16, 'limitation', 'optional', TaskResourceLimitation],
+]);
+
+export type TaskStatus_Source =
+  | 'SOURCE_MASTER'
+  | 'SOURCE_AGENT'
+  | 'SOURCE_EXECUTOR';
+export const TaskStatus_Source: EnumType<TaskStatus_Source> = /*#__PURE__*/ enumType('mesos.v1.TaskStatus.Source', {
+  SOURCE_MASTER: 0,
+  SOURCE_AGENT: 1,
+  SOURCE_EXECUTOR: 2,
+});
+
+export type TaskStatus_Reason =
+  | 'REASON_COMMAND_EXECUTOR_FAILED'
+  | 'REASON_CONTAINER_LAUNCH_FAILED'
+  | 'REASON_CONTAINER_LIMITATION'
+  | 'REASON_CONTAINER_LIMITATION_DISK'
+  | 'REASON_CONTAINER_LIMITATION_MEMORY'
+  | 'REASON_CONTAINER_PREEMPTED'
+  | 'REASON_CONTAINER_UPDATE_FAILED'
+  | 'REASON_MAX_COMPLETION_TIME_REACHED'
+  | 'REASON_EXECUTOR_REGISTRATION_TIMEOUT'
+  | 'REASON_EXECUTOR_REREGISTRATION_TIMEOUT'
+  | 'REASON_EXECUTOR_TERMINATED'
+  | 'REASON_EXECUTOR_UNREGISTERED'
+  | 'REASON_FRAMEWORK_REMOVED'
+  | 'REASON_GC_ERROR'
+  | 'REASON_INVALID_FRAMEWORKID'
+  | 'REASON_INVALID_OFFERS'
+  | 'REASON_IO_SWITCHBOARD_EXITED'
+  | 'REASON_MASTER_DISCONNECTED'
+  | 'REASON_RECONCILIATION'
+  | 'REASON_RESOURCES_UNKNOWN'
+  | 'REASON_AGENT_DISCONNECTED'
+  | 'REASON_AGENT_DRAINING'
+  | 'REASON_AGENT_REMOVED'
+  | 'REASON_AGENT_REMOVED_BY_OPERATOR'
+  | 'REASON_AGENT_REREGISTERED'
+  | 'REASON_AGENT_RESTARTED'
+  | 'REASON_AGENT_UNKNOWN'
+  | 'REASON_TASK_KILLED_DURING_LAUNCH'
+  | 'REASON_TASK_CHECK_STATUS_UPDATED'
+  | 'REASON_TASK_HEALTH_CHECK_STATUS_UPDATED'
+  | 'REASON_TASK_GROUP_INVALID'
+  | 'REASON_TASK_GROUP_UNAUTHORIZED'
+  | 'REASON_TASK_INVALID'
+  | 'REASON_TASK_UNAUTHORIZED'
+  | 'REASON_TASK_UNKNOWN';
+export const TaskStatus_Reason: EnumType<TaskStatus_Reason> = /*#__PURE__*/ enumType('mesos.v1.TaskStatus.Reason', {
+  REASON_COMMAND_EXECUTOR_FAILED: 0,
+  REASON_CONTAINER_LAUNCH_FAILED: 21,
+  REASON_CONTAINER_LIMITATION: 19,
+  REASON_CONTAINER_LIMITATION_DISK: 20,
+  REASON_CONTAINER_LIMITATION_MEMORY: 8,
+  REASON_CONTAINER_PREEMPTED: 17,
+  REASON_CONTAINER_UPDATE_FAILED: 22,
+  REASON_MAX_COMPLETION_TIME_REACHED: 33,
+  REASON_EXECUTOR_REGISTRATION_TIMEOUT: 23,
+  REASON_EXECUTOR_REREGISTRATION_TIMEOUT: 24,
+  REASON_EXECUTOR_TERMINATED: 1,
+  REASON_EXECUTOR_UNREGISTERED: 2,
+  REASON_FRAMEWORK_REMOVED: 3,
+  REASON_GC_ERROR: 4,
+  REASON_INVALID_FRAMEWORKID: 5,
+  REASON_INVALID_OFFERS: 6,
+  REASON_IO_SWITCHBOARD_EXITED: 27,
+  REASON_MASTER_DISCONNECTED: 7,
+  REASON_RECONCILIATION: 9,
+  REASON_RESOURCES_UNKNOWN: 18,
+  REASON_AGENT_DISCONNECTED: 10,
+  REASON_AGENT_DRAINING: 34,
+  REASON_AGENT_REMOVED: 11,
+  REASON_AGENT_REMOVED_BY_OPERATOR: 31,
+  REASON_AGENT_REREGISTERED: 32,
+  REASON_AGENT_RESTARTED: 12,
+  REASON_AGENT_UNKNOWN: 13,
+  REASON_TASK_KILLED_DURING_LAUNCH: 30,
+  REASON_TASK_CHECK_STATUS_UPDATED: 28,
+  REASON_TASK_HEALTH_CHECK_STATUS_UPDATED: 29,
+  REASON_TASK_GROUP_INVALID: 25,
+  REASON_TASK_GROUP_UNAUTHORIZED: 26,
+  REASON_TASK_INVALID: 14,
+  REASON_TASK_UNAUTHORIZED: 15,
+  REASON_TASK_UNKNOWN: 16,
+});
+
+export interface Filters {
+  readonly refuse_seconds?: number | undefined;
+}
+export const Filters: MessageType<Filters> = /*#__PURE__*/ messageType('mesos.v1.Filters', () => [
+  [1, 'refuse_seconds', 'optional', 'double'],
+]);
+
+export interface Environment {
+  readonly variables?: readonly Environment_Variable[] | undefined;
+}
+export const Environment: MessageType<Environment> = /*#__PURE__*/ messageType('mesos.v1.Environment', () => [
+  [1, 'variables', 'repeated', Environment_Variable],
+]);
+
+export interface Environment_Variable {
+  readonly name: string;
+  readonly type?: Environment_Variable_Type | undefined;
+  readonly value?: string | undefined;
+  readonly secret?: Secret | undefined;
+}
+export const Environment_Variable: MessageType<Environment_Variable> = /*#__PURE__*/ messageType('mesos.v1.Environment.Variable', () => [
+  [1, 'name', 'required', 'string'],
+  [3, 'type', 'optional', Environment_Variable_Type],
+  [2, 'value', 'optional', 'string'],
+  [4, 'secret', 'optional', Secret],
+]);
+
+export type Environment_Variable_Type =
+  | 'UNKNOWN'
+  | 'VALUE'
+  | 'SECRET';
+export const Environment_Variable_Type: EnumType<Environment_Variable_Type> = /*#__PURE__*/ enumType('mesos.v1.Environment.Variable.Type', {
+  UNKNOWN: 0,
+  VALUE: 1,
+  SECRET: 2,
+});
+
+export interface Parameter {
+  readonly key: string;
+  readonly value: string;
+}
+export const Parameter: MessageType<Parameter> = /*#__PURE__*/ messageType('mesos.v1.Parameter', () => [
+  [1, 'key', 'required', 'string'],
+  [2, 'value', 'required', 'string'],
+]);
+
+export interface Parameters {
+  readonly parameter?: readonly Parameter[] | undefined;
+}
+export const Parameters: MessageType<Parameters> = /*#__PURE__*/ messageType('mesos.v1.Parameters', () => [
+  [1, 'parameter', 'repeated', Parameter],
+]);
+
+export interface Credential {
+  readonly principal: string;
+  readonly secret?: string | undefined;
+}
+export const Credential: MessageType<Credential> = /*#__PURE__*/ messageType('mesos.v1.Credential', () => [
+  [1, 'principal', 'required', 'string'],
+  [2, 'secret', 'optional', 'string'],
+]);
+
+export interface Credentials {
+  readonly credentials?: readonly Credential[] | undefined;
+}
+export const Credentials: MessageType<Credentials> = /*#__PURE__*/ messageType('mesos.v1.Credentials', () => [
+  [1, 'credentials', 'repeated', Credential],
+]);
+
+export interface Secret {
+  readonly type?: Secret_Type | undefined;
+  readonly reference?: Secret_Reference | undefined;
+  readonly value?: Secret_Value | undefined;
+}
+export const Secret: MessageType<Secret> = /*#__PURE__*/ messageType('mesos.v1.Secret', () => [
+  [1, 'type', 'optional', Secret_Type],
+  [2, 'reference', 'optional', Secret_Reference],
+  [3, 'value', 'optional', Secret_Value],
+]);
+
+export type Secret_Type =
+  | 'UNKNOWN'
+  | 'REFERENCE'
+  | 'VALUE';
+export const Secret_Type: EnumType<Secret_Type> = /*#__PURE__*/ enumType('mesos.v1.Secret.Type', {
+  UNKNOWN: 0,
+  REFERENCE: 1,
+  VALUE: 2,
+});
+
+export interface Secret_Reference {
+  readonly name: string;
+  readonly key?: string | undefined;
+}
+export const Secret_Reference: MessageType<Secret_Reference> = /*#__PURE__*/ messageType('mesos.v1.Secret.Reference', () => [
+  [1, 'name', 'required', 'string'],
+  [2, 'key', 'optional', 'string'],
+]);
+
+export interface Secret_Value {
+  readonly data: Uint8Array;
+}
+export const Secret_Value: MessageType<Secret_Value> = /*#__PURE__*/ messageType('mesos.v1.Secret.Value', () => [
+  [1, 'data', 'required', 'bytes'],
+]);
+
+export interface RateLimit {
+  readonly qps?: number | undefined;
+  readonly principal: string;
+  readonly capacity?: bigint | undefined;
+}
+export const RateLimit: MessageType<RateLimit> = /*#__PURE__*/ messageType('mesos.v1.RateLimit', () => [
+  [1, 'qps', 'optional', 'double'],
+  [2, 'principal', 'required', 'string'],
+  [3, 'capacity', 'optional', 'uint64'],
+]);
+
+export interface RateLimits {
+  readonly limits?: readonly RateLimit[] | undefined;
+  readonly aggregate_default_qps?: number | undefined;
+  readonly aggregate_default_capacity?: bigint | undefined;
+}
+export const RateLimits: MessageType<RateLimits> = /*#__PURE__*/ messageType('mesos.v1.RateLimits', () => [
+  [1, 'limits', 'repeated', RateLimit],
+  [2, 'aggregate_default_qps', 'optional', 'double'],
+  [3, 'aggregate_default_capacity', 'optional', 'uint64'],
+]);
+
+export interface Image {
+  readonly type: Image_Type;
+  readonly appc?: Image_Appc | undefined;
+  readonly docker?: Image_Docker | undefined;
+  readonly cached?: boolean | undefined;
+}
+export const Image: MessageType<Image> = /*#__PURE__*/ messageType('mesos.v1.Image', () => [
+  [1, 'type', 'required', Image_Type],
+  [2, 'appc', 'optional', Image_Appc],
+  [3, 'docker', 'optional', Image_Docker],
+  [4, 'cached', 'optional', 'bool'],
+]);
+
+export type Image_Type =
+  | 'APPC'
+  | 'DOCKER';
+export const Image_Type: EnumType<Image_Type> = /*#__PURE__*/ enumType('mesos.v1.Image.Type', {
+  APPC: 1,
+  DOCKER: 2,
+});
+
+export interface Image_Appc {
+  readonly name: string;
+  readonly id?: string | undefined;
+  readonly labels?: Labels | undefined;
+}
+export const Image_Appc: MessageType<Image_Appc> = /*#__PURE__*/ messageType('mesos.v1.Image.Appc', () => [
+  [1, 'name', 'required', 'string'],
+  [2, 'id', 'optional', 'string'],
+  [3, 'labels', 'optional', Labels],
+]);
+
+export interface Image_Docker {
+  readonly name: string;
+  readonly credential?: Credential | undefined;
+  readonly config?: Secret | undefined;
+}
+export const Image_Docker: MessageType<Image_Docker> = /*#__PURE__*/ messageType('mesos.v1.Image.Docker', () => [
+  [1, 'name', 'required', 'string'],
+  [2, 'credential', 'optional', Credential],
+  [3, 'config', 'optional', Secret],
+]);
+
+export interface MountPropagation {
+  readonly mode?: MountPropagation_Mode | undefined;
+}
+export const MountPropagation: MessageType<MountPropagation> = /*#__PURE__*/ messageType('mesos.v1.MountPropagation', () => [
+  [1, 'mode', 'optional', MountPropagation_Mode],
+]);
+
+export type MountPropagation_Mode =
+  | 'UNKNOWN'
+  | 'HOST_TO_CONTAINER'
+  | 'BIDIRECTIONAL';
+export const MountPropagation_Mode: EnumType<MountPropagation_Mode> = /*#__PURE__*/ enumType('mesos.v1.MountPropagation.Mode', {
+  UNKNOWN: 0,
+  HOST_TO_CONTAINER: 1,
+  BIDIRECTIONAL: 2,
+});
+
+export interface Volume {
+  readonly mode: Volume_Mode;
+  readonly container_path: string;
+  readonly host_path?: string | undefined;
+  readonly image?: Image | undefined;
+  readonly source?: Volume_Source | undefined;
+}
+export const Volume: MessageType<Volume> = /*#__PURE__*/ messageType('mesos.v1.Volume', () => [
+  [3, 'mode', 'required', Volume_Mode],
+  [1, 'container_path', 'required', 'string'],
+  [2, 'host_path', 'optional', 'string'],
+  [4, 'image', 'optional', Image],
+  [5, 'source', 'optional', Volume_Source],
+]);
+
+export type Volume_Mode =
+  | 'RW'
+  | 'RO';
+export const Volume_Mode: EnumType<Volume_Mode> = /*#__PURE__*/ enumType('mesos.v1.Volume.Mode', {
+  RW: 1,
+  RO: 2,
+});
+
+export interface Volume_Source {
+  readonly type?: Volume_Source_Type | undefined;
+  readonly docker_volume?: Volume_Source_DockerVolume | undefined;
+  readonly host_path?: Volume_Source_HostPath | undefined;
+  readonly sandbox_path?: Volume_Source_SandboxPath | undefined;
+  readonly secret?: Secret | undefined;
+  readonly csi_volume?: Volume_Source_CSIVolume | undefined;
+}
+export const Volume_Source: MessageType<Volume_Source> = /*#__PURE__*/ messageType('mesos.v1.Volume.Source', () => [
+  [1, 'type', 'optional', Volume_Source_Type],
+  [2, 'docker_volume', 'optional', Volume_Source_DockerVolume],
+  [5, 'host_path', 'optional', Volume_Source_HostPath],
+  [3, 'sandbox_path', 'optional', Volume_Source_SandboxPath],
+  [4, 'secret', 'optional', Secret],
+  [6, 'csi_volume', 'optional', Volume_Source_CSIVolume],
+]);
+
+export type Volume_Source_Type =
+  | 'UNKNOWN'
+  | 'DOCKER_VOLUME'
+  | 'HOST_PATH'
+  | 'SANDBOX_PATH'
+  | 'SECRET'
+  | 'CSI_VOLUME';
+export const Volume_Source_Type: EnumType<Volume_Source_Type> = /*#__PURE__*/ enumType('mesos.v1.Volume.Source.Type', {
+  UNKNOWN: 0,
+  DOCKER_VOLUME: 1,
+  HOST_PATH: 4,
+  SANDBOX_PATH: 2,
+  SECRET: 3,
+  CSI_VOLUME: 5,
+});
+
+export interface Volume_Source_DockerVolume {
+  readonly driver?: string | undefined;
+  readonly name: string;
+  readonly driver_options?: Parameters | undefined;
+}
+export const Volume_Source_DockerVolume: MessageType<Volume_Source_DockerVolume> = /*#__PURE__*/ messageType('mesos.v1.Volume.Source.DockerVolume', () => [
+  [1, 'driver', 'optional', 'string'],
+  [2, 'name', 'required', 'string'],
+  [3, 'driver_options', 'optional', Parameters],
+]);
+
+export interface Volume_Source_HostPath {
+  readonly path: string;
+  readonly mount_propagation?: MountPropagation | undefined;
+}
+export const Volume_Source_HostPath: MessageType<Volume_Source_HostPath> = /*#__PURE__*/ messageType('mesos.v1.Volume.Source.HostPath', () => [
+  [1, 'path', 'required', 'string'],
+  [2, 'mount_propagation', 'optional', MountPropagation],
+]);
+
+export interface Volume_Source_SandboxPath {
+  readonly type?: Volume_Source_SandboxPath_Type | undefined;
+  readonly path: string;
+}
+export const Volume_Source_SandboxPath: MessageType<Volume_Source_SandboxPath> = /*#__PURE__*/ messageType('mesos.v1.Volume.Source.SandboxPath', () => [
+  [1, 'type', 'optional', Volume_Source_SandboxPath_Type],
+  [2, 'path', 'required', 'string'],
+]);
+
+export type Volume_Source_SandboxPath_Type =
+  | 'UNKNOWN'
+  | 'SELF'
+  | 'PARENT';
+export const Volume_Source_SandboxPath_Type: EnumType<Volume_Source_SandboxPath_Type> = /*#__PURE__*/ enumType('mesos.v1.Volume.Source.SandboxPath.Type', {
+  UNKNOWN: 0,
+  SELF: 1,
+  PARENT: 2,
+});
+
+export interface Volume_Source_CSIVolume {
+  readonly plugin_name: string;
+  readonly static_provisioning?: Volume_Source_CSIVolume_StaticProvisioning | undefined;
+}
+export const Volume_Source_CSIVolume: MessageType<Volume_Source_CSIVolume> = /*#__PURE__*/ messageType('mesos.v1.Volume.Source.CSIVolume', () => [
+  [1, 'plugin_name', 'required', 'string'],
+  [2, 'static_provisioning', 'optional', Volume_Source_CSIVolume_StaticProvisioning],
+]);
+
+export interface Volume_Source_CSIVolume_VolumeCapability {
+  readonly block?: Volume_Source_CSIVolume_VolumeCapability_BlockVolume | undefined;
+  readonly mount?: Volume_Source_CSIVolume_VolumeCapability_MountVolume | undefined;
+  readonly access_mode: Volume_Source_CSIVolume_VolumeCapability_AccessMode;
+}
+export const Volume_Source_CSIVolume_VolumeCapability: MessageType<Volume_Source_CSIVolume_VolumeCapability> = /*#__PURE__*/ messageType('mesos.v1.Volume.Source.CSIVolume.VolumeCapability', () => [
+  [1, 'block', 'optional', Volume_Source_CSIVolume_VolumeCapability_BlockVolume],
+  [2, 'mount', 'optional', Volume_Source_CSIVolume_VolumeCapability_MountVolume],
+  [3, 'access_mode', 'required', Volume_Source_CSIVolume_VolumeCapability_AccessMode],
+]);
+
+export interface Volume_Source_CSIVolume_VolumeCapability_BlockVolume {
+}
+export const Volume_Source_CSIVolume_VolumeCapability_BlockVolume: MessageType<Volume_Source_CSIVolume_VolumeCapability_BlockVolume> = /*#__PURE__*/ messageType('mesos.v1.Volume.Source.CSIVolume.VolumeCapability.BlockVolume', () => [
+]);
+
+export interface Volume_Source_CSIVolume_VolumeCapability_MountVolume {
+  readonly fs_type?: string | undefined;
+  readonly mount_flags?: readonly string[] | undefined;
+}
+export const Volume_Source_CSIVolume_VolumeCapability_MountVolume: MessageType<Volume_Source_CSIVolume_VolumeCapability_MountVolume> = /*#__PURE__*/ messageType('mesos.v1.Volume.Source.CSIVolume.VolumeCapability.MountVolume', () => [
+  [1, 'fs_type', 'optional', 'string'],
+  [2, 'mount_flags', 'repeated', 'string'],
+]);
+
+export interface Volume_Source_CSIVolume_VolumeCapability_AccessMode {
+  readonly mode: Volume_Source_CSIVolume_VolumeCapability_AccessMode_Mode;
+}
+export const Volume_Source_CSIVolume_VolumeCapability_AccessMode: MessageType<Volume_Source_CSIVolume_VolumeCapability_AccessMode> = /*#__PURE__*/ messageType('mesos.v1.Volume.Source.CSIVolume.VolumeCapability.AccessMode', () => [
+  [1, 'mode', 'required', Volume_Source_CSIVolume_VolumeCapability_AccessMode_Mode],
+]);
+
+export type Volume_Source_CSIVolume_VolumeCapability_AccessMode_Mode =
+  | 'UNKNOWN'
+  | 'SINGLE_NODE_WRITER'
+  | 'SINGLE_NODE_READER_ONLY'
+  | 'MULTI_NODE_READER_ONLY'
+  | 'MULTI_NODE_SINGLE_WRITER'
+  | 'MULTI_NODE_MULTI_WRITER';
+export const Volume_Source_CSIVolume_VolumeCapability_AccessMode_Mode: EnumType<Volume_Source_CSIVolume_VolumeCapability_AccessMode_Mode> = /*#__PURE__*/ enumType('mesos.v1.Volume.Source.CSIVolume.VolumeCapability.AccessMode.Mode', {
+  UNKNOWN: 0,
+  SINGLE_NODE_WRITER: 1,
+  SINGLE_NODE_READER_ONLY: 2,
+  MULTI_NODE_READER_ONLY: 3,
+  MULTI_NODE_SINGLE_WRITER: 4,
+  MULTI_NODE_MULTI_WRITER: 5,
+});
+
+export interface Volume_Source_CSIVolume_StaticProvisioning {
+  readonly volume_id: string;
+  readonly volume_capability: Volume_Source_CSIVolume_VolumeCapability;
+  readonly node_stage_secrets?: Readonly<Record<string, Secret>> | undefined;
+  readonly node_publish_secrets?: Readonly<Record<string, Secret>> | undefined;
+  readonly volume_context?: Readonly<Record<string, string>> | undefined;
+}
+export const Volume_Source_CSIVolume_StaticProvisioning: MessageType<Volume_Source_CSIVolume_StaticProvisioning> = /*#__PURE__*/ messageType('mesos.v1.Volume.Source.CSIVolume.StaticProvisioning', () => [
+  [1, 'volume_id', 'required', 'string'],
+  [2, 'volume_capability', 'required', Volume_Source_CSIVolume_VolumeCapability],
+  [3, 'node_stage_secrets', 'map', Secret],
+  [4, 'node_publish_secrets', 'map', Secret],
+  [5, 'volume_context', 'map', 'string'],
+]);
+
+export interface NetworkInfo {
+  readonly ip_addresses?: readonly NetworkInfo_IPAddress[] | undefined;
+  readonly name?: string | undefined;
+  readonly groups?: readonly string[] | undefined;
+  readonly labels?: Labels | undefined;
+  readonly port_mappings?: readonly NetworkInfo_PortMapping[] | undefined;
+}
+export const NetworkInfo: MessageType<NetworkInfo> = /*#__PURE__*/ messageType('mesos.v1.NetworkInfo', () => [
+  [5, 'ip_addresses', 'repeated', NetworkInfo_IPAddress],
+  [6, 'name', 'optional', 'string'],
+  [3, 'groups', 'repeated', 'string'],
+  [4, 'labels', 'optional', Labels],
+  [7, 'port_mappings', 'repeated', NetworkInfo_PortMapping],
+]);
+
+export type NetworkInfo_Protocol =
+  | 'IPv4'
+  | 'IPv6';
+export const NetworkInfo_Protocol: EnumType<NetworkInfo_Protocol> = /*#__PURE__*/ enumType('mesos.v1.NetworkInfo.Protocol', {
+  IPv4: 1,
+  IPv6: 2,
+});
+
+export interface NetworkInfo_IPAddress {
+  readonly protocol?: NetworkInfo_Protocol | undefined;
+  readonly ip_address?: string | undefined;
+}
+export const NetworkInfo_IPAddress: MessageType<NetworkInfo_IPAddress> = /*#__PURE__*/ messageType('mesos.v1.NetworkInfo.IPAddress', () => [
+  [1, 'protocol', 'optional', NetworkInfo_Protocol],
+  [2, 'ip_address', 'optional', 'string'],
+]);
+
+export interface NetworkInfo_PortMapping {
+  readonly host_port: number;
+  readonly container_port: number;
+  readonly protocol?: string | undefined;
+}
+export const NetworkInfo_PortMapping: MessageType<NetworkInfo_PortMapping> = /*#__PURE__*/ messageType('mesos.v1.NetworkInfo.PortMapping', () => [
+  [1, 'host_port', 'required', 'uint32'],
+  [2, 'container_port', 'required', 'uint32'],
+  [3, 'protocol', 'optional', 'string'],
+]);
+
+export interface CapabilityInfo {
+  readonly capabilities?: readonly CapabilityInfo_Capability[] | undefined;
+}
+export const CapabilityInfo: MessageType<CapabilityInfo> = /*#__PURE__*/ messageType('mesos.v1.CapabilityInfo', () => [
+  [1, 'capabilities', 'repeated', CapabilityInfo_Capability],
+]);
+
+export type CapabilityInfo_Capability =
+  | 'UNKNOWN'
+  | 'CHOWN'
+  | 'DAC_OVERRIDE'
+  | 'DAC_READ_SEARCH'
+  | 'FOWNER'
+  | 'FSETID'
+  | 'KILL'
+  | 'SETGID'
+  | 'SETUID'
+  | 'SETPCAP'
+  | 'LINUX_IMMUTABLE'
+  | 'NET_BIND_SERVICE'
+  | 'NET_BROADCAST'
+  | 'NET_ADMIN'
+  | 'NET_RAW'
+  | 'IPC_LOCK'
+  | 'IPC_OWNER'
+  | 'SYS_MODULE'
+  | 'SYS_RAWIO'
+  | 'SYS_CHROOT'
+  | 'SYS_PTRACE'
+  | 'SYS_PACCT'
+  | 'SYS_ADMIN'
+  | 'SYS_BOOT'
+  | 'SYS_NICE'
+  | 'SYS_RESOURCE'
+  | 'SYS_TIME'
+  | 'SYS_TTY_CONFIG'
+  | 'MKNOD'
+  | 'LEASE'
+  | 'AUDIT_WRITE'
+  | 'AUDIT_CONTROL'
+  | 'SETFCAP'
+  | 'MAC_OVERRIDE'
+  | 'MAC_ADMIN'
+  | 'SYSLOG'
+  | 'WAKE_ALARM'
+  | 'BLOCK_SUSPEND'
+  | 'AUDIT_READ'
+  | 'PERFMON'
+  | 'BPF'
+  | 'CHECKPOINT_RESTORE';
+export const CapabilityInfo_Capability: EnumType<CapabilityInfo_Capability> = /*#__PURE__*/ enumType('mesos.v1.CapabilityInfo.Capability', {
+  UNKNOWN: 0,
+  CHOWN: 1000,
+  DAC_OVERRIDE: 1001,
+  DAC_READ_SEARCH: 1002,
+  FOWNER: 1003,
+  FSETID: 1004,
+  KILL: 1005,
+  SETGID: 1006,
+  SETUID: 1007,
+  SETPCAP: 1008,
+  LINUX_IMMUTABLE: 1009,
+  NET_BIND_SERVICE: 1010,
+  NET_BROADCAST: 1011,
+  NET_ADMIN: 1012,
+  NET_RAW: 1013,
+  IPC_LOCK: 1014,
+  IPC_OWNER: 1015,
+  SYS_MODULE: 1016,
+  SYS_RAWIO: 1017,
+  SYS_CHROOT: 1018,
+  SYS_PTRACE: 1019,
+  SYS_PACCT: 1020,
+  SYS_ADMIN: 1021,
+  SYS_BOOT: 1022,
+  SYS_NICE: 1023,
+  SYS_RESOURCE: 1024,
+  SYS_TIME: 1025,
+  SYS_TTY_CONFIG: 1026,
+  MKNOD: 1027,
+  LEASE: 1028,
+  AUDIT_WRITE: 1029,
+  AUDIT_CONTROL: 1030,
+  SETFCAP: 1031,
+  MAC_OVERRIDE: 1032,
+  MAC_ADMIN: 1033,
+  SYSLOG: 1034,
+  WAKE_ALARM: 1035,
+  BLOCK_SUSPEND: 1036,
+  AUDIT_READ: 1037,
+  PERFMON: 1038,
+  BPF: 1039,
+  CHECKPOINT_RESTORE: 1040,
+});
+
+export interface SeccompInfo {
+  readonly profile_name?: string | undefined;
+  readonly unconfined?: boolean | undefined;
+}
+export const SeccompInfo: MessageType<SeccompInfo> = /*#__PURE__*/ messageType('mesos.v1.SeccompInfo', () => [
+  [1, 'profile_name', 'optional', 'string'],
+  [2, 'unconfined', 'optional', 'bool'],
+]);
+
+export interface LinuxInfo {
+  readonly capability_info?: CapabilityInfo | undefined;
+  readonly bounding_capabilities?: CapabilityInfo | undefined;
+  readonly effective_capabilities?: CapabilityInfo | undefined;
+  readonly share_pid_namespace?: boolean | undefined;
+  readonly seccomp?: SeccompInfo | undefined;
+  readonly ipc_mode?: LinuxInfo_IpcMode | undefined;
+  readonly shm_size?: number | undefined;
+  readonly share_cgroups?: boolean | undefined;
+}
+export const LinuxInfo: MessageType<LinuxInfo> = /*#__PURE__*/ messageType('mesos.v1.LinuxInfo', () => [
+  [1, 'capability_info', 'optional', CapabilityInfo],
+  [2, 'bounding_capabilities', 'optional', CapabilityInfo],
+  [3, 'effective_capabilities', 'optional', CapabilityInfo],
+  [4, 'share_pid_namespace', 'optional', 'bool'],
+  [5, 'seccomp', 'optional', SeccompInfo],
+  [6, 'ipc_mode', 'optional', LinuxInfo_IpcMode],
+  [7, 'shm_size', 'optional', 'uint32'],
+  [8, 'share_cgroups', 'optional', 'bool'],
+]);
+
+export type LinuxInfo_IpcMode =
+  | 'UNKNOWN'
+  | 'PRIVATE'
+  | 'SHARE_PARENT';
+export const LinuxInfo_IpcMode: EnumType<LinuxInfo_IpcMode> = /*#__PURE__*/ enumType('mesos.v1.LinuxInfo.IpcMode', {
+  UNKNOWN: 0,
+  PRIVATE: 1,
+  SHARE_PARENT: 2,
+});
+
+export interface RLimitInfo {
+  readonly rlimits?: readonly RLimitInfo_RLimit[] | undefined;
+}
+export const RLimitInfo: MessageType<RLimitInfo> = /*#__PURE__*/ messageType('mesos.v1.RLimitInfo', () => [
+  [1, 'rlimits', 'repeated', RLimitInfo_RLimit],
+]);
+
+export interface RLimitInfo_RLimit {
+  readonly type?: RLimitInfo_RLimit_Type | undefined;
+  readonly hard?: bigint | undefined;
+  readonly soft?: bigint | undefined;
+}
+export const RLimitInfo_RLimit: MessageType<RLimitInfo_RLimit> = /*#__PURE__*/ messageType('mesos.v1.RLimitInfo.RLimit', () => [
+  [1, 'type', 'optional', RLimitInfo_RLimit_Type],
+  [2, 'hard', 'optional', 'uint64'],
+  [3, 'soft', 'optional', 'uint64'],
+]);
+
+export type RLimitInfo_RLimit_Type =
+  | 'UNKNOWN'
+  | 'RLMT_AS'
+  | 'RLMT_CORE'
+  | 'RLMT_CPU'
+  | 'RLMT_DATA'
+  | 'RLMT_FSIZE'
+  | 'RLMT_LOCKS'
+  | 'RLMT_MEMLOCK'
+  | 'RLMT_MSGQUEUE'
+  | 'RLMT_NICE'
+  | 'RLMT_NOFILE'
+  | 'RLMT_NPROC'
+  | 'RLMT_RSS'
+  | 'RLMT_RTPRIO'
+  | 'RLMT_RTTIME'
+  | 'RLMT_SIGPENDING'
+  | 'RLMT_STACK';
+export const RLimitInfo_RLimit_Type: EnumType<RLimitInfo_RLimit_Type> = /*#__PURE__*/ enumType('mesos.v1.RLimitInfo.RLimit.Type', {
+  UNKNOWN: 0,
+  RLMT_AS: 1,
+  RLMT_CORE: 2,
+  RLMT_CPU: 3,
+  RLMT_DATA: 4,
+  RLMT_FSIZE: 5,
+  RLMT_LOCKS: 6,
+  RLMT_MEMLOCK: 7,
+  RLMT_MSGQUEUE: 8,
+  RLMT_NICE: 9,
+  RLMT_NOFILE: 10,
+  RLMT_NPROC: 11,
+  RLMT_RSS: 12,
+  RLMT_RTPRIO: 13,
+  RLMT_RTTIME: 14,
+  RLMT_SIGPENDING: 15,
+  RLMT_STACK: 16,
+});
+
+export interface TTYInfo {
+  readonly window_size?: TTYInfo_WindowSize | undefined;
+}
+export const TTYInfo: MessageType<TTYInfo> = /*#__PURE__*/ messageType('mesos.v1.TTYInfo', () => [
+  [1, 'window_size', 'optional', TTYInfo_WindowSize],
+]);
+
+export interface TTYInfo_WindowSize {
+  readonly rows: number;
+  readonly columns: number;
+}
+export const TTYInfo_WindowSize: MessageType<TTYInfo_WindowSize> = /*#__PURE__*/ messageType('mesos.v1.TTYInfo.WindowSize', () => [
+  [1, 'rows', 'required', 'uint32'],
+  [2, 'columns', 'required', 'uint32'],
+]);
+
+export interface ContainerInfo {
+  readonly type: ContainerInfo_Type;
+  readonly volumes?: readonly Volume[] | undefined;
+  readonly hostname?: string | undefined;
+  readonly docker?: ContainerInfo_DockerInfo | undefined;
+  readonly mesos?: ContainerInfo_MesosInfo | undefined;
+  readonly network_infos?: readonly NetworkInfo[] | undefined;
+  readonly linux_info?: LinuxInfo | undefined;
+  readonly rlimit_info?: RLimitInfo | undefined;
+  readonly tty_info?: TTYInfo | undefined;
+}
+export const ContainerInfo: MessageType<ContainerInfo> = /*#__PURE__*/ messageType('mesos.v1.ContainerInfo', () => [
+  [1, 'type', 'required', ContainerInfo_Type],
+  [2, 'volumes', 'repeated', Volume],
+  [4, 'hostname', 'optional', 'string'],
+  [3, 'docker', 'optional', ContainerInfo_DockerInfo],
+  [5, 'mesos', 'optional', ContainerInfo_MesosInfo],
+  [7, 'network_infos', 'repeated', NetworkInfo],
+  [8, 'linux_info', 'optional', LinuxInfo],
+  [9, 'rlimit_info', 'optional', RLimitInfo],
+  [10, 'tty_info', 'optional', TTYInfo],
+]);
+
+export type ContainerInfo_Type =
+  | 'DOCKER'
+  | 'MESOS';
+export const ContainerInfo_Type: EnumType<ContainerInfo_Type> = /*#__PURE__*/ enumType('mesos.v1.ContainerInfo.Type', {
+  DOCKER: 1,
+  MESOS: 2,
+});
+
+export interface ContainerInfo_DockerInfo {
+  readonly image: string;
+  readonly network?: ContainerInfo_DockerInfo_Network | undefined;
+  readonly port_mappings?: readonly ContainerInfo_DockerInfo_PortMapping[] | undefined;
+  readonly privileged?: boolean | undefined;
+  readonly parameters?: readonly Parameter[] | undefined;
+  readonly force_pull_image?: boolean | undefined;
+  readonly volume_driver?: string | undefined;
+}
+export const ContainerInfo_DockerInfo: MessageType<ContainerInfo_DockerInfo> = /*#__PURE__*/ messageType('mesos.v1.ContainerInfo.DockerInfo', () => [
+  [1, 'image', 'required', 'string'],
+  [2, 'network', 'optional', ContainerInfo_DockerInfo_Network],
+  [3, 'port_mappings', 'repeated', ContainerInfo_DockerInfo_PortMapping],
+  [4, 'privileged', 'optional', 'bool'],
+  [5, 'parameters', 'repeated', Parameter],
+  [6, 'force_pull_image', 'optional', 'bool'],
+  [7, 'volume_driver', 'optional', 'string'],
+]);
+
+export type ContainerInfo_DockerInfo_Network =
+  | 'HOST'
+  | 'BRIDGE'
+  | 'NONE'
+  | 'USER';
+export const ContainerInfo_DockerInfo_Network: EnumType<ContainerInfo_DockerInfo_Network> = /*#__PURE__*/ enumType('mesos.v1.ContainerInfo.DockerInfo.Network', {
+  HOST: 1,
+  BRIDGE: 2,
+  NONE: 3,
+  USER: 4,
+});
+
+export interface ContainerInfo_DockerInfo_PortMapping {
+  readonly host_port: number;
+  readonly container_port: number;
+  readonly protocol?: string | undefined;
+}
+export const ContainerInfo_DockerInfo_PortMapping: MessageType<ContainerInfo_DockerInfo_PortMapping> = /*#__PURE__*/ messageType('mesos.v1.ContainerInfo.DockerInfo.PortMapping', () => [
+  [1, 'host_port', 'required', 'uint32'],
+  [2, 'container_port', 'required', 'uint32'],
+  [3, 'protocol', 'optional', 'string'],
+]);
+
+export interface ContainerInfo_MesosInfo {
+  readonly image?: Image | undefined;
+}
+export const ContainerInfo_MesosInfo: MessageType<ContainerInfo_MesosInfo> = /*#__PURE__*/ messageType('mesos.v1.ContainerInfo.MesosInfo', () => [
+  [1, 'image', 'optional', Image],
+]);
+
+export interface ContainerStatus {
+  readonly container_id?: ContainerID | undefined;
+  readonly network_infos?: readonly NetworkInfo[] | undefined;
+  readonly cgroup_info?: CgroupInfo | undefined;
+  readonly executor_pid?: number | undefined;
+}
+export const ContainerStatus: MessageType<ContainerStatus> = /*#__PURE__*/ messageType('mesos.v1.ContainerStatus', () => [
+  [4, 'container_id', 'optional', ContainerID],
+  [1, 'network_infos', 'repeated', NetworkInfo],
+  [2, 'cgroup_info', 'optional', CgroupInfo],
+  [3, 'executor_pid', 'optional', 'uint32'],
+]);
+
+export interface CgroupInfo {
+  readonly net_cls?: CgroupInfo_NetCls | undefined;
+}
+export const CgroupInfo: MessageType<CgroupInfo> = /*#__PURE__*/ messageType('mesos.v1.CgroupInfo', () => [
+  [1, 'net_cls', 'optional', CgroupInfo_NetCls],
+]);
+
+export interface CgroupInfo_Blkio {
+}
+export const CgroupInfo_Blkio: MessageType<CgroupInfo_Blkio> = /*#__PURE__*/ messageType('mesos.v1.CgroupInfo.Blkio', () => [
+]);
+
+export type CgroupInfo_Blkio_Operation =
+  | 'UNKNOWN'
+  | 'TOTAL'
+  | 'READ'
+  | 'WRITE'
+  | 'SYNC'
+  | 'ASYNC'
+  | 'DISCARD';
+export const CgroupInfo_Blkio_Operation: EnumType<CgroupInfo_Blkio_Operation> = /*#__PURE__*/ enumType('mesos.v1.CgroupInfo.Blkio.Operation', {
+  UNKNOWN: 0,
+  TOTAL: 1,
+  READ: 2,
+  WRITE: 3,
+  SYNC: 4,
+  ASYNC: 5,
+  DISCARD: 6,
+});
+
+export interface CgroupInfo_Blkio_Value {
+  readonly op?: CgroupInfo_Blkio_Operation | undefined;
+  readonly value?: bigint | undefined;
+}
+export const CgroupInfo_Blkio_Value: MessageType<CgroupInfo_Blkio_Value> = /*#__PURE__*/ messageType('mesos.v1.CgroupInfo.Blkio.Value', () => [
+  [1, 'op', 'optional', CgroupInfo_Blkio_Operation],
+  [2, 'value', 'optional', 'uint64'],
+]);
+
+export interface CgroupInfo_Blkio_CFQ {
+}
+export const CgroupInfo_Blkio_CFQ: MessageType<CgroupInfo_Blkio_CFQ> = /*#__PURE__*/ messageType('mesos.v1.CgroupInfo.Blkio.CFQ', () => [
+]);
+
+export interface CgroupInfo_Blkio_CFQ_Statistics {
+  readonly device?: Device_Number | undefined;
+  readonly sectors?: bigint | undefined;
+  readonly time?: bigint | undefined;
+  readonly io_serviced?: readonly CgroupInfo_Blkio_Value[] | undefined;
+  readonly io_service_bytes?: readonly CgroupInfo_Blkio_Value[] | undefined;
+  readonly io_service_time?: readonly CgroupInfo_Blkio_Value[] | undefined;
+  readonly io_wait_time?: readonly CgroupInfo_Blkio_Value[] | undefined;
+  readonly io_merged?: readonly CgroupInfo_Blkio_Value[] | undefined;
+  readonly io_queued?: readonly CgroupInfo_Blkio_Value[] | undefined;
+}
+export const CgroupInfo_Blkio_CFQ_Statistics: MessageType<CgroupInfo_Blkio_CFQ_Statistics> = /*#__PURE__*/ messageType('mesos.v1.CgroupInfo.Blkio.CFQ.Statistics', () => [
+  [1, 'device', 'optional', Device_Number],
+  [2, 'sectors', 'optional', 'uint64'],
+  [3, 'time', 'optional', 'uint64'],
+  [4, 'io_serviced', 'repeated', CgroupInfo_Blkio_Value],
+  [5, 'io_service_bytes', 'repeated', CgroupInfo_Blkio_Value],
+  [6, 'io_service_time', 'repeated', CgroupInfo_Blkio_Value],
+  [7, 'io_wait_time', 'repeated', CgroupInfo_Blkio_Value],
+  [8, 'io_merged', 'repeated', CgroupInfo_Blkio_Value],
+  [9, 'io_queued', 'repeated', CgroupInfo_Blkio_Value],
+]);
+
+export interface CgroupInfo_Blkio_Throttling {
+}
+export const CgroupInfo_Blkio_Throttling: MessageType<CgroupInfo_Blkio_Throttling> = /*#__PURE__*/ messageType('mesos.v1.CgroupInfo.Blkio.Throttling', () => [
+]);
+
+export interface CgroupInfo_Blkio_Throttling_Statistics {
+  readonly device?: Device_Number | undefined;
+  readonly io_serviced?: readonly CgroupInfo_Blkio_Value[] | undefined;
+  readonly io_service_bytes?: readonly CgroupInfo_Blkio_Value[] | undefined;
+}
+export const CgroupInfo_Blkio_Throttling_Statistics: MessageType<CgroupInfo_Blkio_Throttling_Statistics> = /*#__PURE__*/ messageType('mesos.v1.CgroupInfo.Blkio.Throttling.Statistics', () => [
+  [1, 'device', 'optional', Device_Number],
+  [2, 'io_serviced', 'repeated', CgroupInfo_Blkio_Value],
+  [3, 'io_service_bytes', 'repeated', CgroupInfo_Blkio_Value],
+]);
+
+export interface CgroupInfo_Blkio_Statistics {
+  readonly cfq?: readonly CgroupInfo_Blkio_CFQ_Statistics[] | undefined;
+  readonly cfq_recursive?: readonly CgroupInfo_Blkio_CFQ_Statistics[] | undefined;
+  readonly throttling?: readonly CgroupInfo_Blkio_Throttling_Statistics[] | undefined;
+}
+export const CgroupInfo_Blkio_Statistics: MessageType<CgroupInfo_Blkio_Statistics> = /*#__PURE__*/ messageType('mesos.v1.CgroupInfo.Blkio.Statistics', () => [
+  [1, 'cfq', 'repeated', CgroupInfo_Blkio_CFQ_Statistics],
+  [2, 'cfq_recursive', 'repeated', CgroupInfo_Blkio_CFQ_Statistics],
+  [3, 'throttling', 'repeated', CgroupInfo_Blkio_Throttling_Statistics],
+]);
+
+export interface CgroupInfo_NetCls {
+  readonly classid?: number | undefined;
+}
+export const CgroupInfo_NetCls: MessageType<CgroupInfo_NetCls> = /*#__PURE__*/ messageType('mesos.v1.CgroupInfo.NetCls', () => [
+  [1, 'classid', 'optional', 'uint32'],
+]);
+
+export interface Labels {
+  readonly labels?: readonly Label[] | undefined;
+}
+export const Labels: MessageType<Labels> = /*#__PURE__*/ messageType('mesos.v1.Labels', () => [
+  [1, 'labels', 'repeated', Label],
+]);
+
+export interface Label {
+  readonly key: string;
+  readonly value?: string | undefined;
+}
+export const Label: MessageType<Label> = /*#__PURE__*/ messageType('mesos.v1.Label', () => [
+  [1, 'key', 'required', 'string'],
+  [2, 'value', 'optional', 'string'],
+]);
+
+export interface Port {
+  readonly number: number;
+  readonly name?: string | undefined;
+  readonly protocol?: string | undefined;
+  readonly visibility?: DiscoveryInfo_Visibility | undefined;
+  readonly labels?: Labels | undefined;
+}
+export const Port: MessageType<Port> = /*#__PURE__*/ messageType('mesos.v1.Port', () => [
+  [1, 'number', 'required', 'uint32'],
+  [2, 'name', 'optional', 'string'],
+  [3, 'protocol', 'optional', 'string'],
+  [4, 'visibility', 'optional', DiscoveryInfo_Visibility],
+  [5, 'labels', 'optional', Labels],
+]);
+
+export interface Ports {
+  readonly ports?: readonly Port[] | undefined;
+}
+export const Ports: MessageType<Ports> = /*#__PURE__*/ messageType('mesos.v1.Ports', () => [
+  [1, 'ports', 'repeated', Port],
+]);
+
+export interface DiscoveryInfo {
+  readonly visibility: DiscoveryInfo_Visibility;
+  readonly name?: string | undefined;
+  readonly environment?: string | undefined;
+  readonly location?: string | undefined;
+  readonly version?: string | undefined;
+  readonly ports?: Ports | undefined;
+  readonly labels?: Labels | undefined;
+}
+export const DiscoveryInfo: MessageType<DiscoveryInfo> = /*#__PURE__*/ messageType('mesos.v1.DiscoveryInfo', () => [
+  [1, 'visibility', 'required', DiscoveryInfo_Visibility],
+  [2, 'name', 'optional', 'string'],
+  [3, 'environment', 'optional', 'string'],
+  [4, 'location', 'optional', 'string'],
+  [5, 'version', 'optional', 'string'],
+  [6, 'ports', 'optional', Ports],
+  [7, 'labels', 'optional', Labels],
+]);
+
+export type DiscoveryInfo_Visibility =
+  | 'FRAMEWORK'
+  | 'CLUSTER'
+  | 'EXTERNAL';
+export const DiscoveryInfo_Visibility: EnumType<DiscoveryInfo_Visibility> = /*#__PURE__*/ enumType('mesos.v1.DiscoveryInfo.Visibility', {
+  FRAMEWORK: 0,
+  CLUSTER: 1,
+  EXTERNAL: 2,
+});
+
+export interface WeightInfo {
+  readonly weight: number;
+  readonly role?: string | undefined;
+}
+export const WeightInfo: MessageType<WeightInfo> = /*#__PURE__*/ messageType('mesos.v1.WeightInfo', () => [
+  [1, 'weight', 'required', 'double'],
+  [2, 'role', 'optional', 'string'],
+]);
+
+export interface VersionInfo {
+  readonly version: string;
+  readonly build_date?: string | undefined;
+  readonly build_time?: number | undefined;
+  readonly build_user?: string | undefined;
+  readonly git_sha?: string | undefined;
+  readonly git_branch?: string | undefined;
+  readonly git_tag?: string | undefined;
+}
+export const VersionInfo: MessageType<VersionInfo> = /*#__PURE__*/ messageType('mesos.v1.VersionInfo', () => [
+  [1, 'version', 'required', 'string'],
+  [2, 'build_date', 'optional', 'string'],
+  [3, 'build_time', 'optional', 'double'],
+  [4, 'build_user', 'optional', 'string'],
+  [5, 'git_sha', 'optional', 'string'],
+  [6, 'git_branch', 'optional', 'string'],
+  [7, 'git_tag', 'optional', 'string'],
+]);
+
+export interface Flag {
+  readonly name: string;
+  readonly value?: string | undefined;
+}
+export const Flag: MessageType<Flag> = /*#__PURE__*/ messageType('mesos.v1.Flag', () => [
+  [1, 'name', 'required', 'string'],
+  [2, 'value', 'optional', 'string'],
+]);
+
+export interface Role {
+  readonly name: string;
+  readonly weight: number;
+  readonly frameworks?: readonly FrameworkID[] | undefined;
+  readonly resources?: readonly Resource[] | undefined;
+}
+export const Role: MessageType<Role> = /*#__PURE__*/ messageType('mesos.v1.Role', () => [
+  [1, 'name', 'required', 'string'],
+  [2, 'weight', 'required', 'double'],
+  [3, 'frameworks', 'repeated', FrameworkID],
+  [4, 'resources', 'repeated', Resource],
+]);
+
+export interface Metric {
+  readonly name: string;
+  readonly value?: number | undefined;
+}
+export const Metric: MessageType<Metric> = /*#__PURE__*/ messageType('mesos.v1.Metric', () => [
+  [1, 'name', 'required', 'string'],
+  [2, 'value', 'optional', 'double'],
+]);
+
+export interface FileInfo {
+  readonly path: string;
+  readonly nlink?: number | undefined;
+  readonly size?: bigint | undefined;
+  readonly mtime?: TimeInfo | undefined;
+  readonly mode?: number | undefined;
+  readonly uid?: string | undefined;
+  readonly gid?: string | undefined;
+}
+export const FileInfo: MessageType<FileInfo> = /*#__PURE__*/ messageType('mesos.v1.FileInfo', () => [
+  [1, 'path', 'required', 'string'],
+  [2, 'nlink', 'optional', 'int32'],
+  [3, 'size', 'optional', 'uint64'],
+  [4, 'mtime', 'optional', TimeInfo],
+  [5, 'mode', 'optional', 'uint32'],
+  [6, 'uid', 'optional', 'string'],
+  [7, 'gid', 'optional', 'string'],
+]);
+
+export interface Device {
+  readonly path?: string | undefined;
+  readonly number?: Device_Number | undefined;
+}
+export const Device: MessageType<Device> = /*#__PURE__*/ messageType('mesos.v1.Device', () => [
+  [1, 'path', 'optional', 'string'],
+  [2, 'number', 'optional', Device_Number],
+]);
+
+export interface Device_Number {
+  readonly major_number: bigint;
+  readonly minor_number: bigint;
+}
+export const Device_Number: MessageType<Device_Number> = /*#__PURE__*/ messageType('mesos.v1.Device.Number', () => [
+  [1, 'major_number', 'required', 'uint64'],
+  [2, 'minor_number', 'required', 'uint64'],
+]);
+
+export interface DeviceAccess {
+  readonly device: Device;
+  readonly access: DeviceAccess_Access;
+}
+export const DeviceAccess: MessageType<DeviceAccess> = /*#__PURE__*/ messageType('mesos.v1.DeviceAccess', () => [
+  [1, 'device', 'required', Device],
+  [2, 'access', 'required', DeviceAccess_Access],
+]);
+
+export interface DeviceAccess_Access {
+  readonly read?: boolean | undefined;
+  readonly write?: boolean | undefined;
+  readonly mknod?: boolean | undefined;
+}
+export const DeviceAccess_Access: MessageType<DeviceAccess_Access> = /*#__PURE__*/ messageType('mesos.v1.DeviceAccess.Access', () => [
+  [1, 'read', 'optional', 'bool'],
+  [2, 'write', 'optional', 'bool'],
+  [3, 'mknod', 'optional', 'bool'],
+]);
+
+export interface DeviceWhitelist {
+  readonly allowed_devices?: readonly DeviceAccess[] | undefined;
+}
+export const DeviceWhitelist: MessageType<DeviceWhitelist> = /*#__PURE__*/ messageType('mesos.v1.DeviceWhitelist', () => [
+  [1, 'allowed_devices', 'repeated', DeviceAccess],
+]);
+
+export type DrainState =
+  | 'UNKNOWN'
+  | 'DRAINING'
+  | 'DRAINED';
+export const DrainState: EnumType<DrainState> = /*#__PURE__*/ enumType('mesos.v1.DrainState', {
+  UNKNOWN: 0,
+  DRAINING: 1,
+  DRAINED: 2,
+});
+
+export interface DrainConfig {
+  readonly max_grace_period?: DurationInfo | undefined;
+  readonly mark_gone?: boolean | undefined;
+}
+export const DrainConfig: MessageType<DrainConfig> = /*#__PURE__*/ messageType('mesos.v1.DrainConfig', () => [
+  [1, 'max_grace_period', 'optional', DurationInfo],
+  [2, 'mark_gone', 'optional', 'bool'],
+]);
+
+export interface DrainInfo {
+  readonly state: DrainState;
+  readonly config: DrainConfig;
+}
+export const DrainInfo: MessageType<DrainInfo> = /*#__PURE__*/ messageType('mesos.v1.DrainInfo', () => [
+  [1, 'state', 'required', DrainState],
+  [2, 'config', 'required', DrainConfig],
+]);
