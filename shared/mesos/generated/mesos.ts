@@ -480,6 +480,7 @@ export interface AgentInfo {
   readonly attributes?: readonly Attribute[] | undefined;
   readonly id?: AgentID | undefined;
   readonly domain?: DomainInfo | undefined;
+  readonly checkpoint?: boolean | undefined;
 }
 export const AgentInfo: MessageType<AgentInfo> = /*#__PURE__*/ messageType('mesos.v1.AgentInfo', () => [
   [1, 'hostname', 'required', 'string'],
@@ -488,6 +489,7 @@ export const AgentInfo: MessageType<AgentInfo> = /*#__PURE__*/ messageType('meso
   [5, 'attributes', 'repeated', Attribute],
   [6, 'id', 'optional', AgentID],
   [10, 'domain', 'optional', DomainInfo],
+  [7, 'checkpoint', 'optional', 'bool'],
 ]);
 
 export interface AgentInfo_Capability {
