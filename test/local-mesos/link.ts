@@ -4,11 +4,14 @@
 // is libprocess. Both sides live in one process by default, or in one process each (`npm run local-mesos -- --help`).
 import type {
   AgentInfo,
+  AgentInfo_Capability,
   DrainConfig,
   ExecutorInfo,
   FrameworkInfo,
   KillPolicy,
   Offer_Operation,
+  Operation,
+  OperationStatus,
   Resource,
   Task,
   TaskGroupInfo,
@@ -22,18 +25,35 @@ export interface ExecutorOf {
   readonly executor: ExecutorInfo;
 }
 
+/** What every registration says of the agent itself. */
+export interface AgentSelf {
+  /** With `resources` as the flags have them (the total, without what is checkpointed), and `port`. */
+  readonly agent: AgentInfo;
+  /** The address that it listens on: with `agent.port` the agent's `slave(1)@ip:port`. */
+  readonly ip: string;
+  readonly version: string;
+  readonly capabilities: readonly AgentInfo_Capability[];
+  /** All dynamic reservations and persistent volumes that it has on disk. */
+  readonly checkpointed: readonly Resource[];
+}
+
 /** Agent to master. */
 export type AgentMessage =
-  | { readonly type: 'REGISTER'; readonly agent: AgentInfo; readonly checkpointed: readonly Resource[] }
-  | {
-      /** After an agent restart or a master failover: everything the agent has. */
+  | ({ readonly type: 'REGISTER' } & AgentSelf)
+  | ({
+      /** After an agent restart, a master failover or a lost link: everything the agent has (`agent.id` is set). */
       readonly type: 'REREGISTER';
-      readonly agent: AgentInfo;
-      readonly checkpointed: readonly Resource[];
       readonly frameworks: readonly FrameworkInfo[];
       readonly executors: readonly ExecutorOf[];
+      /**
+       * Tasks that are not ended, and ended ones whose end the scheduler has not acknowledged; with
+       * `status_update_state` and `status_update_uuid` of the update in flight.
+       */
       readonly tasks: readonly Task[];
-    }
+      /** Those whose status is not acknowledged yet. */
+      readonly operations: readonly Operation[];
+      readonly draining?: DrainConfig;
+    } & AgentSelf)
   | {
       readonly type: 'STATUS_UPDATE';
       readonly framework_id: string;
@@ -55,14 +75,40 @@ export type AgentMessage =
       /** The raw wait status: 256 for exit 1, 9 for SIGKILL, -1 if it never started. */
       readonly status: number;
     }
-  | { readonly type: 'OPERATION_RESULT'; readonly id: string; readonly error?: string; readonly checkpointed: readonly Resource[] }
+  | {
+      /**
+       * How an operation of APPLY_OPERATION ended. The agent's operation status manager sends it again (10 s, doubling
+       * to 10 min, and after every registration) until OPERATION_STATUS_ACKNOWLEDGEMENT. The master acknowledges
+       * itself where no scheduler asked for the status.
+       */
+      readonly type: 'OPERATION_STATUS';
+      /** The id of the APPLY_OPERATION, a UUID in text form. */
+      readonly id: string;
+      readonly framework_id?: string;
+      /** With `uuid`, new for every status, the same on every resend; `operation_id` as the operation has it. */
+      readonly status: OperationStatus;
+      readonly checkpointed: readonly Resource[];
+    }
   | { readonly type: 'PONG' }
   | { readonly type: 'UNREGISTER' };
+
+/** A task of the master's that a registering agent did not name. */
+export interface UnknownTask {
+  readonly framework_id: string;
+  readonly task_id: string;
+  /** False where the framework lacks PARTITION_AWARE: then TASK_LOST, not TASK_DROPPED. */
+  readonly partition_aware: boolean;
+}
 
 /** Master to agent. */
 export type MasterMessage =
   | { readonly type: 'REGISTERED'; readonly agent_id: string }
-  | { readonly type: 'REREGISTERED'; readonly agent_id: string }
+  | {
+      readonly type: 'REREGISTERED';
+      readonly agent_id: string;
+      /** Tasks that the master has and the agent did not name: the agent answers TASK_DROPPED (or TASK_LOST). */
+      readonly unknown_tasks: readonly UnknownTask[];
+    }
   | { readonly type: 'PING'; readonly connected: boolean }
   | {
       readonly type: 'RUN_TASK';
@@ -106,6 +152,12 @@ export type MasterMessage =
       readonly operation: Offer_Operation;
       /** All checkpointed resources (reservations and volumes) of the agent after the operation. */
       readonly checkpointed: readonly Resource[];
+    }
+  | {
+      readonly type: 'OPERATION_STATUS_ACKNOWLEDGEMENT';
+      readonly id: string;
+      readonly status_uuid: Uint8Array;
+      readonly framework_id?: string;
     }
   | { readonly type: 'DRAIN'; readonly config: DrainConfig }
   | { readonly type: 'SHUTDOWN'; readonly message: string };
