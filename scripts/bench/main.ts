@@ -1,0 +1,67 @@
+// `npm run bench [-- --json] [NAME...]`: every number beside its floor, measured on this machine in this run.
+// --json prints one object a line: {name, unit, median, min, max, floor, ratio}. No test depends on a time.
+import { parseArgs } from 'node:util';
+import { executorBench } from './executor.ts';
+import type { BenchRow } from './row.ts';
+import { wireBench } from './wire.ts';
+
+const BENCHES: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
+  wire: wireBench,
+  executor: executorBench,
+};
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    json: { type: 'boolean', default: false },
+    help: { type: 'boolean', short: 'h', default: false },
+  },
+});
+
+if (values.help) {
+  process.stdout.write(
+    `Usage: npm run bench [-- [--json] [NAME...]]\nNames: ${Object.keys(BENCHES).join(', ')}\n`,
+  );
+} else {
+  const names = positionals.length > 0 ? positionals : Object.keys(BENCHES);
+  const unknown = names.filter((name) => BENCHES[name] === undefined);
+  if (unknown.length > 0) {
+    process.stderr.write(
+      `bench: unknown ${unknown.join(', ')}; there is ${Object.keys(BENCHES).join(', ')}\n`,
+    );
+    process.exitCode = 2;
+  } else {
+    await run(names);
+  }
+}
+
+async function run(names: readonly string[]): Promise<void> {
+  const rows: BenchRow[] = [];
+  for (const name of names) {
+    process.stderr.write(`bench: ${name} ...\n`);
+    rows.push(...((await BENCHES[name]?.()) ?? []));
+  }
+  process.stdout.write(values.json ? rows.map((row) => `${JSON.stringify(row)}\n`).join('') : table(rows));
+}
+
+function table(rows: readonly BenchRow[]): string {
+  const cells = [
+    ['', 'unit', 'median', 'min', 'max', 'floor', 'ratio'],
+    ...rows.map((row) => [
+      row.name,
+      row.unit,
+      ...[row.median, row.min, row.max, row.floor, row.ratio].map(figure),
+    ]),
+  ];
+  const widths = (cells[0] ?? []).map((_, column) =>
+    Math.max(...cells.map((line) => (line[column] ?? '').length)),
+  );
+  const pad = (cell: string, column: number) =>
+    column < 2 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0);
+  return cells.map((line) => `${line.map(pad).join('  ').trimEnd()}\n`).join('');
+}
+
+/** Three significant digits, thousands apart: enough to compare by, and no more than was measured. */
+function figure(value: number): string {
+  return value.toLocaleString('en-US', { maximumSignificantDigits: value >= 1000 ? 4 : 3 });
+}
