@@ -1,0 +1,30 @@
+// Everything the core can ask of the shell, as plain data.
+import type { TaskInfo } from '../../shared/mesos/generated/mesos.ts';
+import type { Update } from './unacknowledged.ts';
+
+export type Effect =
+  | {
+      readonly type: 'LOG';
+      readonly level: 'info' | 'warn' | 'error';
+      readonly message: string;
+      readonly taskId?: string;
+    }
+  /** To the task's whole process group. */
+  | { readonly type: 'SIGNAL'; readonly taskId: string; readonly signal: 'SIGTERM' | 'SIGKILL' }
+  /** Make the task's sandbox; PREPARED or START_FAILED follows. */
+  | { readonly type: 'PREPARE'; readonly task: TaskInfo }
+  /** Start its process; SPAWNED or START_FAILED follows, then EXITED. */
+  | { readonly type: 'SPAWN'; readonly taskId: string }
+  /** End what the task's process left behind; SWEPT follows. */
+  | { readonly type: 'SWEEP'; readonly taskId: string }
+  /** The task is over: its bookkeeping outside the core can go. */
+  | { readonly type: 'FORGET'; readonly taskId: string }
+  /** Open the event stream, and close an older one. */
+  | { readonly type: 'SUBSCRIBE'; readonly tasks: readonly TaskInfo[]; readonly updates: readonly Update[] }
+  /** SUBSCRIBE_DUE follows after `after` milliseconds and a random part of `within`. */
+  | { readonly type: 'CONNECT'; readonly after: number; readonly within: number }
+  /** UPDATE_ANSWERED follows. */
+  | { readonly type: 'UPDATE'; readonly taskId: string; readonly update: Update }
+  | { readonly type: 'EXIT'; readonly code: number; readonly message: string };
+
+export type EffectOf<T extends Effect['type']> = Extract<Effect, { type: T }>;

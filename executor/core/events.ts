@@ -1,0 +1,45 @@
+// Everything that can happen to the executor, as plain data: from the agent, from its processes, from the clock.
+import type { KillPolicy, TaskInfo } from '../../shared/mesos/generated/mesos.ts';
+import type { ConnectionEvent } from './connection-machine.ts';
+import type { Exit, StartFailure } from './task.ts';
+import type { UpdateAnswer } from './unacknowledged.ts';
+
+/** What the agent said, and how the tries to reach it went. */
+export type AgentEvent =
+  | Exclude<ConnectionEvent, { type: 'SUBSCRIBED' | 'GIVE_UP' }>
+  | {
+      readonly type: 'SUBSCRIBED';
+      /** Whether the framework has the capability TASK_KILLING_STATE. */
+      readonly taskKilling: boolean;
+      /** Milliseconds, where ExecutorInfo has its own shutdown_grace_period. */
+      readonly shutdownGrace?: number;
+    }
+  | { readonly type: 'LAUNCH'; readonly tasks: readonly TaskInfo[] }
+  | { readonly type: 'KILL'; readonly taskId: string; readonly policy?: KillPolicy }
+  | { readonly type: 'ACKNOWLEDGED'; readonly taskId: string; readonly key: string }
+  | { readonly type: 'SHUTDOWN' }
+  | {
+      readonly type: 'UPDATE_ANSWERED';
+      readonly taskId: string;
+      readonly key: string;
+      readonly answer: UpdateAnswer;
+      readonly why?: string;
+    };
+
+/** What became of a task's sandbox or process. */
+export type ProcessEvent =
+  | { readonly type: 'PREPARED'; readonly taskId: string }
+  | { readonly type: 'START_FAILED'; readonly taskId: string; readonly failure: StartFailure }
+  | { readonly type: 'SPAWNED'; readonly taskId: string; readonly pid: number }
+  | { readonly type: 'EXITED'; readonly taskId: string; readonly exit: Exit }
+  | { readonly type: 'SWEPT'; readonly taskId: string };
+
+export type Event =
+  | AgentEvent
+  | ProcessEvent
+  /** SIGTERM or SIGINT to the executor itself. */
+  | { readonly type: 'SIGNALLED'; readonly signal: string }
+  /** Some deadline of the state has been reached (`nextDeadline`). */
+  | { readonly type: 'TIME' };
+
+export type EventOf<T extends Event['type']> = Extract<Event, { type: T }>;

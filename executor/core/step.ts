@@ -1,0 +1,163 @@
+// The whole executor as one pure function: (state, event, now) -> the state after it, and what has to be done.
+import type { TaskInfo } from '../../shared/mesos/generated/mesos.ts';
+import { type ConnectionAction, type ConnectionEvent, stepConnection } from './connection-machine.ts';
+import type { Effect } from './effects.ts';
+import type { Event, EventOf } from './events.ts';
+import { earliest, type Instant } from './instant.ts';
+import { graceOf } from './kill-policy.ts';
+import { settle } from './pod-machine.ts';
+import { change, flush } from './reporting.ts';
+import { each, log, type State, type Step, then, withTask } from './state.ts';
+import type { Task } from './task.ts';
+import { graceEnd, type TaskEvent } from './task-machine.ts';
+import { act, shutDown, stopForShutdown, transition } from './transition.ts';
+import * as outbox from './unacknowledged.ts';
+
+type Handlers = { readonly [T in Event['type']]: (state: State, event: EventOf<T>, now: Instant) => Step };
+
+const HANDLERS: Handlers = {
+  SUBSCRIBE_DUE: connection,
+  SUBSCRIBED: subscribed,
+  DISCONNECTED: disconnected,
+  LAUNCH: (state, { tasks }, now) => each(state, tasks, (current, info) => launch(current, info, now)),
+  KILL: kill,
+  ACKNOWLEDGED: acknowledged,
+  UPDATE_ANSWERED: updateAnswered,
+  SHUTDOWN: (state, _, now) => shutDown(state, 'SHUTDOWN', 'the agent asked for it', now),
+  SIGNALLED: (state, { signal }, now) => shutDown(state, 'SIGNAL', `the executor received ${signal}`, now),
+  PREPARED: toTask,
+  START_FAILED: toTask,
+  SPAWNED: toTask,
+  EXITED: toTask,
+  SWEPT: toTask,
+  TIME: time,
+};
+
+export function step(state: State, event: Event, now: Instant): Step {
+  if (state.exited) return { state, effects: [] };
+  // Each handler takes its own event, which TypeScript cannot see through the lookup.
+  const handler = HANDLERS[event.type] as (state: State, event: Event, now: Instant) => Step;
+  return then(handler(state, event, now), (after) => settle(after, now));
+}
+
+/** Milliseconds, monotonic: when the state needs TIME; undefined while it waits for nothing. */
+export function nextDeadline(state: State): number | undefined {
+  if (state.exited) return undefined;
+  let deadline = earliest(state.connection.giveUpAt, earliest(state.idleUntil, state.shutdown?.exitAt));
+  const subscribed = state.connection.phase === 'SUBSCRIBED';
+  for (const task of state.tasks.values()) {
+    deadline = earliest(deadline, graceEnd(task));
+    if (subscribed) deadline = earliest(deadline, earliest(task.outbox.retryAt, task.outbox.giveUpAt));
+  }
+  return deadline;
+}
+
+function subscribed(state: State, event: EventOf<'SUBSCRIBED'>, now: Instant): Step {
+  const { taskKilling, shutdownGrace = state.shutdownGrace } = event;
+  const next = connection({ ...state, taskKilling, shutdownGrace }, { type: 'SUBSCRIBED' }, now);
+  return then(next, (after) => {
+    return each(after, after.tasks.values(), (current, { id }) =>
+      change(current, id, now, (queue) => outbox.subscribed(queue, now.monotonic)),
+    );
+  });
+}
+
+function disconnected(state: State, event: EventOf<'DISCONNECTED'>, now: Instant): Step {
+  const wasSubscribed = state.connection.phase === 'SUBSCRIBED';
+  const tasks = new Map(
+    [...state.tasks].map(([id, task]) => [id, { ...task, outbox: outbox.disconnected(task.outbox) }]),
+  );
+  const next = connection({ ...state, tasks }, event, now);
+  const what = wasSubscribed ? 'the connection to the agent ended' : 'no connection to the agent';
+  return { state: next.state, effects: [log('warn', `${what}: ${event.why}`), ...next.effects] };
+}
+
+function connection(state: State, event: ConnectionEvent, now: Instant): Step {
+  const result = stepConnection(state.connection, event, state.policy, now);
+  return each({ ...state, connection: result.connection }, result.actions, (current, action) =>
+    connectionAction(current, action, now),
+  );
+}
+
+function connectionAction(state: State, action: ConnectionAction, now: Instant): Step {
+  if (action.type === 'LOSE') return shutDown(state, action.reason, action.why, now);
+  if (action.type === 'CONNECT') return { state, effects: [action] };
+  return subscribe(state);
+}
+
+/** SUBSCRIBE names every task without an acknowledged update, and carries every unacknowledged update. */
+function subscribe(state: State): Step {
+  const known = [...state.tasks.values()];
+  const tasks = new Map(known.map((task) => [task.id, { ...task, outbox: outbox.carried(task.outbox) }]));
+  const effect: Effect = {
+    type: 'SUBSCRIBE',
+    tasks: known.filter((task) => !task.outbox.acknowledged).map((task) => task.info),
+    updates: known.flatMap((task) => task.outbox.updates),
+  };
+  return { state: { ...state, tasks }, effects: [effect] };
+}
+
+function launch(state: State, info: TaskInfo, now: Instant): Step {
+  const id = info.task_id.value;
+  if (state.tasks.has(id)) return { state, effects: [log('warn', 'launched again, ignored', id)] };
+  const task: Task = { id, info, phase: 'PREPARING', reported: 'TASK_STAGING', outbox: outbox.EMPTY_OUTBOX };
+  const launched = act(
+    withTask(state, task),
+    id,
+    { type: 'REPORT', report: { state: 'TASK_STARTING' } },
+    now,
+  );
+  return then(launched, (after) => {
+    const prepared: Step = { state: after, effects: [{ type: 'PREPARE', task: info }] };
+    if (after.shutdown === undefined) return prepared;
+    return then(prepared, (current) => stopForShutdown(current, id, now));
+  });
+}
+
+function kill(state: State, { taskId, policy }: EventOf<'KILL'>, now: Instant): Step {
+  const task = state.tasks.get(taskId);
+  if (task === undefined)
+    return { state, effects: [log('warn', 'KILL of an unknown task, ignored', taskId)] };
+  const grace = graceOf(policy, task.info.kill_policy);
+  return transition(state, taskId, { type: 'STOP', by: 'KILL', grace }, now);
+}
+
+function acknowledged(state: State, { taskId, key }: EventOf<'ACKNOWLEDGED'>, now: Instant): Step {
+  return change(state, taskId, now, (queue) => outbox.acknowledge(queue, key, now.monotonic));
+}
+
+function updateAnswered(state: State, event: EventOf<'UPDATE_ANSWERED'>, now: Instant): Step {
+  const { taskId, key, answer, why = 'without a reason' } = event;
+  const changed = change(state, taskId, now, (queue) => outbox.answered(queue, key, answer, now.monotonic));
+  if (answer !== 'REJECTED') return changed;
+  const effects = [log('error', `the agent rejected an update: ${why}`, taskId), ...changed.effects];
+  return { state: changed.state, effects };
+}
+
+function time(state: State, _event: EventOf<'TIME'>, now: Instant): Step {
+  const tasks = each(state, state.tasks.values(), (current, task) => timeOfTask(current, task, now));
+  return then(tasks, (after) => {
+    const { giveUpAt } = after.connection;
+    const isOver = giveUpAt !== undefined && giveUpAt <= now.monotonic;
+    return isOver ? connection(after, { type: 'GIVE_UP' }, now) : { state: after, effects: [] };
+  });
+}
+
+function timeOfTask(state: State, task: Task, now: Instant): Step {
+  const end = graceEnd(task);
+  const isOver = end !== undefined && end <= now.monotonic;
+  const moved = isOver ? transition(state, task.id, { type: 'GRACE_OVER' }, now) : { state, effects: [] };
+  return then(moved, (after) => timeOfUpdates(after, task, now));
+}
+
+function timeOfUpdates(state: State, { id, outbox: queue }: Task, now: Instant): Step {
+  if (state.connection.phase !== 'SUBSCRIBED') return { state, effects: [] };
+  if (queue.giveUpAt === undefined || queue.giveUpAt > now.monotonic) return flush(state, id, now);
+  const given = change(state, id, now, (current) => outbox.giveUp(current, now.monotonic));
+  const warning = log('warn', 'an update was never acknowledged and is given up', id);
+  return { state: given.state, effects: [warning, ...given.effects] };
+}
+
+function toTask(state: State, event: TaskEvent & { readonly taskId: string }, now: Instant): Step {
+  return transition(state, event.taskId, event, now);
+}

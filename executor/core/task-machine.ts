@@ -1,0 +1,235 @@
+// One task's transition table: (task, event, instant) -> the task after it, and what has to be done.
+// Every pair of phase and event stands in the table; 'ignored' is allowed and changes nothing,
+// 'illegal' cannot happen unless the shell is at fault: it changes nothing and is logged.
+import type { TaskState, TaskStatus_Reason } from '../../shared/mesos/generated/mesos.ts';
+import type { Instant } from './instant.ts';
+import { shrink } from './kill-policy.ts';
+import { endMessage } from './messages.ts';
+import type { Exit, StartFailure, Stop, StopRequester, Task, TaskPhase } from './task.ts';
+
+export type TaskEvent =
+  | { readonly type: 'PREPARED' }
+  | { readonly type: 'START_FAILED'; readonly failure: StartFailure }
+  | { readonly type: 'SPAWNED'; readonly pid: number }
+  | { readonly type: 'EXITED'; readonly exit: Exit }
+  | { readonly type: 'SWEPT' }
+  /** `grace` in milliseconds. */
+  | { readonly type: 'STOP'; readonly by: StopRequester; readonly grace: number }
+  | { readonly type: 'GRACE_OVER' };
+
+export type TaskAction =
+  | { readonly type: 'PREPARE' }
+  | { readonly type: 'SPAWN' }
+  | { readonly type: 'SIGNAL'; readonly signal: 'SIGTERM' | 'SIGKILL' }
+  | { readonly type: 'SWEEP' }
+  | { readonly type: 'REPORT'; readonly report: Report };
+
+/** What goes into a status update beside the identities. */
+export interface Report {
+  readonly state: TaskState;
+  readonly message?: string;
+  readonly reason?: TaskStatus_Reason;
+}
+
+export interface TaskStep {
+  readonly task: Task;
+  readonly actions: readonly TaskAction[];
+}
+
+type EventOf<E extends TaskEvent['type']> = Extract<TaskEvent, { type: E }>;
+type Transition<E extends TaskEvent['type']> = (task: Task, event: EventOf<E>, now: Instant) => TaskStep;
+type Cell<E extends TaskEvent['type']> = Transition<E> | 'ignored' | 'illegal';
+type Table = { readonly [P in TaskPhase]: { readonly [E in TaskEvent['type']]: Cell<E> } };
+
+export const TASK_TABLE: Table = {
+  PREPARING: {
+    PREPARED: spawn,
+    START_FAILED: failToStart,
+    SPAWNED: 'illegal',
+    EXITED: 'illegal',
+    SWEPT: 'illegal',
+    STOP: cancel,
+    GRACE_OVER: 'illegal',
+  },
+  SPAWNING: {
+    PREPARED: 'illegal',
+    START_FAILED: failToStart,
+    SPAWNED: run,
+    EXITED: 'illegal',
+    SWEPT: 'illegal',
+    STOP: cancel,
+    GRACE_OVER: 'illegal',
+  },
+  CANCELLING: {
+    PREPARED: endUnstarted,
+    START_FAILED: endUnstarted,
+    SPAWNED: terminateAtOnce,
+    EXITED: 'illegal',
+    SWEPT: 'illegal',
+    STOP: hurryCancel,
+    // Without a process there is nobody to signal; SPAWNED looks at the time.
+    GRACE_OVER: 'ignored',
+  },
+  RUNNING: {
+    PREPARED: 'illegal',
+    START_FAILED: 'illegal',
+    SPAWNED: 'illegal',
+    EXITED: sweep,
+    SWEPT: 'illegal',
+    STOP: stop,
+    GRACE_OVER: 'illegal',
+  },
+  STOPPING: {
+    PREPARED: 'illegal',
+    START_FAILED: 'illegal',
+    SPAWNED: 'illegal',
+    EXITED: sweep,
+    SWEPT: 'illegal',
+    STOP: hurry,
+    GRACE_OVER: kill,
+  },
+  KILLING: {
+    PREPARED: 'illegal',
+    START_FAILED: 'illegal',
+    SPAWNED: 'illegal',
+    EXITED: sweep,
+    SWEPT: 'illegal',
+    STOP: 'ignored',
+    GRACE_OVER: 'ignored',
+  },
+  SWEEPING: {
+    PREPARED: 'illegal',
+    START_FAILED: 'illegal',
+    SPAWNED: 'illegal',
+    EXITED: 'illegal',
+    SWEPT: end,
+    STOP: 'ignored',
+    GRACE_OVER: 'ignored',
+  },
+  ENDED: {
+    PREPARED: 'illegal',
+    START_FAILED: 'illegal',
+    SPAWNED: 'illegal',
+    EXITED: 'illegal',
+    SWEPT: 'illegal',
+    STOP: 'ignored',
+    GRACE_OVER: 'ignored',
+  },
+};
+
+/** The task after `event`; undefined when that event cannot happen in its phase. */
+export function stepTask(task: Task, event: TaskEvent, now: Instant): TaskStep | undefined {
+  // Each cell takes its own column's event, which TypeScript cannot see through the lookup.
+  const cell = TASK_TABLE[task.phase][event.type] as Cell<TaskEvent['type']>;
+  if (cell === 'illegal') return undefined;
+  if (cell === 'ignored') return { task, actions: [] };
+  return (cell as (task: Task, event: TaskEvent, now: Instant) => TaskStep)(task, event, now);
+}
+
+/** Milliseconds, monotonic: when the task needs GRACE_OVER. */
+export function graceEnd(task: Task): number | undefined {
+  return task.phase === 'STOPPING' ? task.stop?.killAt : undefined;
+}
+
+function spawn(task: Task): TaskStep {
+  return { task: { ...task, phase: 'SPAWNING' }, actions: [{ type: 'SPAWN' }] };
+}
+
+function run(task: Task, { pid }: EventOf<'SPAWNED'>): TaskStep {
+  return { task: { ...task, phase: 'RUNNING', pid }, actions: [report('TASK_RUNNING')] };
+}
+
+function failToStart(task: Task, { failure }: EventOf<'START_FAILED'>): TaskStep {
+  return {
+    task: { ...task, phase: 'ENDED' },
+    actions: [report('TASK_FAILED', failure.message, failure.reason)],
+  };
+}
+
+function cancel(task: Task, event: EventOf<'STOP'>, now: Instant): TaskStep {
+  return {
+    task: { ...task, phase: 'CANCELLING', stop: requested(event, now) },
+    actions: [report('TASK_KILLING')],
+  };
+}
+
+function hurryCancel(task: Task, event: EventOf<'STOP'>, now: Instant): TaskStep {
+  return { task: { ...task, stop: hurried(task.stop ?? requested(event, now), event, now) }, actions: [] };
+}
+
+function endUnstarted(task: Task): TaskStep {
+  const message = `Killed before its process was started (asked by ${task.stop?.by ?? 'KILL'})`;
+  return {
+    task: { ...task, phase: 'ENDED' },
+    actions: [report('TASK_KILLED', message, 'REASON_TASK_KILLED_DURING_LAUNCH')],
+  };
+}
+
+function terminateAtOnce(task: Task, { pid }: EventOf<'SPAWNED'>, now: Instant): TaskStep {
+  return terminate({ ...task, pid }, task.stop ?? immediate(now), now);
+}
+
+function stop(task: Task, event: EventOf<'STOP'>, now: Instant): TaskStep {
+  const { task: stopping, actions } = terminate(task, requested(event, now), now);
+  return { task: stopping, actions: [...actions, report('TASK_KILLING')] };
+}
+
+/** SIGTERM, or SIGKILL where no grace is left. */
+function terminate(task: Task, stop: Stop, now: Instant): TaskStep {
+  if (stop.killAt <= now.monotonic) return killNow(task, stop, now);
+  return {
+    task: { ...task, phase: 'STOPPING', stop: { ...stop, terminatedAt: now.monotonic } },
+    actions: [{ type: 'SIGNAL', signal: 'SIGTERM' }],
+  };
+}
+
+function hurry(task: Task, event: EventOf<'STOP'>, now: Instant): TaskStep {
+  const stop = hurried(task.stop ?? requested(event, now), event, now);
+  return stop.killAt <= now.monotonic ? killNow(task, stop, now) : { task: { ...task, stop }, actions: [] };
+}
+
+function kill(task: Task, _event: EventOf<'GRACE_OVER'>, now: Instant): TaskStep {
+  return killNow(task, task.stop ?? immediate(now), now);
+}
+
+function killNow(task: Task, stop: Stop, now: Instant): TaskStep {
+  return {
+    task: { ...task, phase: 'KILLING', stop: { ...stop, killedAt: now.monotonic } },
+    actions: [{ type: 'SIGNAL', signal: 'SIGKILL' }],
+  };
+}
+
+function sweep(task: Task, { exit }: EventOf<'EXITED'>): TaskStep {
+  return { task: { ...task, phase: 'SWEEPING', exit }, actions: [{ type: 'SWEEP' }] };
+}
+
+/** A task that was asked to end was killed, whatever its exit status says. */
+function end(task: Task): TaskStep {
+  const { pid: _, ...rest } = task;
+  const succeeded = task.exit?.status === 0;
+  const state = task.stop !== undefined ? 'TASK_KILLED' : succeeded ? 'TASK_FINISHED' : 'TASK_FAILED';
+  return { task: { ...rest, phase: 'ENDED' }, actions: [report(state, endMessage(task))] };
+}
+
+function requested({ by, grace }: EventOf<'STOP'>, now: Instant): Stop {
+  return { by, requestedAt: now.monotonic, killAt: now.monotonic + grace };
+}
+
+function hurried(stop: Stop, event: EventOf<'STOP'>, now: Instant): Stop {
+  return { ...stop, killAt: shrink(stop.killAt, requested(event, now).killAt) };
+}
+
+function immediate(now: Instant): Stop {
+  return { by: 'KILL', requestedAt: now.monotonic, killAt: now.monotonic };
+}
+
+function report(state: TaskState, message?: string, reason?: TaskStatus_Reason): TaskAction {
+  return {
+    type: 'REPORT',
+    report: {
+      state,
+      ...(message === undefined ? {} : { message }),
+      ...(reason === undefined ? {} : { reason }),
+    },
+  };
+}

@@ -1,0 +1,58 @@
+// Takes an event to one task of the state, and turns what its machine asks for into effects.
+
+import type { ExitReason } from './exit.ts';
+import type { Instant } from './instant.ts';
+import { planShutdown, requesterOf, shutdownGrace } from './pod-machine.ts';
+import { report } from './reporting.ts';
+import { each, log, type State, type Step, then, withTask } from './state.ts';
+import { isLive } from './task.ts';
+import { stepTask, type TaskAction, type TaskEvent } from './task-machine.ts';
+
+/** An event that cannot happen in the phase of the task is logged and changes nothing. */
+export function transition(state: State, id: string, event: TaskEvent, now: Instant): Step {
+  const task = state.tasks.get(id);
+  const result = task && stepTask(task, event, now);
+  if (task === undefined || result === undefined) {
+    return {
+      state,
+      effects: [log('error', `${event.type} in phase ${task?.phase ?? 'unknown'} is illegal`, id)],
+    };
+  }
+  const moved = each(withTask(state, result.task), result.actions, (current, action) =>
+    act(current, id, action, now),
+  );
+  const ended = isLive(task) && !isLive(result.task);
+  return ended ? { state: moved.state, effects: [...moved.effects, { type: 'FORGET', taskId: id }] } : moved;
+}
+
+export function act(state: State, id: string, action: TaskAction, now: Instant): Step {
+  const task = state.tasks.get(id);
+  if (task === undefined) return { state, effects: [] };
+  switch (action.type) {
+    case 'REPORT':
+      return report(state, task, action.report, now);
+    case 'PREPARE':
+      return { state, effects: [{ type: 'PREPARE', task: task.info }] };
+    case 'SPAWN':
+    case 'SWEEP':
+    case 'SIGNAL':
+      return { state, effects: [{ ...action, taskId: id }] };
+  }
+}
+
+/** The first reason to leave counts. */
+export function shutDown(state: State, reason: ExitReason, why: string, now: Instant): Step {
+  if (state.shutdown !== undefined) return { state, effects: [] };
+  const shutdown = planShutdown(state, reason, why, now);
+  const next: Step = { state: { ...state, shutdown }, effects: [log('info', `shutting down: ${why}`)] };
+  return then(next, (after) =>
+    each(after, after.tasks.keys(), (current, id) => stopForShutdown(current, id, now)),
+  );
+}
+
+export function stopForShutdown(state: State, id: string, now: Instant): Step {
+  const task = state.tasks.get(id);
+  if (task === undefined || state.shutdown === undefined) return { state, effects: [] };
+  const grace = shutdownGrace(task, state.shutdown, now);
+  return transition(state, id, { type: 'STOP', by: requesterOf(state.shutdown.reason), grace }, now);
+}

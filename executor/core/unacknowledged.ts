@@ -1,0 +1,109 @@
+// The updates of one task that the agent has not acknowledged. One is in flight at a time, in order;
+// what was refused for now goes again; what is never acknowledged is given up in the end.
+import type { TaskStatus } from '../../shared/mesos/generated/mesos.ts';
+
+/** Milliseconds before an update goes again that the agent refused for now (it recovers for about 2 s). */
+export const RETRY_AFTER = 250;
+/** Milliseconds: Mesos' own last resort for an update whose ACKNOWLEDGED never comes. */
+export const LAST_RESORT = 60_000;
+
+export interface Update {
+  /** The hex form of `status.uuid`. */
+  readonly key: string;
+  readonly status: TaskStatus;
+}
+
+export interface Outbox {
+  /** Oldest first. */
+  readonly updates: readonly Update[];
+  /** How many of `updates`, from the oldest, the agent has been given and not yet acknowledged. */
+  readonly given: number;
+  /** The key of the update whose call is not answered yet; it is `updates[given]`. */
+  readonly inFlight?: string;
+  /** Milliseconds, monotonic: not to be sent before. */
+  readonly retryAt?: number;
+  /** Milliseconds, monotonic: when the oldest given update is given up. */
+  readonly giveUpAt?: number;
+  /** Whether any update of the task was ever acknowledged. */
+  readonly acknowledged: boolean;
+}
+
+export const EMPTY_OUTBOX: Outbox = { updates: [], given: 0, acknowledged: false };
+
+/** How the agent answered an UPDATE call. */
+export type UpdateAnswer = 'ACCEPTED' | 'LATER' | 'REJECTED';
+
+export function isEmpty(outbox: Outbox): boolean {
+  return outbox.updates.length === 0;
+}
+
+export function add(outbox: Outbox, update: Update): Outbox {
+  return { ...outbox, updates: [...outbox.updates, update] };
+}
+
+/** The update to send now, if there is one and none is in flight. */
+export function next(outbox: Outbox, now: number): Update | undefined {
+  if (outbox.inFlight !== undefined) return undefined;
+  if (outbox.retryAt !== undefined && outbox.retryAt > now) return undefined;
+  return outbox.updates[outbox.given];
+}
+
+export function sent(outbox: Outbox, update: Update): Outbox {
+  const { retryAt: _, ...rest } = outbox;
+  return { ...rest, inFlight: update.key };
+}
+
+/** The agent answered the call that is in flight; an answer to an older call changes nothing. */
+export function answered(outbox: Outbox, key: string, answer: UpdateAnswer, now: number): Outbox {
+  if (outbox.inFlight !== key) return outbox;
+  const { inFlight: _, ...rest } = outbox;
+  if (answer === 'LATER') return { ...rest, retryAt: now + RETRY_AFTER };
+  if (answer === 'REJECTED') return { ...rest, updates: without(rest.updates, rest.given) };
+  return { ...rest, given: rest.given + 1, giveUpAt: rest.giveUpAt ?? now + LAST_RESORT };
+}
+
+/** ACKNOWLEDGED may come before the call is answered; one for an unknown update changes nothing. */
+export function acknowledge(outbox: Outbox, key: string, now: number): Outbox {
+  const index = outbox.updates.findIndex((update) => update.key === key);
+  if (index < 0) return outbox;
+  return remove({ ...outbox, acknowledged: true }, index, now);
+}
+
+/** The last resort: the oldest given update counts as acknowledged. */
+export function giveUp(outbox: Outbox, now: number): Outbox {
+  return remove({ ...outbox, acknowledged: true }, 0, now);
+}
+
+/** SUBSCRIBE carries every update: all are given again, and none is in flight. */
+export function carried(outbox: Outbox): Outbox {
+  const { inFlight: _, retryAt: __, giveUpAt: ___, ...rest } = outbox;
+  return { ...rest, given: rest.updates.length };
+}
+
+/** The stream ended: what was given may be lost, and waits for the next SUBSCRIBE. */
+export function disconnected(outbox: Outbox): Outbox {
+  const { inFlight: _, retryAt: __, giveUpAt: ___, ...rest } = outbox;
+  return { ...rest, given: 0 };
+}
+
+/** The agent took the SUBSCRIBE: from now on it owes acknowledgements. */
+export function subscribed(outbox: Outbox, now: number): Outbox {
+  return outbox.given === 0 ? outbox : { ...outbox, giveUpAt: now + LAST_RESORT };
+}
+
+function remove(outbox: Outbox, index: number, now: number): Outbox {
+  const { inFlight, giveUpAt: _, retryAt: __, ...rest } = outbox;
+  const removed = outbox.updates[index];
+  const given = index < outbox.given ? outbox.given - 1 : outbox.given;
+  return {
+    ...rest,
+    updates: without(outbox.updates, index),
+    given,
+    ...(inFlight === undefined || inFlight === removed?.key ? {} : { inFlight }),
+    ...(given === 0 ? {} : { giveUpAt: now + LAST_RESORT }),
+  };
+}
+
+function without<T>(items: readonly T[], index: number): readonly T[] {
+  return items.filter((_, position) => position !== index);
+}
