@@ -83,7 +83,8 @@ export class Link<Sent, Received> {
     try {
       records = this.#reader.push(chunk);
     } catch (error) {
-      return this.#fail(error);
+      this.#fail(error);
+      return;
     }
     for (const record of records) this.#receive(record);
   }
