@@ -10,6 +10,8 @@ export interface DecodeFault {
   readonly expected?: string;
   /** The words that Mesos has for this fault in JSON, where it has some. */
   readonly mesosText?: string;
+  /** True where the only fault is a value of a required enum that is not known: a newer Mesos may send it. */
+  readonly isFromNewerMesos?: boolean;
 }
 
 /** Bytes or JSON that are not such a message. */
@@ -18,11 +20,14 @@ export class DecodeError extends PillionError {
   readonly path: string;
   /** Mesos' own words for the fault (`Missing required fields: kill.task_id`), for a stand-in that answers like it. */
   readonly mesosText: string;
+  /** See DecodeFault: the message may be skipped. */
+  readonly isFromNewerMesos: boolean;
 
   constructor(fault: DecodeFault, options?: { readonly cause?: unknown }) {
     const subject = fault.path === '' ? fault.typeName : `${fault.typeName} ${fault.path}`;
     super({ subject, found: fault.found, ...(fault.expected && { expected: fault.expected }) }, options);
     this.path = fault.path;
+    this.isFromNewerMesos = fault.isFromNewerMesos ?? false;
     this.mesosText = fault.mesosText ?? fault.found;
   }
 }

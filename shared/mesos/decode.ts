@@ -62,7 +62,14 @@ function incomplete(decoding: Decoding, plan: MessagePlan, message: Message): De
   const missing = missingFields(plan, message).join(', ');
   const why = decoding.unusable.length === 0 ? '' : ` (${decoding.unusable.join(', ')})`;
   const mesosText = `Missing required fields: ${missing}`;
-  return new DecodeError({ typeName: plan.typeName, path: '', found: mesosText + why, mesosText });
+  const isFromNewerMesos = decoding.unusable.length > 0;
+  return new DecodeError({
+    typeName: plan.typeName,
+    path: '',
+    found: mesosText + why,
+    mesosText,
+    isFromNewerMesos,
+  });
 }
 
 function readMessage(decoding: Decoding, plan: MessagePlan, end: number): Message {

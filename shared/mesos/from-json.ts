@@ -124,7 +124,10 @@ function enumFrom(decoding: JsonDecoding, field: FieldPlan, json: unknown): stri
   if (field.names?.byName.has(json)) return json;
   const what = `unknown value ${JSON.stringify(json)} of ${field.names?.typeName}`;
   if (field.requiredBit === 0) decoding.unknowns?.(decoding.path.text(field.name), what);
-  else throw fault(decoding, field, { found: what, mesosText: `Failed to find enum for '${json}'` });
+  else {
+    const mesosText = `Failed to find enum for '${json}'`;
+    throw fault(decoding, field, { found: what, mesosText, isFromNewerMesos: true });
+  }
   return undefined;
 }
 
@@ -132,6 +135,7 @@ interface FieldFault {
   readonly found: string;
   readonly expected?: string;
   readonly mesosText: string;
+  readonly isFromNewerMesos?: boolean;
 }
 
 function fault(decoding: JsonDecoding, field: FieldPlan, words: FieldFault): DecodeError {

@@ -57,6 +57,11 @@ export class RecordReader {
     return records;
   }
 
+  /** Whether the bytes so far end within a record or its length. */
+  get isWithinRecord(): boolean {
+    return this.#record !== undefined || this.#digits > 0;
+  }
+
   /** @throws RecordError when the stream ended within a record or its length. */
   end(): void {
     if (this.#error !== undefined) throw this.#error;

@@ -1,0 +1,251 @@
+// Mesos' HTTP API over a transport: calls with bounded answers, and the endless stream of events.
+// It follows no redirect and tries nothing again: that is policy, and its user's.
+import { type Clock, systemClock } from '../runtime/clock.ts';
+import { body, errorText, isSuccess } from './answer.ts';
+import { ConnectionError, HttpError, ProtocolError, transportError } from './client-error.ts';
+import { decode, encode, fromJson, type OnUnknown, toJson } from './codec.ts';
+import type { MessageType } from './descriptor.ts';
+import { eventsOf } from './event-stream.ts';
+import { RecordReader } from './recordio.ts';
+import type { Endpoint, Headers, HttpResponse, Transport } from './transport.ts';
+
+export type Encoding = 'protobuf' | 'json';
+
+export interface MesosClientOptions extends Endpoint {
+  /** Default 'protobuf'. */
+  readonly encoding?: Encoding | undefined;
+  /** The whole value of the Authorization header, such as `Bearer ...`; never shown in an error. */
+  readonly authorization?: string | undefined;
+  /** Bytes of one event; default 64 MiB. */
+  readonly maxRecordBytes?: number | undefined;
+  /** Bytes of the answer to a call; default 64 MiB. */
+  readonly maxBodyBytes?: number | undefined;
+  /** Milliseconds until a call is answered in full, or a stream begins; default 30,000. */
+  readonly timeoutMs?: number | undefined;
+  readonly clock?: Clock | undefined;
+}
+
+export interface CallOptions {
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Told of unknown fields and values in what Mesos answers. */
+  readonly onUnknown?: OnUnknown | undefined;
+}
+
+export interface CallResult {
+  /** 2xx. */
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Uint8Array;
+}
+
+export interface EventStream<Event> {
+  /** Goes as `Mesos-Stream-Id` on every later call of a scheduler. */
+  readonly streamId?: string | undefined;
+  readonly headers: Headers;
+  /** To be read once. */
+  readonly events: AsyncIterable<Event>;
+  /** Cuts the connection; the events end without an error. */
+  close(): void;
+}
+
+const CONTENT_TYPES: Readonly<Record<Encoding, string>> = {
+  protobuf: 'application/x-protobuf',
+  json: 'application/json',
+};
+const DEFAULT_MAX_BODY_BYTES = 64 * 1024 * 1024;
+const DEFAULT_TIMEOUT_MS = 30_000;
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+const CLOSED = Symbol('closed by its user');
+
+/** What ends an exchange before its time: the client itself, or its caller's signal. */
+class Ending {
+  readonly signal: AbortSignal;
+  readonly #own = new AbortController();
+
+  constructor(outer: AbortSignal | undefined) {
+    this.signal = outer === undefined ? this.#own.signal : AbortSignal.any([this.#own.signal, outer]);
+  }
+
+  end(reason: unknown): void {
+    this.#own.abort(reason);
+  }
+}
+
+interface Outgoing {
+  readonly bytes: Uint8Array;
+  readonly headers: Readonly<Record<string, string>> | undefined;
+  readonly endless: boolean;
+  readonly signal: AbortSignal;
+}
+
+export class MesosClient {
+  readonly #options: MesosClientOptions;
+  readonly #transport: Transport;
+  readonly #contentType: string;
+  readonly #clock: Clock;
+
+  constructor(options: MesosClientOptions, transport: Transport) {
+    this.#options = options;
+    this.#transport = transport;
+    this.#contentType = CONTENT_TYPES[options.encoding ?? 'protobuf'];
+    this.#clock = options.clock ?? systemClock;
+  }
+
+  /**
+   * One call; resolves at 2xx.
+   * @throws HttpError at any other status, ConnectionError, ProtocolError; the signal's reason when aborted.
+   */
+  async call<T>(
+    path: string,
+    type: MessageType<T>,
+    value: T,
+    options: CallOptions = {},
+  ): Promise<CallResult> {
+    const limit = this.#options.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES;
+    return this.#within(path, new Ending(options.signal), async (signal) => {
+      const request = { bytes: this.#encode(type, value), headers: options.headers, endless: false, signal };
+      const response = await this.#send(path, request);
+      const bytes = await body(this.#subject(path), response, limit);
+      return { status: response.status, headers: response.headers, body: bytes };
+    });
+  }
+
+  /** A call that is answered by a message, as those of the operator API are. @throws as `call` does. */
+  async ask<T, A>(
+    path: string,
+    type: MessageType<T>,
+    value: T,
+    answer: MessageType<A>,
+    options: CallOptions = {},
+  ): Promise<A> {
+    const result = await this.call(path, type, value, options);
+    this.#checkContentType(path, result.headers, result.body);
+    try {
+      return this.#decode(answer, result.body, options.onUnknown);
+    } catch (thrown) {
+      const found = `the answer is no ${answer.typeName}`;
+      throw new ProtocolError({ subject: this.#subject(path), found }, { cause: thrown });
+    }
+  }
+
+  /**
+   * The call that is answered by an endless stream of events; resolves when the stream begins.
+   * Silence on it is no failure. The signal ends it too, and then reading throws the signal's reason.
+   * @throws as `call` does; reading the events as `eventsOf` does.
+   */
+  async stream<T, E>(
+    path: string,
+    type: MessageType<T>,
+    value: T,
+    eventType: MessageType<E>,
+    options: CallOptions = {},
+  ): Promise<EventStream<E>> {
+    const ending = new Ending(options.signal);
+    const response = await this.#within(path, ending, async (signal) => {
+      const request = { bytes: this.#encode(type, value), headers: options.headers, endless: true, signal };
+      const begun = await this.#send(path, request);
+      this.#checkContentType(path, begun.headers, new Uint8Array());
+      return begun;
+    });
+    return {
+      streamId: response.headers['mesos-stream-id'],
+      headers: response.headers,
+      events: this.#events(path, response, eventType, ending.signal, options.onUnknown),
+      close: () => ending.end(CLOSED),
+    };
+  }
+
+  /** Cuts all connections of this client. */
+  async close(): Promise<void> {
+    await this.#transport.close();
+  }
+
+  #encode<T>(type: MessageType<T>, value: T): Uint8Array {
+    return this.#options.encoding === 'json' ? encoder.encode(toJson(type, value)) : encode(type, value);
+  }
+
+  #decode<T>(type: MessageType<T>, bytes: Uint8Array, onUnknown: OnUnknown | undefined): T {
+    const isJson = this.#options.encoding === 'json';
+    return isJson ? fromJson(type, decoder.decode(bytes), onUnknown) : decode(type, bytes, onUnknown);
+  }
+
+  #events<E>(
+    path: string,
+    response: HttpResponse,
+    type: MessageType<E>,
+    signal: AbortSignal,
+    onUnknown: OnUnknown | undefined,
+  ): AsyncIterable<E> {
+    return eventsOf({
+      subject: this.#subject(path),
+      body: response.body,
+      reader: new RecordReader({ maxRecordBytes: this.#options.maxRecordBytes }),
+      decode: (record) => this.#decode(type, record, onUnknown),
+      onUnknown,
+      signal,
+      closed: CLOSED,
+    });
+  }
+
+  /** Sends and takes the head of the answer; an answer that is no success becomes an HttpError. */
+  async #send(path: string, { bytes, headers, endless, signal }: Outgoing): Promise<HttpResponse> {
+    const request = {
+      method: 'POST',
+      path,
+      headers: this.#headers(headers),
+      body: bytes,
+      endless,
+      signal,
+    } as const;
+    const response = await this.#transport.request(request);
+    if (isSuccess(response.status)) return response;
+    const text = await errorText(response);
+    throw new HttpError(this.#subject(path), response.status, text, response.headers['location']);
+  }
+
+  #headers(more: Readonly<Record<string, string>> = {}): Record<string, string> {
+    const { authorization } = this.#options;
+    // Exactly these: Mesos refuses a content type with a charset (415).
+    const own = { 'Content-Type': this.#contentType, Accept: this.#contentType };
+    return { ...own, ...(authorization !== undefined && { Authorization: authorization }), ...more };
+  }
+
+  /** Runs an exchange until its end, its time limit, or the caller's signal. */
+  async #within<R>(path: string, ending: Ending, exchange: (signal: AbortSignal) => Promise<R>): Promise<R> {
+    ending.signal.throwIfAborted();
+    const timeoutMs = this.#options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+    const cancel = this.#clock.after(timeoutMs, () => ending.end(this.#late(path, timeoutMs)));
+    try {
+      return await exchange(ending.signal);
+    } catch (thrown) {
+      ending.signal.throwIfAborted();
+      throw transportError(this.#subject(path), thrown);
+    } finally {
+      cancel();
+    }
+  }
+
+  #late(path: string, timeoutMs: number): ConnectionError {
+    return new ConnectionError({ subject: this.#subject(path), found: `no answer in ${timeoutMs / 1000} s` });
+  }
+
+  #checkContentType(path: string, headers: Headers, bytes: Uint8Array): void {
+    const found = headers['content-type'];
+    if (found?.split(';')[0]?.trim() === this.#contentType) return;
+    const start = decoder.decode(bytes.subarray(0, 80));
+    throw new ProtocolError({
+      subject: this.#subject(path),
+      found: `an answer of type ${found ?? 'none'}${start === '' ? '' : ` that begins ${JSON.stringify(start)}`}`,
+      expected: this.#contentType,
+      action: 'Check that this is the address of a Mesos master or agent',
+    });
+  }
+
+  #subject(path: string): string {
+    const { url, socketPath } = this.#options;
+    return `POST ${new URL(path, url).href}${socketPath === undefined ? '' : ` on ${socketPath}`}`;
+  }
+}
