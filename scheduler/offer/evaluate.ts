@@ -1,0 +1,105 @@
+// Does this pod fit into what this agent offers? All requirements are tried, so that the outcome names every lack
+// at once; nothing is taken unless all fit. Pure: chance comes in the context.
+import type { Offer_Operation, Resource } from '../../shared/mesos/generated/mesos.ts';
+import { executorInfo, taskInfo } from './infos.ts';
+import type { Evaluation, Launch, LaunchContext, LaunchRequest, PodFootprint } from './launch.ts';
+import { type Match, type Matched, matchNew, matchReserved } from './match.ts';
+import { all, fail, pass } from './outcome.ts';
+import type { Pool } from './pool.ts';
+import { type Requirement, requirementsOf, reservationFor, showRequirement } from './requirement.ts';
+import { EXECUTOR, type Reservation } from './reservation.ts';
+
+/** The owners whose resources this launch uses now; of the others it only sees to it that they are reserved. */
+function usedOwners(request: LaunchRequest): Set<string> {
+  const sets = request.tasks.map((task) => task.resourceSet);
+  return new Set(request.joins ? sets : [EXECUTOR, ...sets]);
+}
+
+function matchOne(context: LaunchContext, request: LaunchRequest, need: Requirement, pool: Pool): Match {
+  const old = reservationFor(need, request.footprint?.reservations ?? []);
+  if (old === undefined) return matchNew(context.owner, need, pool, context.random);
+  if (usedOwners(request).has(need.owner)) return matchReserved(context.owner, need, old, pool);
+  return { outcome: pass(showRequirement(need), 'is reserved'), matched: { pool, reservation: old } };
+}
+
+function matchAll(
+  context: LaunchContext,
+  request: LaunchRequest,
+  pool: Pool,
+): { matches: Match[]; pool: Pool } {
+  let left = pool;
+  const matches = requirementsOf(request.pod, context.executorResources).map((need) => {
+    const match = matchOne(context, request, need, left);
+    left = match.matched?.pool ?? left;
+    return match;
+  });
+  return { matches, pool: left };
+}
+
+function given(resources: readonly (Resource | undefined)[]): Resource[] {
+  return resources.filter((resource) => resource !== undefined);
+}
+
+/** UNRESERVE, RESERVE, CREATE of one owner, those that are not empty. */
+function ownerOperations(matched: readonly Matched[]): Offer_Operation[] {
+  const unreserve = given(matched.map((one) => one.unreserve));
+  const reserve = given(matched.map((one) => one.reserve));
+  const volumes = given(matched.map((one) => one.create));
+  return [
+    ...(unreserve.length > 0 ? [{ type: 'UNRESERVE', unreserve: { resources: unreserve } } as const] : []),
+    ...(reserve.length > 0 ? [{ type: 'RESERVE', reserve: { resources: reserve } } as const] : []),
+    ...(volumes.length > 0 ? [{ type: 'CREATE', create: { volumes } } as const] : []),
+  ];
+}
+
+function footprintOf(
+  context: LaunchContext,
+  request: LaunchRequest,
+  pool: Pool,
+  reservations: readonly Reservation[],
+): PodFootprint {
+  const live = request.joins ? request.footprint?.executor : undefined;
+  return {
+    agentId: pool.agentId,
+    hostname: pool.hostname,
+    region: pool.region,
+    zone: pool.zone,
+    executor: live ?? executorInfo(context, request, reservations),
+    reservations,
+  };
+}
+
+function launchOf(
+  context: LaunchContext,
+  request: LaunchRequest,
+  matched: readonly Matched[],
+  pool: Pool,
+): Launch {
+  const reservations = matched.map(({ reservation }) => reservation);
+  const footprint = footprintOf(context, request, pool, reservations);
+  const tasks = request.tasks.map((task) => taskInfo(context, request, task, pool, reservations));
+  const byOwner = Map.groupBy(matched, ({ reservation }) => reservation.owner);
+  const launchGroup: Offer_Operation = {
+    type: 'LAUNCH_GROUP',
+    launch_group: { executor: footprint.executor, task_group: { tasks } },
+  };
+  const operations = [...[...byOwner.values()].flatMap(ownerOperations), launchGroup];
+  return { request, footprint, tasks, operations, pool };
+}
+
+/** Never takes more from the pool than it holds; a pod with a footprint fits only on its own agent. */
+export function evaluate(context: LaunchContext, request: LaunchRequest, pool: Pool): Evaluation {
+  const { footprint, instance } = request;
+  const subject = `${instance} on ${pool.hostname}`;
+  if (footprint !== undefined && footprint.agentId !== pool.agentId) {
+    return { outcome: fail(subject, `its reservations are on ${footprint.hostname} (${footprint.agentId})`) };
+  }
+  const { matches, pool: left } = matchAll(context, request, pool);
+  const outcome = all(
+    subject,
+    matches.map((match) => match.outcome),
+  );
+  if (!outcome.passed) return { outcome };
+  const matched = matches.flatMap((match) => (match.matched === undefined ? [] : [match.matched]));
+  return { outcome, launch: launchOf(context, request, matched, left) };
+}

@@ -1,0 +1,67 @@
+// What the evaluator is asked, and what it answers. Types only.
+import type { ExecutorInfo, Offer_Operation, TaskInfo } from '../../shared/mesos/generated/mesos.ts';
+import type { Random } from '../../shared/runtime/random.ts';
+import type { PodSpec, TaskSpec } from '../spec/service-spec.ts';
+import type { Outcome } from './outcome.ts';
+import type { Pool } from './pool.ts';
+import type { ExecutorResources } from './requirement.ts';
+import type { Owner, Reservation } from './reservation.ts';
+
+/** A pod instance's place: which agent, which reservations, and the executor as it was first launched. */
+export interface PodFootprint {
+  readonly agentId: string;
+  readonly hostname: string;
+  readonly region?: string | undefined;
+  readonly zone?: string | undefined;
+  /** Byte for byte the same in every launch into the pod while it lives. */
+  readonly executor: ExecutorInfo;
+  readonly reservations: readonly Reservation[];
+}
+
+export interface LaunchRequest {
+  /** `hello-0`. */
+  readonly instance: string;
+  readonly index: number;
+  readonly pod: PodSpec;
+  readonly tasks: readonly TaskSpec[];
+  /** Absent: the pod has no place yet. */
+  readonly footprint?: PodFootprint | undefined;
+  /** The executor is running, and the tasks join it. Otherwise a new executor starts on the same reservations. */
+  readonly joins: boolean;
+  /** The id of the configuration that the tasks run. */
+  readonly configuration: string;
+  /** Environment given when the plan was started; it wins over everything else. */
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+/** What holds for the whole service, and chance. */
+export interface LaunchContext {
+  readonly service: string;
+  readonly owner: Owner;
+  readonly executorResources: ExecutorResources;
+  /** Where agents fetch the executor's tarball. */
+  readonly executorUri: string;
+  /** URIs that begin with this are the scheduler's own, named by digest, so agents may cache them. */
+  readonly artifactBase: string;
+  readonly apiHost: string;
+  readonly apiPort: number;
+  /** ExecutorInfo.data for a pod instance. */
+  readonly executorData: (instance: string) => Uint8Array;
+  readonly random: Random;
+}
+
+export interface Launch {
+  readonly request: LaunchRequest;
+  readonly footprint: PodFootprint;
+  readonly tasks: readonly TaskInfo[];
+  /** RESERVE, CREATE, ... and last the LAUNCH_GROUP. */
+  readonly operations: readonly Offer_Operation[];
+  /** What is left of the offers. */
+  readonly pool: Pool;
+}
+
+export interface Evaluation {
+  readonly outcome: Outcome;
+  /** Absent when the pod does not fit. */
+  readonly launch?: Launch | undefined;
+}

@@ -1,0 +1,98 @@
+// A pod instance's reservations: what stands in its record, and the Mesos resource that each of them is.
+// A reservation is known by its own `resource_id` label, so two never merge in an offer, and belongs to an owner:
+// the executor, or one resource set. Pure.
+import type { Label, Resource, Resource_ReservationInfo } from '../../shared/mesos/generated/mesos.ts';
+import { fromMilli, showMilli } from './scalar.ts';
+
+/** The owner of the executor's resources and of the pod's volumes. No resource set may have this name in a record. */
+export const EXECUTOR = '(executor)';
+
+export type ScalarName = 'cpus' | 'mem' | 'disk' | 'gpus';
+
+interface ReservationBase {
+  readonly resourceId: string;
+  readonly owner: string;
+  /** Seen in an offer or used by a task that ran; until then the ACCEPT that makes it may have failed. */
+  readonly confirmed: boolean;
+}
+
+export interface ScalarReservation extends ReservationBase {
+  readonly kind: 'scalar';
+  readonly name: ScalarName;
+  readonly milli: number;
+}
+
+export interface PortReservation extends ReservationBase {
+  readonly kind: 'port';
+  /** The port's name in svc.yml. */
+  readonly name: string;
+  readonly port: number;
+}
+
+export interface VolumeReservation extends ReservationBase {
+  readonly kind: 'volume';
+  readonly path: string;
+  readonly milli: number;
+  /** A UUID; it names the data on the agent's disk. */
+  readonly persistenceId: string;
+}
+
+export type Reservation = ScalarReservation | PortReservation | VolumeReservation;
+
+/** Whose reservations: of one framework, under one role and principal. */
+export interface Owner {
+  readonly frameworkId: string;
+  readonly role: string;
+  readonly principal: string;
+}
+
+function label(key: string, value: string): Label {
+  return { key, value };
+}
+
+function reservationInfo(owner: Owner, resourceId: string): Resource_ReservationInfo {
+  const labels = [label('resource_id', resourceId), label('framework_id', owner.frameworkId)];
+  return { type: 'DYNAMIC', role: owner.role, principal: owner.principal, labels: { labels } };
+}
+
+/** The reserved resource before a volume is made on it; the form for RESERVE and UNRESERVE. */
+export function reservedResource(owner: Owner, reservation: Reservation): Resource {
+  const reservations = [reservationInfo(owner, reservation.resourceId)];
+  if (reservation.kind === 'port') {
+    const range = [{ begin: BigInt(reservation.port), end: BigInt(reservation.port) }];
+    return { name: 'ports', type: 'RANGES', ranges: { range }, reservations };
+  }
+  const name = reservation.kind === 'volume' ? 'disk' : reservation.name;
+  return { name, type: 'SCALAR', scalar: { value: fromMilli(reservation.milli) }, reservations };
+}
+
+/** The resource as a task or executor uses it; the form for CREATE and DESTROY of a volume. */
+export function usedResource(owner: Owner, reservation: Reservation): Resource {
+  const reserved = reservedResource(owner, reservation);
+  if (reservation.kind !== 'volume') return reserved;
+  const persistence = { id: reservation.persistenceId, principal: owner.principal };
+  return { ...reserved, disk: { persistence, volume: { mode: 'RW', container_path: reservation.path } } };
+}
+
+function labelValue(info: Resource_ReservationInfo, key: string): string | undefined {
+  return info.labels?.labels?.find((one) => one.key === key)?.value;
+}
+
+/** The `resource_id` of a resource that is ours, by role and framework; undefined for everybody else's. */
+export function ownResourceId(
+  owner: Pick<Owner, 'frameworkId' | 'role'>,
+  resource: Resource,
+): string | undefined {
+  const last = resource.reservations?.at(-1);
+  if (last === undefined || last.type !== 'DYNAMIC' || last.role !== owner.role) return undefined;
+  return labelValue(last, 'framework_id') === owner.frameworkId ? labelValue(last, 'resource_id') : undefined;
+}
+
+/** `cpus 0.5`, `port 31000 (http)`, `volume data (256 MB)`: for people. */
+export function showReservation(reservation: Reservation): string {
+  if (reservation.kind === 'port') return `port ${reservation.port} (${reservation.name})`;
+  const amount = showMilli(reservation.milli);
+  return reservation.kind === 'volume'
+    ? `volume ${reservation.path} (${amount} MB)`
+    : `${reservation.name} ${amount}`;
+}
