@@ -31,6 +31,7 @@ import {
   VersionInfo,
 } from './mesos.ts';
 
+/** What an operator or an executor asks; `type` says which field is set, and many types have none. */
 export interface Call {
   readonly type?: Call_Type | undefined;
   readonly get_metrics?: Call_GetMetrics | undefined;
@@ -80,6 +81,7 @@ export const Call: MessageType<Call> = /*#__PURE__*/ messageType('mesos.v1.agent
   [21, 'prune_images', 'optional', Call_PruneImages],
 ]);
 
+/** Never send UNKNOWN. */
 export type Call_Type =
   | 'UNKNOWN'
   | 'GET_HEALTH'
@@ -150,6 +152,7 @@ export const Call_Type: EnumType<Call_Type> = /*#__PURE__*/ enumType('mesos.v1.a
   PRUNE_IMAGES: 30,
 });
 
+/** All metrics of the process. */
 export interface Call_GetMetrics {
   readonly timeout?: DurationInfo | undefined;
 }
@@ -157,6 +160,7 @@ export const Call_GetMetrics: MessageType<Call_GetMetrics> = /*#__PURE__*/ messa
   [1, 'timeout', 'optional', DurationInfo],
 ]);
 
+/** For a while, then as before. */
 export interface Call_SetLoggingLevel {
   readonly level: number;
   readonly duration: DurationInfo;
@@ -166,6 +170,7 @@ export const Call_SetLoggingLevel: MessageType<Call_SetLoggingLevel> = /*#__PURE
   [2, 'duration', 'required', DurationInfo],
 ]);
 
+/** The files of a directory in a sandbox, or the log's. */
 export interface Call_ListFiles {
   readonly path: string;
 }
@@ -173,9 +178,11 @@ export const Call_ListFiles: MessageType<Call_ListFiles> = /*#__PURE__*/ message
   [1, 'path', 'required', 'string'],
 ]);
 
+/** A piece of a file. */
 export interface Call_ReadFile {
   readonly path: string;
   readonly offset: bigint;
+  /** Bytes; absent: as many as there are. */
   readonly length?: bigint | undefined;
 }
 export const Call_ReadFile: MessageType<Call_ReadFile> = /*#__PURE__*/ messageType('mesos.v1.agent.Call.ReadFile', () => [
@@ -184,6 +191,7 @@ export const Call_ReadFile: MessageType<Call_ReadFile> = /*#__PURE__*/ messageTy
   [3, 'length', 'optional', 'uint64'],
 ]);
 
+/** The containers with their use of resources. */
 export interface Call_GetContainers {
   readonly show_nested?: boolean | undefined;
   readonly show_standalone?: boolean | undefined;
@@ -193,6 +201,7 @@ export const Call_GetContainers: MessageType<Call_GetContainers> = /*#__PURE__*/
   [2, 'show_standalone', 'optional', 'bool'],
 ]);
 
+/** The older form of LAUNCH_CONTAINER. */
 export interface Call_LaunchNestedContainer {
   readonly container_id: ContainerID;
   readonly command?: CommandInfo | undefined;
@@ -204,6 +213,7 @@ export const Call_LaunchNestedContainer: MessageType<Call_LaunchNestedContainer>
   [3, 'container', 'optional', ContainerInfo],
 ]);
 
+/** The older form of WAIT_CONTAINER. */
 export interface Call_WaitNestedContainer {
   readonly container_id: ContainerID;
 }
@@ -211,6 +221,7 @@ export const Call_WaitNestedContainer: MessageType<Call_WaitNestedContainer> = /
   [1, 'container_id', 'required', ContainerID],
 ]);
 
+/** The older form of KILL_CONTAINER. */
 export interface Call_KillNestedContainer {
   readonly container_id: ContainerID;
   readonly signal?: number | undefined;
@@ -220,6 +231,7 @@ export const Call_KillNestedContainer: MessageType<Call_KillNestedContainer> = /
   [2, 'signal', 'optional', 'int32'],
 ]);
 
+/** The older form of REMOVE_CONTAINER. */
 export interface Call_RemoveNestedContainer {
   readonly container_id: ContainerID;
 }
@@ -227,6 +239,7 @@ export const Call_RemoveNestedContainer: MessageType<Call_RemoveNestedContainer>
   [1, 'container_id', 'required', ContainerID],
 ]);
 
+/** Runs a command in a container and streams its output: its end closes the stream, and the other way round. */
 export interface Call_LaunchNestedContainerSession {
   readonly container_id: ContainerID;
   readonly command?: CommandInfo | undefined;
@@ -238,6 +251,7 @@ export const Call_LaunchNestedContainerSession: MessageType<Call_LaunchNestedCon
   [3, 'container', 'optional', ContainerInfo],
 ]);
 
+/** A stream of these: first the container, then input. */
 export interface Call_AttachContainerInput {
   readonly type?: Call_AttachContainerInput_Type | undefined;
   readonly container_id?: ContainerID | undefined;
@@ -249,6 +263,7 @@ export const Call_AttachContainerInput: MessageType<Call_AttachContainerInput> =
   [3, 'process_io', 'optional', ProcessIO],
 ]);
 
+/** Which field is set. */
 export type Call_AttachContainerInput_Type =
   | 'UNKNOWN'
   | 'CONTAINER_ID'
@@ -259,6 +274,7 @@ export const Call_AttachContainerInput_Type: EnumType<Call_AttachContainerInput_
   PROCESS_IO: 2,
 });
 
+/** Streams a container's output. */
 export interface Call_AttachContainerOutput {
   readonly container_id: ContainerID;
 }
@@ -266,11 +282,13 @@ export const Call_AttachContainerOutput: MessageType<Call_AttachContainerOutput>
   [1, 'container_id', 'required', ContainerID],
 ]);
 
+/** Starts a nested or a standalone container. */
 export interface Call_LaunchContainer {
   readonly container_id: ContainerID;
   readonly command?: CommandInfo | undefined;
   readonly resources?: readonly Resource[] | undefined;
   readonly container?: ContainerInfo | undefined;
+  /** Upper bounds by resource name. */
   readonly limits?: Readonly<Record<string, Value_Scalar>> | undefined;
 }
 export const Call_LaunchContainer: MessageType<Call_LaunchContainer> = /*#__PURE__*/ messageType('mesos.v1.agent.Call.LaunchContainer', () => [
@@ -281,6 +299,7 @@ export const Call_LaunchContainer: MessageType<Call_LaunchContainer> = /*#__PURE
   [5, 'limits', 'map', Value_Scalar],
 ]);
 
+/** Answered when the container has ended. */
 export interface Call_WaitContainer {
   readonly container_id: ContainerID;
 }
@@ -288,6 +307,7 @@ export const Call_WaitContainer: MessageType<Call_WaitContainer> = /*#__PURE__*/
   [1, 'container_id', 'required', ContainerID],
 ]);
 
+/** Signals a container; SIGKILL by default. */
 export interface Call_KillContainer {
   readonly container_id: ContainerID;
   readonly signal?: number | undefined;
@@ -297,6 +317,7 @@ export const Call_KillContainer: MessageType<Call_KillContainer> = /*#__PURE__*/
   [2, 'signal', 'optional', 'int32'],
 ]);
 
+/** Removes what an ended container left. */
 export interface Call_RemoveContainer {
   readonly container_id: ContainerID;
 }
@@ -304,6 +325,7 @@ export const Call_RemoveContainer: MessageType<Call_RemoveContainer> = /*#__PURE
   [1, 'container_id', 'required', ContainerID],
 ]);
 
+/** A new resource provider. */
 export interface Call_AddResourceProviderConfig {
   readonly info: ResourceProviderInfo;
 }
@@ -311,6 +333,7 @@ export const Call_AddResourceProviderConfig: MessageType<Call_AddResourceProvide
   [1, 'info', 'required', ResourceProviderInfo],
 ]);
 
+/** A resource provider's new configuration. */
 export interface Call_UpdateResourceProviderConfig {
   readonly info: ResourceProviderInfo;
 }
@@ -318,6 +341,7 @@ export const Call_UpdateResourceProviderConfig: MessageType<Call_UpdateResourceP
   [1, 'info', 'required', ResourceProviderInfo],
 ]);
 
+/** A resource provider ends; its resources stay known. */
 export interface Call_RemoveResourceProviderConfig {
   readonly type: string;
   readonly name: string;
@@ -327,6 +351,7 @@ export const Call_RemoveResourceProviderConfig: MessageType<Call_RemoveResourceP
   [2, 'name', 'required', 'string'],
 ]);
 
+/** A resource provider never comes back. */
 export interface Call_MarkResourceProviderGone {
   readonly resource_provider_id: ResourceProviderID;
 }
@@ -334,6 +359,7 @@ export const Call_MarkResourceProviderGone: MessageType<Call_MarkResourceProvide
   [1, 'resource_provider_id', 'required', ResourceProviderID],
 ]);
 
+/** Removes cached images that nothing uses. */
 export interface Call_PruneImages {
   readonly excluded_images?: readonly Image[] | undefined;
 }
@@ -341,6 +367,7 @@ export const Call_PruneImages: MessageType<Call_PruneImages> = /*#__PURE__*/ mes
   [1, 'excluded_images', 'repeated', Image],
 ]);
 
+/** The answer to a call; `type` says which field is set. */
 export interface Response {
   readonly type?: Response_Type | undefined;
   readonly get_health?: Response_GetHealth | undefined;
@@ -382,6 +409,7 @@ export const Response: MessageType<Response> = /*#__PURE__*/ messageType('mesos.
   [16, 'wait_container', 'optional', Response_WaitContainer],
 ]);
 
+/** The type of the call, where it has an answer. */
 export type Response_Type =
   | 'UNKNOWN'
   | 'GET_HEALTH'
@@ -422,6 +450,7 @@ export const Response_Type: EnumType<Response_Type> = /*#__PURE__*/ enumType('me
   WAIT_CONTAINER: 15,
 });
 
+/** Whether the agent is well. */
 export interface Response_GetHealth {
   readonly healthy: boolean;
 }
@@ -429,6 +458,7 @@ export const Response_GetHealth: MessageType<Response_GetHealth> = /*#__PURE__*/
   [1, 'healthy', 'required', 'bool'],
 ]);
 
+/** What it runs with. */
 export interface Response_GetFlags {
   readonly flags?: readonly Flag[] | undefined;
 }
@@ -436,6 +466,7 @@ export const Response_GetFlags: MessageType<Response_GetFlags> = /*#__PURE__*/ m
   [1, 'flags', 'repeated', Flag],
 ]);
 
+/** Which build it is. */
 export interface Response_GetVersion {
   readonly version_info: VersionInfo;
 }
@@ -443,6 +474,7 @@ export const Response_GetVersion: MessageType<Response_GetVersion> = /*#__PURE__
   [1, 'version_info', 'required', VersionInfo],
 ]);
 
+/** All metrics. */
 export interface Response_GetMetrics {
   readonly metrics?: readonly Metric[] | undefined;
 }
@@ -450,6 +482,7 @@ export const Response_GetMetrics: MessageType<Response_GetMetrics> = /*#__PURE__
   [1, 'metrics', 'repeated', Metric],
 ]);
 
+/** glog's verbosity. */
 export interface Response_GetLoggingLevel {
   readonly level: number;
 }
@@ -457,6 +490,7 @@ export const Response_GetLoggingLevel: MessageType<Response_GetLoggingLevel> = /
   [1, 'level', 'required', 'uint32'],
 ]);
 
+/** The files of the directory. */
 export interface Response_ListFiles {
   readonly file_infos?: readonly FileInfo[] | undefined;
 }
@@ -464,7 +498,9 @@ export const Response_ListFiles: MessageType<Response_ListFiles> = /*#__PURE__*/
   [1, 'file_infos', 'repeated', FileInfo],
 ]);
 
+/** The piece of the file. */
 export interface Response_ReadFile {
+  /** Of the whole file. */
   readonly size: bigint;
   readonly data: Uint8Array;
 }
@@ -473,6 +509,7 @@ export const Response_ReadFile: MessageType<Response_ReadFile> = /*#__PURE__*/ m
   [2, 'data', 'required', 'bytes'],
 ]);
 
+/** Three answers in one. */
 export interface Response_GetState {
   readonly get_tasks?: Response_GetTasks | undefined;
   readonly get_executors?: Response_GetExecutors | undefined;
@@ -484,6 +521,7 @@ export const Response_GetState: MessageType<Response_GetState> = /*#__PURE__*/ m
   [3, 'get_frameworks', 'optional', Response_GetFrameworks],
 ]);
 
+/** The containers. */
 export interface Response_GetContainers {
   readonly containers?: readonly Response_GetContainers_Container[] | undefined;
 }
@@ -491,6 +529,7 @@ export const Response_GetContainers: MessageType<Response_GetContainers> = /*#__
   [1, 'containers', 'repeated', Response_GetContainers_Container],
 ]);
 
+/** One of them; those of executors name their framework. */
 export interface Response_GetContainers_Container {
   readonly framework_id?: FrameworkID | undefined;
   readonly executor_id?: ExecutorID | undefined;
@@ -508,6 +547,7 @@ export const Response_GetContainers_Container: MessageType<Response_GetContainer
   [6, 'resource_statistics', 'optional', ResourceStatistics],
 ]);
 
+/** The frameworks that have or had executors here. */
 export interface Response_GetFrameworks {
   readonly frameworks?: readonly Response_GetFrameworks_Framework[] | undefined;
   readonly completed_frameworks?: readonly Response_GetFrameworks_Framework[] | undefined;
@@ -517,6 +557,7 @@ export const Response_GetFrameworks: MessageType<Response_GetFrameworks> = /*#__
   [2, 'completed_frameworks', 'repeated', Response_GetFrameworks_Framework],
 ]);
 
+/** One of them. */
 export interface Response_GetFrameworks_Framework {
   readonly framework_info: FrameworkInfo;
 }
@@ -524,6 +565,7 @@ export const Response_GetFrameworks_Framework: MessageType<Response_GetFramework
   [1, 'framework_info', 'required', FrameworkInfo],
 ]);
 
+/** The executors, live and ended. */
 export interface Response_GetExecutors {
   readonly executors?: readonly Response_GetExecutors_Executor[] | undefined;
   readonly completed_executors?: readonly Response_GetExecutors_Executor[] | undefined;
@@ -533,6 +575,7 @@ export const Response_GetExecutors: MessageType<Response_GetExecutors> = /*#__PU
   [2, 'completed_executors', 'repeated', Response_GetExecutors_Executor],
 ]);
 
+/** One of them. */
 export interface Response_GetExecutors_Executor {
   readonly executor_info: ExecutorInfo;
 }
@@ -540,6 +583,7 @@ export const Response_GetExecutors_Executor: MessageType<Response_GetExecutors_E
   [1, 'executor_info', 'required', ExecutorInfo],
 ]);
 
+/** The operations. */
 export interface Response_GetOperations {
   readonly operations?: readonly Operation[] | undefined;
 }
@@ -547,10 +591,13 @@ export const Response_GetOperations: MessageType<Response_GetOperations> = /*#__
   [1, 'operations', 'repeated', Operation],
 ]);
 
+/** The tasks, by how far they are. */
 export interface Response_GetTasks {
   readonly pending_tasks?: readonly Task[] | undefined;
+  /** Waiting for their executor to subscribe. */
   readonly queued_tasks?: readonly Task[] | undefined;
   readonly launched_tasks?: readonly Task[] | undefined;
+  /** Ended, with updates that are not yet acknowledged. */
   readonly terminated_tasks?: readonly Task[] | undefined;
   readonly completed_tasks?: readonly Task[] | undefined;
 }
@@ -562,6 +609,7 @@ export const Response_GetTasks: MessageType<Response_GetTasks> = /*#__PURE__*/ m
   [5, 'completed_tasks', 'repeated', Task],
 ]);
 
+/** The agent itself. */
 export interface Response_GetAgent {
   readonly agent_info?: AgentInfo | undefined;
   readonly drain_config?: DrainConfig | undefined;
@@ -573,6 +621,7 @@ export const Response_GetAgent: MessageType<Response_GetAgent> = /*#__PURE__*/ m
   [3, 'estimated_drain_start_time', 'optional', TimeInfo],
 ]);
 
+/** Its resource providers. */
 export interface Response_GetResourceProviders {
   readonly resource_providers?: readonly Response_GetResourceProviders_ResourceProvider[] | undefined;
 }
@@ -580,6 +629,7 @@ export const Response_GetResourceProviders: MessageType<Response_GetResourceProv
   [1, 'resource_providers', 'repeated', Response_GetResourceProviders_ResourceProvider],
 ]);
 
+/** One of them. */
 export interface Response_GetResourceProviders_ResourceProvider {
   readonly resource_provider_info: ResourceProviderInfo;
   readonly total_resources?: readonly Resource[] | undefined;
@@ -589,6 +639,7 @@ export const Response_GetResourceProviders_ResourceProvider: MessageType<Respons
   [2, 'total_resources', 'repeated', Resource],
 ]);
 
+/** How the container ended. */
 export interface Response_WaitNestedContainer {
   readonly exit_status?: number | undefined;
   readonly state?: TaskState | undefined;
@@ -604,7 +655,9 @@ export const Response_WaitNestedContainer: MessageType<Response_WaitNestedContai
   [5, 'message', 'optional', 'string'],
 ]);
 
+/** How the container ended. */
 export interface Response_WaitContainer {
+  /** The raw wait status. */
   readonly exit_status?: number | undefined;
   readonly state?: TaskState | undefined;
   readonly reason?: TaskStatus_Reason | undefined;
@@ -619,6 +672,7 @@ export const Response_WaitContainer: MessageType<Response_WaitContainer> = /*#__
   [5, 'message', 'optional', 'string'],
 ]);
 
+/** Input and output of a process, as messages of a stream. */
 export interface ProcessIO {
   readonly type?: ProcessIO_Type | undefined;
   readonly data?: ProcessIO_Data | undefined;
@@ -630,6 +684,7 @@ export const ProcessIO: MessageType<ProcessIO> = /*#__PURE__*/ messageType('meso
   [3, 'control', 'optional', ProcessIO_Control],
 ]);
 
+/** Which field is set. */
 export type ProcessIO_Type =
   | 'UNKNOWN'
   | 'DATA'
@@ -640,6 +695,7 @@ export const ProcessIO_Type: EnumType<ProcessIO_Type> = /*#__PURE__*/ enumType('
   CONTROL: 2,
 });
 
+/** Bytes; none means the end of that stream. */
 export interface ProcessIO_Data {
   readonly type?: ProcessIO_Data_Type | undefined;
   readonly data?: Uint8Array | undefined;
@@ -649,6 +705,7 @@ export const ProcessIO_Data: MessageType<ProcessIO_Data> = /*#__PURE__*/ message
   [2, 'data', 'optional', 'bytes'],
 ]);
 
+/** Which of the three streams. */
 export type ProcessIO_Data_Type =
   | 'UNKNOWN'
   | 'STDIN'
@@ -661,6 +718,7 @@ export const ProcessIO_Data_Type: EnumType<ProcessIO_Data_Type> = /*#__PURE__*/ 
   STDERR: 3,
 });
 
+/** All that is not data. */
 export interface ProcessIO_Control {
   readonly type?: ProcessIO_Control_Type | undefined;
   readonly tty_info?: TTYInfo | undefined;
@@ -672,6 +730,7 @@ export const ProcessIO_Control: MessageType<ProcessIO_Control> = /*#__PURE__*/ m
   [3, 'heartbeat', 'optional', ProcessIO_Control_Heartbeat],
 ]);
 
+/** Which field is set. */
 export type ProcessIO_Control_Type =
   | 'UNKNOWN'
   | 'TTY_INFO'
@@ -682,6 +741,7 @@ export const ProcessIO_Control_Type: EnumType<ProcessIO_Control_Type> = /*#__PUR
   HEARTBEAT: 2,
 });
 
+/** Sent so often, to keep the connection open. */
 export interface ProcessIO_Control_Heartbeat {
   readonly interval?: DurationInfo | undefined;
 }

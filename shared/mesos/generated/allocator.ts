@@ -5,6 +5,7 @@ import {
   TimeInfo,
 } from './mesos.ts';
 
+/** One framework's latest answer. */
 export interface InverseOfferStatus {
   readonly status: InverseOfferStatus_Status;
   readonly framework_id: FrameworkID;
@@ -16,6 +17,7 @@ export const InverseOfferStatus: MessageType<InverseOfferStatus> = /*#__PURE__*/
   [3, 'timestamp', 'required', TimeInfo],
 ]);
 
+/** The answer; UNKNOWN: none yet. */
 export type InverseOfferStatus_Status =
   | 'UNKNOWN'
   | 'ACCEPT'

@@ -14,6 +14,7 @@ import {
   TaskStatus,
 } from './mesos.ts';
 
+/** What the agent streams to an executor; `type` says which field is set. */
 export interface Event {
   readonly type?: Event_Type | undefined;
   readonly subscribed?: Event_Subscribed | undefined;
@@ -35,6 +36,7 @@ export const Event: MessageType<Event> = /*#__PURE__*/ messageType('mesos.v1.exe
   [7, 'error', 'optional', Event_Error],
 ]);
 
+/** A type that is not known must be ignored. */
 export type Event_Type =
   | 'UNKNOWN'
   | 'SUBSCRIBED'
@@ -59,6 +61,7 @@ export const Event_Type: EnumType<Event_Type> = /*#__PURE__*/ enumType('mesos.v1
   HEARTBEAT: 9,
 });
 
+/** The first event of a stream, unless the executor is not wanted any more: then SHUTDOWN is. */
 export interface Event_Subscribed {
   readonly executor_info: ExecutorInfo;
   readonly framework_info: FrameworkInfo;
@@ -72,6 +75,7 @@ export const Event_Subscribed: MessageType<Event_Subscribed> = /*#__PURE__*/ mes
   [4, 'container_id', 'optional', ContainerID],
 ]);
 
+/** A task to start. */
 export interface Event_Launch {
   readonly task: TaskInfo;
 }
@@ -79,6 +83,7 @@ export const Event_Launch: MessageType<Event_Launch> = /*#__PURE__*/ messageType
   [1, 'task', 'required', TaskInfo],
 ]);
 
+/** Tasks to start together. */
 export interface Event_LaunchGroup {
   readonly task_group: TaskGroupInfo;
 }
@@ -86,8 +91,10 @@ export const Event_LaunchGroup: MessageType<Event_LaunchGroup> = /*#__PURE__*/ m
   [1, 'task_group', 'required', TaskGroupInfo],
 ]);
 
+/** A task to end. */
 export interface Event_Kill {
   readonly task_id: TaskID;
+  /** In place of the task's own. */
   readonly kill_policy?: KillPolicy | undefined;
 }
 export const Event_Kill: MessageType<Event_Kill> = /*#__PURE__*/ messageType('mesos.v1.executor.Event.Kill', () => [
@@ -95,6 +102,7 @@ export const Event_Kill: MessageType<Event_Kill> = /*#__PURE__*/ messageType('me
   [2, 'kill_policy', 'optional', KillPolicy],
 ]);
 
+/** The agent has this update safe on disk. */
 export interface Event_Acknowledged {
   readonly task_id: TaskID;
   readonly uuid: Uint8Array;
@@ -104,6 +112,7 @@ export const Event_Acknowledged: MessageType<Event_Acknowledged> = /*#__PURE__*/
   [2, 'uuid', 'required', 'bytes'],
 ]);
 
+/** From the scheduler. */
 export interface Event_Message {
   readonly data: Uint8Array;
 }
@@ -111,6 +120,7 @@ export const Event_Message: MessageType<Event_Message> = /*#__PURE__*/ messageTy
   [1, 'data', 'required', 'bytes'],
 ]);
 
+/** The subscription is over. */
 export interface Event_Error {
   readonly message: string;
 }
@@ -118,6 +128,7 @@ export const Event_Error: MessageType<Event_Error> = /*#__PURE__*/ messageType('
   [1, 'message', 'required', 'string'],
 ]);
 
+/** What an executor sends; `type` says which field is set. */
 export interface Call {
   readonly executor_id: ExecutorID;
   readonly framework_id: FrameworkID;
@@ -135,6 +146,7 @@ export const Call: MessageType<Call> = /*#__PURE__*/ messageType('mesos.v1.execu
   [6, 'message', 'optional', Call_Message],
 ]);
 
+/** Never send UNKNOWN. */
 export type Call_Type =
   | 'UNKNOWN'
   | 'SUBSCRIBE'
@@ -149,8 +161,11 @@ export const Call_Type: EnumType<Call_Type> = /*#__PURE__*/ enumType('mesos.v1.e
   HEARTBEAT: 4,
 });
 
+/** Opens the stream; after a reconnection it names what the agent may not know. */
 export interface Call_Subscribe {
+  /** Tasks of which no update has been acknowledged. */
   readonly unacknowledged_tasks?: readonly TaskInfo[] | undefined;
+  /** In the order in which they were made. */
   readonly unacknowledged_updates?: readonly Call_Update[] | undefined;
 }
 export const Call_Subscribe: MessageType<Call_Subscribe> = /*#__PURE__*/ messageType('mesos.v1.executor.Call.Subscribe', () => [
@@ -158,6 +173,7 @@ export const Call_Subscribe: MessageType<Call_Subscribe> = /*#__PURE__*/ message
   [2, 'unacknowledged_updates', 'repeated', Call_Update],
 ]);
 
+/** A task's status; source must be SOURCE_EXECUTOR. */
 export interface Call_Update {
   readonly status: TaskStatus;
 }
@@ -165,6 +181,7 @@ export const Call_Update: MessageType<Call_Update> = /*#__PURE__*/ messageType('
   [1, 'status', 'required', TaskStatus],
 ]);
 
+/** To the scheduler; may be lost. */
 export interface Call_Message {
   readonly data: Uint8Array;
 }

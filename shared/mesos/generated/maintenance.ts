@@ -8,6 +8,7 @@ import {
   Unavailability,
 } from './mesos.ts';
 
+/** Machines that are away at the same time. */
 export interface Window {
   readonly machine_ids?: readonly MachineID[] | undefined;
   readonly unavailability: Unavailability;
@@ -17,6 +18,7 @@ export const Window: MessageType<Window> = /*#__PURE__*/ messageType('mesos.v1.m
   [2, 'unavailability', 'required', Unavailability],
 ]);
 
+/** All that is planned. */
 export interface Schedule {
   readonly windows?: readonly Window[] | undefined;
 }
@@ -24,6 +26,7 @@ export const Schedule: MessageType<Schedule> = /*#__PURE__*/ messageType('mesos.
   [1, 'windows', 'repeated', Window],
 ]);
 
+/** The machines that are not up. */
 export interface ClusterStatus {
   readonly draining_machines?: readonly ClusterStatus_DrainingMachine[] | undefined;
   readonly down_machines?: readonly MachineID[] | undefined;
@@ -33,6 +36,7 @@ export const ClusterStatus: MessageType<ClusterStatus> = /*#__PURE__*/ messageTy
   [2, 'down_machines', 'repeated', MachineID],
 ]);
 
+/** A machine on its way down, and what frameworks answered to its inverse offers. */
 export interface ClusterStatus_DrainingMachine {
   readonly id: MachineID;
   readonly statuses?: readonly InverseOfferStatus[] | undefined;

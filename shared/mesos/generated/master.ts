@@ -44,6 +44,7 @@ import {
   OfferConstraints,
 } from './scheduler.ts';
 
+/** What an operator asks; `type` says which field is set, and many types have none. */
 export interface Call {
   readonly type?: Call_Type | undefined;
   readonly get_metrics?: Call_GetMetrics | undefined;
@@ -95,6 +96,7 @@ export const Call: MessageType<Call> = /*#__PURE__*/ messageType('mesos.v1.maste
   [15, 'remove_quota', 'optional', Call_RemoveQuota],
 ]);
 
+/** Never send UNKNOWN. */
 export type Call_Type =
   | 'UNKNOWN'
   | 'GET_HEALTH'
@@ -179,6 +181,7 @@ export const Call_Type: EnumType<Call_Type> = /*#__PURE__*/ enumType('mesos.v1.m
   MARK_AGENT_GONE: 32,
 });
 
+/** All metrics of the process. */
 export interface Call_GetMetrics {
   readonly timeout?: DurationInfo | undefined;
 }
@@ -186,6 +189,7 @@ export const Call_GetMetrics: MessageType<Call_GetMetrics> = /*#__PURE__*/ messa
   [1, 'timeout', 'optional', DurationInfo],
 ]);
 
+/** For a while, then as before. */
 export interface Call_SetLoggingLevel {
   readonly level: number;
   readonly duration: DurationInfo;
@@ -195,6 +199,7 @@ export const Call_SetLoggingLevel: MessageType<Call_SetLoggingLevel> = /*#__PURE
   [2, 'duration', 'required', DurationInfo],
 ]);
 
+/** The files of a directory in a sandbox, or the log's. */
 export interface Call_ListFiles {
   readonly path: string;
 }
@@ -202,9 +207,11 @@ export const Call_ListFiles: MessageType<Call_ListFiles> = /*#__PURE__*/ message
   [1, 'path', 'required', 'string'],
 ]);
 
+/** A piece of a file. */
 export interface Call_ReadFile {
   readonly path: string;
   readonly offset: bigint;
+  /** Bytes; absent: as many as there are. */
   readonly length?: bigint | undefined;
 }
 export const Call_ReadFile: MessageType<Call_ReadFile> = /*#__PURE__*/ messageType('mesos.v1.master.Call.ReadFile', () => [
@@ -213,6 +220,7 @@ export const Call_ReadFile: MessageType<Call_ReadFile> = /*#__PURE__*/ messageTy
   [3, 'length', 'optional', 'uint64'],
 ]);
 
+/** Changes roles' weights. */
 export interface Call_UpdateWeights {
   readonly weight_infos?: readonly WeightInfo[] | undefined;
 }
@@ -220,6 +228,7 @@ export const Call_UpdateWeights: MessageType<Call_UpdateWeights> = /*#__PURE__*/
   [1, 'weight_infos', 'repeated', WeightInfo],
 ]);
 
+/** RESERVE on an agent, by an operator. */
 export interface Call_ReserveResources {
   readonly agent_id: AgentID;
   readonly source?: readonly Resource[] | undefined;
@@ -231,6 +240,7 @@ export const Call_ReserveResources: MessageType<Call_ReserveResources> = /*#__PU
   [2, 'resources', 'repeated', Resource],
 ]);
 
+/** UNRESERVE on an agent, by an operator. */
 export interface Call_UnreserveResources {
   readonly agent_id: AgentID;
   readonly resources?: readonly Resource[] | undefined;
@@ -240,6 +250,7 @@ export const Call_UnreserveResources: MessageType<Call_UnreserveResources> = /*#
   [2, 'resources', 'repeated', Resource],
 ]);
 
+/** CREATE on an agent, by an operator. */
 export interface Call_CreateVolumes {
   readonly agent_id: AgentID;
   readonly volumes?: readonly Resource[] | undefined;
@@ -249,6 +260,7 @@ export const Call_CreateVolumes: MessageType<Call_CreateVolumes> = /*#__PURE__*/
   [2, 'volumes', 'repeated', Resource],
 ]);
 
+/** DESTROY on an agent, by an operator. */
 export interface Call_DestroyVolumes {
   readonly agent_id: AgentID;
   readonly volumes?: readonly Resource[] | undefined;
@@ -258,6 +270,7 @@ export const Call_DestroyVolumes: MessageType<Call_DestroyVolumes> = /*#__PURE__
   [2, 'volumes', 'repeated', Resource],
 ]);
 
+/** GROW_VOLUME on an agent, by an operator. */
 export interface Call_GrowVolume {
   readonly agent_id?: AgentID | undefined;
   readonly volume: Resource;
@@ -269,6 +282,7 @@ export const Call_GrowVolume: MessageType<Call_GrowVolume> = /*#__PURE__*/ messa
   [3, 'addition', 'required', Resource],
 ]);
 
+/** SHRINK_VOLUME on an agent, by an operator. */
 export interface Call_ShrinkVolume {
   readonly agent_id?: AgentID | undefined;
   readonly volume: Resource;
@@ -280,6 +294,7 @@ export const Call_ShrinkVolume: MessageType<Call_ShrinkVolume> = /*#__PURE__*/ m
   [3, 'subtract', 'required', Value_Scalar],
 ]);
 
+/** Replaces the whole schedule. */
 export interface Call_UpdateMaintenanceSchedule {
   readonly schedule: Schedule;
 }
@@ -287,6 +302,7 @@ export const Call_UpdateMaintenanceSchedule: MessageType<Call_UpdateMaintenanceS
   [1, 'schedule', 'required', Schedule],
 ]);
 
+/** Takes scheduled machines down: their agents are shut down. */
 export interface Call_StartMaintenance {
   readonly machines?: readonly MachineID[] | undefined;
 }
@@ -294,6 +310,7 @@ export const Call_StartMaintenance: MessageType<Call_StartMaintenance> = /*#__PU
   [1, 'machines', 'repeated', MachineID],
 ]);
 
+/** Brings machines up again. */
 export interface Call_StopMaintenance {
   readonly machines?: readonly MachineID[] | undefined;
 }
@@ -301,9 +318,12 @@ export const Call_StopMaintenance: MessageType<Call_StopMaintenance> = /*#__PURE
   [1, 'machines', 'repeated', MachineID],
 ]);
 
+/** Kills an agent's tasks and keeps it from offers. */
 export interface Call_DrainAgent {
   readonly agent_id: AgentID;
+  /** Kill policies are cut to it. */
   readonly max_grace_period?: Duration | undefined;
+  /** When drained, the agent never comes back. */
   readonly mark_gone?: boolean | undefined;
 }
 export const Call_DrainAgent: MessageType<Call_DrainAgent> = /*#__PURE__*/ messageType('mesos.v1.master.Call.DrainAgent', () => [
@@ -312,6 +332,7 @@ export const Call_DrainAgent: MessageType<Call_DrainAgent> = /*#__PURE__*/ messa
   [3, 'mark_gone', 'optional', 'bool'],
 ]);
 
+/** No more offers of an agent; its tasks stay. */
 export interface Call_DeactivateAgent {
   readonly agent_id: AgentID;
 }
@@ -319,6 +340,7 @@ export const Call_DeactivateAgent: MessageType<Call_DeactivateAgent> = /*#__PURE
   [1, 'agent_id', 'required', AgentID],
 ]);
 
+/** Undoes draining and deactivation. */
 export interface Call_ReactivateAgent {
   readonly agent_id: AgentID;
 }
@@ -326,6 +348,7 @@ export const Call_ReactivateAgent: MessageType<Call_ReactivateAgent> = /*#__PURE
   [1, 'agent_id', 'required', AgentID],
 ]);
 
+/** Sets roles' guarantees and limits. */
 export interface Call_UpdateQuota {
   readonly force?: boolean | undefined;
   readonly quota_configs?: readonly QuotaConfig[] | undefined;
@@ -335,6 +358,7 @@ export const Call_UpdateQuota: MessageType<Call_UpdateQuota> = /*#__PURE__*/ mes
   [2, 'quota_configs', 'repeated', QuotaConfig],
 ]);
 
+/** The older form of UPDATE_QUOTA. */
 export interface Call_SetQuota {
   readonly quota_request: QuotaRequest;
 }
@@ -342,6 +366,7 @@ export const Call_SetQuota: MessageType<Call_SetQuota> = /*#__PURE__*/ messageTy
   [1, 'quota_request', 'required', QuotaRequest],
 ]);
 
+/** The older form of UPDATE_QUOTA. */
 export interface Call_RemoveQuota {
   readonly role: string;
 }
@@ -349,6 +374,7 @@ export const Call_RemoveQuota: MessageType<Call_RemoveQuota> = /*#__PURE__*/ mes
   [1, 'role', 'required', 'string'],
 ]);
 
+/** Ends a framework with all its tasks. */
 export interface Call_Teardown {
   readonly framework_id: FrameworkID;
 }
@@ -356,6 +382,7 @@ export const Call_Teardown: MessageType<Call_Teardown> = /*#__PURE__*/ messageTy
   [1, 'framework_id', 'required', FrameworkID],
 ]);
 
+/** The agent never comes back. */
 export interface Call_MarkAgentGone {
   readonly agent_id: AgentID;
 }
@@ -363,6 +390,7 @@ export const Call_MarkAgentGone: MessageType<Call_MarkAgentGone> = /*#__PURE__*/
   [1, 'agent_id', 'required', AgentID],
 ]);
 
+/** The answer to a call; `type` says which field is set. */
 export interface Response {
   readonly type?: Response_Type | undefined;
   readonly get_health?: Response_GetHealth | undefined;
@@ -408,6 +436,7 @@ export const Response: MessageType<Response> = /*#__PURE__*/ messageType('mesos.
   [19, 'get_quota', 'optional', Response_GetQuota],
 ]);
 
+/** The type of the call, where it has an answer. */
 export type Response_Type =
   | 'UNKNOWN'
   | 'GET_HEALTH'
@@ -452,6 +481,7 @@ export const Response_Type: EnumType<Response_Type> = /*#__PURE__*/ enumType('me
   GET_QUOTA: 18,
 });
 
+/** Whether the master is well. */
 export interface Response_GetHealth {
   readonly healthy: boolean;
 }
@@ -459,6 +489,7 @@ export const Response_GetHealth: MessageType<Response_GetHealth> = /*#__PURE__*/
   [1, 'healthy', 'required', 'bool'],
 ]);
 
+/** What it runs with. */
 export interface Response_GetFlags {
   readonly flags?: readonly Flag[] | undefined;
 }
@@ -466,6 +497,7 @@ export const Response_GetFlags: MessageType<Response_GetFlags> = /*#__PURE__*/ m
   [1, 'flags', 'repeated', Flag],
 ]);
 
+/** Which build it is. */
 export interface Response_GetVersion {
   readonly version_info: VersionInfo;
 }
@@ -473,6 +505,7 @@ export const Response_GetVersion: MessageType<Response_GetVersion> = /*#__PURE__
   [1, 'version_info', 'required', VersionInfo],
 ]);
 
+/** All metrics. */
 export interface Response_GetMetrics {
   readonly metrics?: readonly Metric[] | undefined;
 }
@@ -480,6 +513,7 @@ export const Response_GetMetrics: MessageType<Response_GetMetrics> = /*#__PURE__
   [1, 'metrics', 'repeated', Metric],
 ]);
 
+/** glog's verbosity. */
 export interface Response_GetLoggingLevel {
   readonly level: number;
 }
@@ -487,6 +521,7 @@ export const Response_GetLoggingLevel: MessageType<Response_GetLoggingLevel> = /
   [1, 'level', 'required', 'uint32'],
 ]);
 
+/** The files of the directory. */
 export interface Response_ListFiles {
   readonly file_infos?: readonly FileInfo[] | undefined;
 }
@@ -494,7 +529,9 @@ export const Response_ListFiles: MessageType<Response_ListFiles> = /*#__PURE__*/
   [1, 'file_infos', 'repeated', FileInfo],
 ]);
 
+/** The piece of the file. */
 export interface Response_ReadFile {
+  /** Of the whole file. */
   readonly size: bigint;
   readonly data: Uint8Array;
 }
@@ -503,6 +540,7 @@ export const Response_ReadFile: MessageType<Response_ReadFile> = /*#__PURE__*/ m
   [2, 'data', 'required', 'bytes'],
 ]);
 
+/** Four answers in one. */
 export interface Response_GetState {
   readonly get_tasks?: Response_GetTasks | undefined;
   readonly get_executors?: Response_GetExecutors | undefined;
@@ -516,8 +554,10 @@ export const Response_GetState: MessageType<Response_GetState> = /*#__PURE__*/ m
   [4, 'get_agents', 'optional', Response_GetAgents],
 ]);
 
+/** The agents. */
 export interface Response_GetAgents {
   readonly agents?: readonly Response_GetAgents_Agent[] | undefined;
+  /** Known from the registry, not yet back since the master's start. */
   readonly recovered_agents?: readonly AgentInfo[] | undefined;
 }
 export const Response_GetAgents: MessageType<Response_GetAgents> = /*#__PURE__*/ messageType('mesos.v1.master.Response.GetAgents', () => [
@@ -525,8 +565,10 @@ export const Response_GetAgents: MessageType<Response_GetAgents> = /*#__PURE__*/
   [2, 'recovered_agents', 'repeated', AgentInfo],
 ]);
 
+/** A registered agent. */
 export interface Response_GetAgents_Agent {
   readonly agent_info: AgentInfo;
+  /** Offers are made of it. */
   readonly active: boolean;
   readonly deactivated?: boolean | undefined;
   readonly version: string;
@@ -558,6 +600,7 @@ export const Response_GetAgents_Agent: MessageType<Response_GetAgents_Agent> = /
   [14, 'estimated_drain_start_time', 'optional', TimeInfo],
 ]);
 
+/** One of its resource providers. */
 export interface Response_GetAgents_Agent_ResourceProvider {
   readonly resource_provider_info: ResourceProviderInfo;
   readonly total_resources?: readonly Resource[] | undefined;
@@ -567,6 +610,7 @@ export const Response_GetAgents_Agent_ResourceProvider: MessageType<Response_Get
   [2, 'total_resources', 'repeated', Resource],
 ]);
 
+/** The frameworks. */
 export interface Response_GetFrameworks {
   readonly frameworks?: readonly Response_GetFrameworks_Framework[] | undefined;
   readonly completed_frameworks?: readonly Response_GetFrameworks_Framework[] | undefined;
@@ -578,10 +622,14 @@ export const Response_GetFrameworks: MessageType<Response_GetFrameworks> = /*#__
   [3, 'recovered_frameworks', 'repeated', FrameworkInfo],
 ]);
 
+/** One of them. */
 export interface Response_GetFrameworks_Framework {
   readonly framework_info: FrameworkInfo;
+  /** It gets offers. */
   readonly active: boolean;
+  /** Its scheduler has a stream. */
   readonly connected: boolean;
+  /** Known from agents only, its scheduler not yet back. */
   readonly recovered: boolean;
   readonly registered_time?: TimeInfo | undefined;
   readonly reregistered_time?: TimeInfo | undefined;
@@ -607,6 +655,7 @@ export const Response_GetFrameworks_Framework: MessageType<Response_GetFramework
   [12, 'offer_constraints', 'optional', OfferConstraints],
 ]);
 
+/** The executors. */
 export interface Response_GetExecutors {
   readonly executors?: readonly Response_GetExecutors_Executor[] | undefined;
   readonly orphan_executors?: readonly Response_GetExecutors_Executor[] | undefined;
@@ -616,6 +665,7 @@ export const Response_GetExecutors: MessageType<Response_GetExecutors> = /*#__PU
   [2, 'orphan_executors', 'repeated', Response_GetExecutors_Executor],
 ]);
 
+/** One of them. */
 export interface Response_GetExecutors_Executor {
   readonly executor_info: ExecutorInfo;
   readonly agent_id: AgentID;
@@ -625,6 +675,7 @@ export const Response_GetExecutors_Executor: MessageType<Response_GetExecutors_E
   [2, 'agent_id', 'required', AgentID],
 ]);
 
+/** The operations. */
 export interface Response_GetOperations {
   readonly operations?: readonly Operation[] | undefined;
 }
@@ -632,6 +683,7 @@ export const Response_GetOperations: MessageType<Response_GetOperations> = /*#__
   [1, 'operations', 'repeated', Operation],
 ]);
 
+/** The tasks. */
 export interface Response_GetTasks {
   readonly pending_tasks?: readonly Task[] | undefined;
   readonly tasks?: readonly Task[] | undefined;
@@ -647,6 +699,7 @@ export const Response_GetTasks: MessageType<Response_GetTasks> = /*#__PURE__*/ m
   [4, 'orphan_tasks', 'repeated', Task],
 ]);
 
+/** The roles in use. */
 export interface Response_GetRoles {
   readonly roles?: readonly Role[] | undefined;
 }
@@ -654,6 +707,7 @@ export const Response_GetRoles: MessageType<Response_GetRoles> = /*#__PURE__*/ m
   [1, 'roles', 'repeated', Role],
 ]);
 
+/** The roles' weights. */
 export interface Response_GetWeights {
   readonly weight_infos?: readonly WeightInfo[] | undefined;
 }
@@ -661,8 +715,10 @@ export const Response_GetWeights: MessageType<Response_GetWeights> = /*#__PURE__
   [1, 'weight_infos', 'repeated', WeightInfo],
 ]);
 
+/** The leading master. */
 export interface Response_GetMaster {
   readonly master_info?: MasterInfo | undefined;
+  /** Seconds since the Unix epoch. */
   readonly start_time?: number | undefined;
   readonly elected_time?: number | undefined;
 }
@@ -672,6 +728,7 @@ export const Response_GetMaster: MessageType<Response_GetMaster> = /*#__PURE__*/
   [3, 'elected_time', 'optional', 'double'],
 ]);
 
+/** How far maintenance is. */
 export interface Response_GetMaintenanceStatus {
   readonly status: ClusterStatus;
 }
@@ -679,6 +736,7 @@ export const Response_GetMaintenanceStatus: MessageType<Response_GetMaintenanceS
   [1, 'status', 'required', ClusterStatus],
 ]);
 
+/** The schedule. */
 export interface Response_GetMaintenanceSchedule {
   readonly schedule: Schedule;
 }
@@ -686,6 +744,7 @@ export const Response_GetMaintenanceSchedule: MessageType<Response_GetMaintenanc
   [1, 'schedule', 'required', Schedule],
 ]);
 
+/** The quotas. */
 export interface Response_GetQuota {
   readonly status: QuotaStatus;
 }
@@ -693,6 +752,7 @@ export const Response_GetQuota: MessageType<Response_GetQuota> = /*#__PURE__*/ m
   [1, 'status', 'required', QuotaStatus],
 ]);
 
+/** What the master streams to an operator who subscribed. */
 export interface Event {
   readonly type?: Event_Type | undefined;
   readonly subscribed?: Event_Subscribed | undefined;
@@ -716,6 +776,7 @@ export const Event: MessageType<Event> = /*#__PURE__*/ messageType('mesos.v1.mas
   [9, 'framework_removed', 'optional', Event_FrameworkRemoved],
 ]);
 
+/** A type that is not known must be ignored. */
 export type Event_Type =
   | 'UNKNOWN'
   | 'SUBSCRIBED'
@@ -740,6 +801,7 @@ export const Event_Type: EnumType<Event_Type> = /*#__PURE__*/ enumType('mesos.v1
   HEARTBEAT: 9,
 });
 
+/** The first event: the state as it is. */
 export interface Event_Subscribed {
   readonly get_state?: Response_GetState | undefined;
   readonly heartbeat_interval_seconds?: number | undefined;
@@ -749,6 +811,7 @@ export const Event_Subscribed: MessageType<Event_Subscribed> = /*#__PURE__*/ mes
   [2, 'heartbeat_interval_seconds', 'optional', 'double'],
 ]);
 
+/** A new task. */
 export interface Event_TaskAdded {
   readonly task: Task;
 }
@@ -756,6 +819,7 @@ export const Event_TaskAdded: MessageType<Event_TaskAdded> = /*#__PURE__*/ messa
   [1, 'task', 'required', Task],
 ]);
 
+/** A task's state changed. */
 export interface Event_TaskUpdated {
   readonly framework_id: FrameworkID;
   readonly status: TaskStatus;
@@ -767,6 +831,7 @@ export const Event_TaskUpdated: MessageType<Event_TaskUpdated> = /*#__PURE__*/ m
   [3, 'state', 'required', TaskState],
 ]);
 
+/** A new framework. */
 export interface Event_FrameworkAdded {
   readonly framework: Response_GetFrameworks_Framework;
 }
@@ -774,6 +839,7 @@ export const Event_FrameworkAdded: MessageType<Event_FrameworkAdded> = /*#__PURE
   [1, 'framework', 'required', Response_GetFrameworks_Framework],
 ]);
 
+/** A framework changed. */
 export interface Event_FrameworkUpdated {
   readonly framework: Response_GetFrameworks_Framework;
 }
@@ -781,6 +847,7 @@ export const Event_FrameworkUpdated: MessageType<Event_FrameworkUpdated> = /*#__
   [1, 'framework', 'required', Response_GetFrameworks_Framework],
 ]);
 
+/** A framework is over. */
 export interface Event_FrameworkRemoved {
   readonly framework_info: FrameworkInfo;
 }
@@ -788,6 +855,7 @@ export const Event_FrameworkRemoved: MessageType<Event_FrameworkRemoved> = /*#__
   [1, 'framework_info', 'required', FrameworkInfo],
 ]);
 
+/** An agent registered. */
 export interface Event_AgentAdded {
   readonly agent: Response_GetAgents_Agent;
 }
@@ -795,6 +863,7 @@ export const Event_AgentAdded: MessageType<Event_AgentAdded> = /*#__PURE__*/ mes
   [1, 'agent', 'required', Response_GetAgents_Agent],
 ]);
 
+/** An agent is gone. */
 export interface Event_AgentRemoved {
   readonly agent_id: AgentID;
 }

@@ -1,18 +1,7 @@
 // Generated from shared/mesos/proto/mesos/v1/mesos.proto by scripts/generate-mesos.ts; do not edit.
 import { type EnumType, enumType, type MessageType, messageType } from '../descriptor.ts';
 
-export type Status =
-  | 'DRIVER_NOT_STARTED'
-  | 'DRIVER_RUNNING'
-  | 'DRIVER_ABORTED'
-  | 'DRIVER_STOPPED';
-export const Status: EnumType<Status> = /*#__PURE__*/ enumType('mesos.v1.Status', {
-  DRIVER_NOT_STARTED: 1,
-  DRIVER_RUNNING: 2,
-  DRIVER_ABORTED: 3,
-  DRIVER_STOPPED: 4,
-});
-
+/** Given by the master at the first SUBSCRIBE; kept and sent again by a scheduler that comes back. */
 export interface FrameworkID {
   readonly value: string;
 }
@@ -20,6 +9,7 @@ export const FrameworkID: MessageType<FrameworkID> = /*#__PURE__*/ messageType('
   [1, 'value', 'required', 'string'],
 ]);
 
+/** One offer; void once answered, rescinded, or after a failover. */
 export interface OfferID {
   readonly value: string;
 }
@@ -27,6 +17,7 @@ export const OfferID: MessageType<OfferID> = /*#__PURE__*/ messageType('mesos.v1
   [1, 'value', 'required', 'string'],
 ]);
 
+/** One registration of an agent; kept over its restarts when it recovers. */
 export interface AgentID {
   readonly value: string;
 }
@@ -34,6 +25,7 @@ export const AgentID: MessageType<AgentID> = /*#__PURE__*/ messageType('mesos.v1
   [1, 'value', 'required', 'string'],
 ]);
 
+/** Chosen by the scheduler, unique in its framework for ever: never reuse one. */
 export interface TaskID {
   readonly value: string;
 }
@@ -41,6 +33,7 @@ export const TaskID: MessageType<TaskID> = /*#__PURE__*/ messageType('mesos.v1.T
   [1, 'value', 'required', 'string'],
 ]);
 
+/** Chosen by the scheduler, unique on an agent among its live executors. */
 export interface ExecutorID {
   readonly value: string;
 }
@@ -48,6 +41,7 @@ export const ExecutorID: MessageType<ExecutorID> = /*#__PURE__*/ messageType('me
   [1, 'value', 'required', 'string'],
 ]);
 
+/** A container on an agent; nested ones name their parent. */
 export interface ContainerID {
   readonly value: string;
   readonly parent?: ContainerID | undefined;
@@ -57,6 +51,7 @@ export const ContainerID: MessageType<ContainerID> = /*#__PURE__*/ messageType('
   [2, 'parent', 'optional', ContainerID],
 ]);
 
+/** A provider of resources outside the agent process (storage by CSI). */
 export interface ResourceProviderID {
   readonly value: string;
 }
@@ -64,6 +59,7 @@ export const ResourceProviderID: MessageType<ResourceProviderID> = /*#__PURE__*/
   [1, 'value', 'required', 'string'],
 ]);
 
+/** Chosen by the scheduler for an offer operation whose outcome it wants to be told. */
 export interface OperationID {
   readonly value: string;
 }
@@ -71,6 +67,7 @@ export const OperationID: MessageType<OperationID> = /*#__PURE__*/ messageType('
   [1, 'value', 'required', 'string'],
 ]);
 
+/** A moment since the Unix epoch. */
 export interface TimeInfo {
   readonly nanoseconds: bigint;
 }
@@ -78,6 +75,7 @@ export const TimeInfo: MessageType<TimeInfo> = /*#__PURE__*/ messageType('mesos.
   [1, 'nanoseconds', 'required', 'int64'],
 ]);
 
+/** A span of time. */
 export interface DurationInfo {
   readonly nanoseconds: bigint;
 }
@@ -85,8 +83,10 @@ export const DurationInfo: MessageType<DurationInfo> = /*#__PURE__*/ messageType
   [1, 'nanoseconds', 'required', 'int64'],
 ]);
 
+/** Where a server listens; hostname or ip is set. */
 export interface Address {
   readonly hostname?: string | undefined;
+  /** Dotted decimal or IPv6 text. */
   readonly ip?: string | undefined;
   readonly port: number;
 }
@@ -96,9 +96,11 @@ export const Address: MessageType<Address> = /*#__PURE__*/ messageType('mesos.v1
   [3, 'port', 'required', 'int32'],
 ]);
 
+/** A URL in its parts. */
 export interface URL {
   readonly scheme: string;
   readonly address: Address;
+  /** With the leading slash. */
   readonly path?: string | undefined;
   readonly query?: readonly Parameter[] | undefined;
   readonly fragment?: string | undefined;
@@ -111,6 +113,7 @@ export const URL: MessageType<URL> = /*#__PURE__*/ messageType('mesos.v1.URL', (
   [5, 'fragment', 'optional', 'string'],
 ]);
 
+/** When a machine is going to be away; without duration: for good. */
 export interface Unavailability {
   readonly start: TimeInfo;
   readonly duration?: DurationInfo | undefined;
@@ -120,6 +123,7 @@ export const Unavailability: MessageType<Unavailability> = /*#__PURE__*/ message
   [2, 'duration', 'optional', DurationInfo],
 ]);
 
+/** A machine of the maintenance schedule; agents match by hostname and ip. */
 export interface MachineID {
   readonly hostname?: string | undefined;
   readonly ip?: string | undefined;
@@ -129,40 +133,29 @@ export const MachineID: MessageType<MachineID> = /*#__PURE__*/ messageType('meso
   [2, 'ip', 'optional', 'string'],
 ]);
 
-export interface MachineInfo {
-  readonly id: MachineID;
-  readonly mode?: MachineInfo_Mode | undefined;
-  readonly unavailability?: Unavailability | undefined;
-}
-export const MachineInfo: MessageType<MachineInfo> = /*#__PURE__*/ messageType('mesos.v1.MachineInfo', () => [
-  [1, 'id', 'required', MachineID],
-  [2, 'mode', 'optional', MachineInfo_Mode],
-  [3, 'unavailability', 'optional', Unavailability],
-]);
-
-export type MachineInfo_Mode =
-  | 'UP'
-  | 'DRAINING'
-  | 'DOWN';
-export const MachineInfo_Mode: EnumType<MachineInfo_Mode> = /*#__PURE__*/ enumType('mesos.v1.MachineInfo.Mode', {
-  UP: 1,
-  DRAINING: 2,
-  DOWN: 3,
-});
-
+/** A framework as it introduces itself at SUBSCRIBE. */
 export interface FrameworkInfo {
+  /** The Unix user of its tasks; '' lets the scheduler's library choose. */
   readonly user: string;
   readonly name: string;
+  /** Absent at the first subscription; afterwards the one that the master gave. */
   readonly id?: FrameworkID | undefined;
+  /** Seconds that tasks live on while the scheduler is away; afterwards the id is finished. */
   readonly failover_timeout?: number | undefined;
+  /** Executors survive a restart of the agent. Cannot be changed later. */
   readonly checkpoint?: boolean | undefined;
+  /** Of frameworks without MULTI_ROLE only. */
   readonly role?: string | undefined;
+  /** Of frameworks with MULTI_ROLE: offers come for these. */
   readonly roles?: readonly string[] | undefined;
   readonly hostname?: string | undefined;
+  /** Must be the authenticated one where the master authenticates. */
   readonly principal?: string | undefined;
+  /** Shown as a link by Mesos' web page. */
   readonly webui_url?: string | undefined;
   readonly capabilities?: readonly FrameworkInfo_Capability[] | undefined;
   readonly labels?: Labels | undefined;
+  /** Per role: the smallest offers worth sending. */
   readonly offer_filters?: Readonly<Record<string, OfferFilters>> | undefined;
 }
 export const FrameworkInfo: MessageType<FrameworkInfo> = /*#__PURE__*/ messageType('mesos.v1.FrameworkInfo', () => [
@@ -181,6 +174,7 @@ export const FrameworkInfo: MessageType<FrameworkInfo> = /*#__PURE__*/ messageTy
   [13, 'offer_filters', 'map', OfferFilters],
 ]);
 
+/** What a framework understands beyond the first version of the API. */
 export interface FrameworkInfo_Capability {
   readonly type?: FrameworkInfo_Capability_Type | undefined;
 }
@@ -188,14 +182,19 @@ export const FrameworkInfo_Capability: MessageType<FrameworkInfo_Capability> = /
   [1, 'type', 'optional', FrameworkInfo_Capability_Type],
 ]);
 
+/** Never send UNKNOWN. */
 export type FrameworkInfo_Capability_Type =
   | 'UNKNOWN'
   | 'REVOCABLE_RESOURCES'
+  /** Takes TASK_KILLING; else executors may not send it. */
   | 'TASK_KILLING_STATE'
   | 'GPU_RESOURCES'
   | 'SHARED_RESOURCES'
+  /** Takes TASK_UNREACHABLE, TASK_DROPPED, TASK_GONE and so on in place of TASK_LOST. */
   | 'PARTITION_AWARE'
+  /** Uses `roles`, and sees allocation_info in offers. */
   | 'MULTI_ROLE'
+  /** Speaks `reservations`, a stack, in place of `role` and `reservation`. */
   | 'RESERVATION_REFINEMENT'
   | 'REGION_AWARE';
 export const FrameworkInfo_Capability_Type: EnumType<FrameworkInfo_Capability_Type> = /*#__PURE__*/ enumType('mesos.v1.FrameworkInfo.Capability.Type', {
@@ -210,13 +209,17 @@ export const FrameworkInfo_Capability_Type: EnumType<FrameworkInfo_Capability_Ty
   REGION_AWARE: 8,
 });
 
+/** A check whose result is only reported (readiness, say); nobody kills because of it. */
 export interface CheckInfo {
   readonly type?: CheckInfo_Type | undefined;
   readonly command?: CheckInfo_Command | undefined;
   readonly http?: CheckInfo_Http | undefined;
   readonly tcp?: CheckInfo_Tcp | undefined;
+  /** Before the first check. */
   readonly delay_seconds?: number | undefined;
+  /** From the end of one check to the start of the next. */
   readonly interval_seconds?: number | undefined;
+  /** 0 means no limit. */
   readonly timeout_seconds?: number | undefined;
 }
 export const CheckInfo: MessageType<CheckInfo> = /*#__PURE__*/ messageType('mesos.v1.CheckInfo', () => [
@@ -229,6 +232,7 @@ export const CheckInfo: MessageType<CheckInfo> = /*#__PURE__*/ messageType('meso
   [6, 'timeout_seconds', 'optional', 'double'],
 ]);
 
+/** How to check. */
 export type CheckInfo_Type =
   | 'UNKNOWN'
   | 'COMMAND'
@@ -241,6 +245,7 @@ export const CheckInfo_Type: EnumType<CheckInfo_Type> = /*#__PURE__*/ enumType('
   TCP: 3,
 });
 
+/** Its exit code is the result. */
 export interface CheckInfo_Command {
   readonly command: CommandInfo;
 }
@@ -248,6 +253,7 @@ export const CheckInfo_Command: MessageType<CheckInfo_Command> = /*#__PURE__*/ m
   [1, 'command', 'required', CommandInfo],
 ]);
 
+/** The status code of GET is the result. */
 export interface CheckInfo_Http {
   readonly port: number;
   readonly path?: string | undefined;
@@ -257,6 +263,7 @@ export const CheckInfo_Http: MessageType<CheckInfo_Http> = /*#__PURE__*/ message
   [2, 'path', 'optional', 'string'],
 ]);
 
+/** Whether a connection is taken is the result. */
 export interface CheckInfo_Tcp {
   readonly port: number;
 }
@@ -264,11 +271,16 @@ export const CheckInfo_Tcp: MessageType<CheckInfo_Tcp> = /*#__PURE__*/ messageTy
   [1, 'port', 'required', 'uint32'],
 ]);
 
+/** A check whose repeated failure ends the task. */
 export interface HealthCheck {
   readonly delay_seconds?: number | undefined;
+  /** From the end of one check to the start of the next. */
   readonly interval_seconds?: number | undefined;
+  /** 0 means no limit. */
   readonly timeout_seconds?: number | undefined;
+  /** So many in a row, and the task is killed. */
   readonly consecutive_failures?: number | undefined;
+  /** Failures do not count so long after the start, until the first success. */
   readonly grace_period_seconds?: number | undefined;
   readonly type?: HealthCheck_Type | undefined;
   readonly command?: CommandInfo | undefined;
@@ -287,6 +299,7 @@ export const HealthCheck: MessageType<HealthCheck> = /*#__PURE__*/ messageType('
   [9, 'tcp', 'optional', HealthCheck_TCPCheckInfo],
 ]);
 
+/** How to check. */
 export type HealthCheck_Type =
   | 'UNKNOWN'
   | 'COMMAND'
@@ -299,11 +312,14 @@ export const HealthCheck_Type: EnumType<HealthCheck_Type> = /*#__PURE__*/ enumTy
   TCP: 3,
 });
 
+/** GET that is answered by 200 to 399; redirects are followed, certificates not verified. */
 export interface HealthCheck_HTTPCheckInfo {
   readonly protocol?: NetworkInfo_Protocol | undefined;
+  /** http or https. */
   readonly scheme?: string | undefined;
   readonly port: number;
   readonly path?: string | undefined;
+  /** Not honoured by Mesos' own executors. */
   readonly statuses?: readonly number[] | undefined;
 }
 export const HealthCheck_HTTPCheckInfo: MessageType<HealthCheck_HTTPCheckInfo> = /*#__PURE__*/ messageType('mesos.v1.HealthCheck.HTTPCheckInfo', () => [
@@ -314,6 +330,7 @@ export const HealthCheck_HTTPCheckInfo: MessageType<HealthCheck_HTTPCheckInfo> =
   [4, 'statuses', 'repeated', 'uint32'],
 ]);
 
+/** Connects, and is content. */
 export interface HealthCheck_TCPCheckInfo {
   readonly protocol?: NetworkInfo_Protocol | undefined;
   readonly port: number;
@@ -323,19 +340,24 @@ export const HealthCheck_TCPCheckInfo: MessageType<HealthCheck_TCPCheckInfo> = /
   [1, 'port', 'required', 'uint32'],
 ]);
 
+/** How gently a task is killed. */
 export interface KillPolicy {
+  /** From SIGTERM to SIGKILL; the executor's default is 3 seconds. */
   readonly grace_period?: DurationInfo | undefined;
 }
 export const KillPolicy: MessageType<KillPolicy> = /*#__PURE__*/ messageType('mesos.v1.KillPolicy', () => [
   [1, 'grace_period', 'optional', DurationInfo],
 ]);
 
+/** What to run, with which files and environment. */
 export interface CommandInfo {
   readonly uris?: readonly CommandInfo_URI[] | undefined;
   readonly environment?: Environment | undefined;
+  /** True: `sh -c value`. False: `value` is the program, `arguments` its argv with argv[0]. */
   readonly shell?: boolean | undefined;
   readonly value?: string | undefined;
   readonly arguments?: readonly string[] | undefined;
+  /** Instead of the framework's; needs an agent that may switch users. */
   readonly user?: string | undefined;
 }
 export const CommandInfo: MessageType<CommandInfo> = /*#__PURE__*/ messageType('mesos.v1.CommandInfo', () => [
@@ -347,11 +369,15 @@ export const CommandInfo: MessageType<CommandInfo> = /*#__PURE__*/ messageType('
   [5, 'user', 'optional', 'string'],
 ]);
 
+/** A file that the fetcher puts into the sandbox before the start. */
 export interface CommandInfo_URI {
   readonly value: string;
   readonly executable?: boolean | undefined;
+  /** Unpack what the name's ending says is an archive. */
   readonly extract?: boolean | undefined;
+  /** Fetch through the agent's cache. */
   readonly cache?: boolean | undefined;
+  /** Its name in the sandbox; default: the last part of the URI. */
   readonly output_file?: string | undefined;
 }
 export const CommandInfo_URI: MessageType<CommandInfo_URI> = /*#__PURE__*/ messageType('mesos.v1.CommandInfo.URI', () => [
@@ -362,7 +388,9 @@ export const CommandInfo_URI: MessageType<CommandInfo_URI> = /*#__PURE__*/ messa
   [5, 'output_file', 'optional', 'string'],
 ]);
 
+/** An executor; a launch into a running one must repeat it identically. */
 export interface ExecutorInfo {
+  /** Must be set for LAUNCH_GROUP. */
   readonly type?: ExecutorInfo_Type | undefined;
   readonly executor_id: ExecutorID;
   readonly framework_id?: FrameworkID | undefined;
@@ -370,9 +398,12 @@ export interface ExecutorInfo {
   readonly container?: ContainerInfo | undefined;
   readonly resources?: readonly Resource[] | undefined;
   readonly name?: string | undefined;
+  /** Formerly for statistics; labels took its place. */
   readonly source?: string | undefined;
+  /** Passed on as it is; Mesos never looks into it. */
   readonly data?: Uint8Array | undefined;
   readonly discovery?: DiscoveryInfo | undefined;
+  /** From SHUTDOWN to the container's end; default: the agent's flag, 5 seconds. */
   readonly shutdown_grace_period?: DurationInfo | undefined;
   readonly labels?: Labels | undefined;
 }
@@ -391,9 +422,12 @@ export const ExecutorInfo: MessageType<ExecutorInfo> = /*#__PURE__*/ messageType
   [14, 'labels', 'optional', Labels],
 ]);
 
+/** Who writes the executor. */
 export type ExecutorInfo_Type =
   | 'UNKNOWN'
+  /** Mesos' own executor for groups; `command` must then be absent. */
   | 'DEFAULT'
+  /** The framework's, started by `command`. */
   | 'CUSTOM';
 export const ExecutorInfo_Type: EnumType<ExecutorInfo_Type> = /*#__PURE__*/ enumType('mesos.v1.ExecutorInfo.Type', {
   UNKNOWN: 0,
@@ -401,6 +435,7 @@ export const ExecutorInfo_Type: EnumType<ExecutorInfo_Type> = /*#__PURE__*/ enum
   CUSTOM: 2,
 });
 
+/** Where in the world a machine stands. */
 export interface DomainInfo {
   readonly fault_domain?: DomainInfo_FaultDomain | undefined;
 }
@@ -408,6 +443,7 @@ export const DomainInfo: MessageType<DomainInfo> = /*#__PURE__*/ messageType('me
   [1, 'fault_domain', 'optional', DomainInfo_FaultDomain],
 ]);
 
+/** What fails together: a region, in it a zone. */
 export interface DomainInfo_FaultDomain {
   readonly region: DomainInfo_FaultDomain_RegionInfo;
   readonly zone: DomainInfo_FaultDomain_ZoneInfo;
@@ -417,6 +453,7 @@ export const DomainInfo_FaultDomain: MessageType<DomainInfo_FaultDomain> = /*#__
   [2, 'zone', 'required', DomainInfo_FaultDomain_ZoneInfo],
 ]);
 
+/** Far apart: high latency to other regions. */
 export interface DomainInfo_FaultDomain_RegionInfo {
   readonly name: string;
 }
@@ -424,6 +461,7 @@ export const DomainInfo_FaultDomain_RegionInfo: MessageType<DomainInfo_FaultDoma
   [1, 'name', 'required', 'string'],
 ]);
 
+/** Near to each other: low latency to other zones of the region. */
 export interface DomainInfo_FaultDomain_ZoneInfo {
   readonly name: string;
 }
@@ -431,10 +469,13 @@ export const DomainInfo_FaultDomain_ZoneInfo: MessageType<DomainInfo_FaultDomain
   [1, 'name', 'required', 'string'],
 ]);
 
+/** A master, as it is elected and as it answers. */
 export interface MasterInfo {
   readonly id: string;
+  /** IPv4 as four bytes in a number; `address` is the newer form. */
   readonly ip: number;
   readonly port: number;
+  /** `master@ip:port`. */
   readonly pid?: string | undefined;
   readonly hostname?: string | undefined;
   readonly version?: string | undefined;
@@ -454,6 +495,7 @@ export const MasterInfo: MessageType<MasterInfo> = /*#__PURE__*/ messageType('me
   [9, 'capabilities', 'repeated', MasterInfo_Capability],
 ]);
 
+/** What a master can do beyond the first version of the API. */
 export interface MasterInfo_Capability {
   readonly type?: MasterInfo_Capability_Type | undefined;
 }
@@ -461,6 +503,7 @@ export const MasterInfo_Capability: MessageType<MasterInfo_Capability> = /*#__PU
   [1, 'type', 'optional', MasterInfo_Capability_Type],
 ]);
 
+/** Never send UNKNOWN. */
 export type MasterInfo_Capability_Type =
   | 'UNKNOWN'
   | 'AGENT_UPDATE'
@@ -473,6 +516,7 @@ export const MasterInfo_Capability_Type: EnumType<MasterInfo_Capability_Type> = 
   QUOTA_V2: 3,
 });
 
+/** An agent as it registers. */
 export interface AgentInfo {
   readonly hostname: string;
   readonly port?: number | undefined;
@@ -480,6 +524,7 @@ export interface AgentInfo {
   readonly attributes?: readonly Attribute[] | undefined;
   readonly id?: AgentID | undefined;
   readonly domain?: DomainInfo | undefined;
+  /** Not in Mesos' v1 file, but in what its masters and agents really send. */
   readonly checkpoint?: boolean | undefined;
 }
 export const AgentInfo: MessageType<AgentInfo> = /*#__PURE__*/ messageType('mesos.v1.AgentInfo', () => [
@@ -492,6 +537,7 @@ export const AgentInfo: MessageType<AgentInfo> = /*#__PURE__*/ messageType('meso
   [7, 'checkpoint', 'optional', 'bool'],
 ]);
 
+/** What an agent can do beyond the first version. */
 export interface AgentInfo_Capability {
   readonly type?: AgentInfo_Capability_Type | undefined;
 }
@@ -499,6 +545,7 @@ export const AgentInfo_Capability: MessageType<AgentInfo_Capability> = /*#__PURE
   [1, 'type', 'optional', AgentInfo_Capability_Type],
 ]);
 
+/** Never send UNKNOWN. */
 export type AgentInfo_Capability_Type =
   | 'UNKNOWN'
   | 'MULTI_ROLE'
@@ -521,6 +568,7 @@ export const AgentInfo_Capability_Type: EnumType<AgentInfo_Capability_Type> = /*
   TASK_RESOURCE_LIMITS: 8,
 });
 
+/** How to run one container of a CSI plugin. */
 export interface CSIPluginContainerInfo {
   readonly services?: readonly CSIPluginContainerInfo_Service[] | undefined;
   readonly command?: CommandInfo | undefined;
@@ -534,6 +582,7 @@ export const CSIPluginContainerInfo: MessageType<CSIPluginContainerInfo> = /*#__
   [4, 'container', 'optional', ContainerInfo],
 ]);
 
+/** The half of CSI that it serves. */
 export type CSIPluginContainerInfo_Service =
   | 'UNKNOWN'
   | 'CONTROLLER_SERVICE'
@@ -544,8 +593,10 @@ export const CSIPluginContainerInfo_Service: EnumType<CSIPluginContainerInfo_Ser
   NODE_SERVICE: 2,
 });
 
+/** A CSI service that already runs somewhere. */
 export interface CSIPluginEndpoint {
   readonly csi_service: CSIPluginContainerInfo_Service;
+  /** Such as `unix:///run/csi.sock`. */
   readonly endpoint: string;
 }
 export const CSIPluginEndpoint: MessageType<CSIPluginEndpoint> = /*#__PURE__*/ messageType('mesos.v1.CSIPluginEndpoint', () => [
@@ -553,7 +604,9 @@ export const CSIPluginEndpoint: MessageType<CSIPluginEndpoint> = /*#__PURE__*/ m
   [2, 'endpoint', 'required', 'string'],
 ]);
 
+/** A CSI plugin of an agent. */
 export interface CSIPluginInfo {
+  /** The plugin's kind, in reverse domain name notation. */
   readonly type: string;
   readonly name?: string | undefined;
   readonly containers?: readonly CSIPluginContainerInfo[] | undefined;
@@ -570,11 +623,13 @@ export const CSIPluginInfo: MessageType<CSIPluginInfo> = /*#__PURE__*/ messageTy
   [6, 'target_path_exists', 'optional', 'bool'],
 ]);
 
+/** A resource provider as it is configured on an agent. */
 export interface ResourceProviderInfo {
   readonly id?: ResourceProviderID | undefined;
   readonly attributes?: readonly Attribute[] | undefined;
   readonly type: string;
   readonly name: string;
+  /** What its fresh resources are reserved for. */
   readonly default_reservations?: readonly Resource_ReservationInfo[] | undefined;
   readonly storage?: ResourceProviderInfo_Storage | undefined;
 }
@@ -587,6 +642,7 @@ export const ResourceProviderInfo: MessageType<ResourceProviderInfo> = /*#__PURE
   [6, 'storage', 'optional', ResourceProviderInfo_Storage],
 ]);
 
+/** A provider of disks by CSI. */
 export interface ResourceProviderInfo_Storage {
   readonly plugin: CSIPluginInfo;
   readonly reconciliation_interval_seconds?: number | undefined;
@@ -596,6 +652,7 @@ export const ResourceProviderInfo_Storage: MessageType<ResourceProviderInfo_Stor
   [2, 'reconciliation_interval_seconds', 'optional', 'double'],
 ]);
 
+/** A typed value of a resource or an attribute; `type` says which field is set. */
 export interface Value {
   readonly type: Value_Type;
   readonly scalar?: Value_Scalar | undefined;
@@ -611,6 +668,7 @@ export const Value: MessageType<Value> = /*#__PURE__*/ messageType('mesos.v1.Val
   [5, 'text', 'optional', Value_Text],
 ]);
 
+/** Which of the fields holds the value. */
 export type Value_Type =
   | 'SCALAR'
   | 'RANGES'
@@ -623,6 +681,7 @@ export const Value_Type: EnumType<Value_Type> = /*#__PURE__*/ enumType('mesos.v1
   TEXT: 3,
 });
 
+/** Three decimal places count: Mesos rounds to thousandths. */
 export interface Value_Scalar {
   readonly value: number;
 }
@@ -630,6 +689,7 @@ export const Value_Scalar: MessageType<Value_Scalar> = /*#__PURE__*/ messageType
   [1, 'value', 'required', 'double'],
 ]);
 
+/** Both ends belong to it. */
 export interface Value_Range {
   readonly begin: bigint;
   readonly end: bigint;
@@ -639,6 +699,7 @@ export const Value_Range: MessageType<Value_Range> = /*#__PURE__*/ messageType('
   [2, 'end', 'required', 'uint64'],
 ]);
 
+/** In Mesos' answers: sorted, not touching. */
 export interface Value_Ranges {
   readonly range?: readonly Value_Range[] | undefined;
 }
@@ -646,6 +707,7 @@ export const Value_Ranges: MessageType<Value_Ranges> = /*#__PURE__*/ messageType
   [1, 'range', 'repeated', Value_Range],
 ]);
 
+/** Without duplicates. */
 export interface Value_Set {
   readonly item?: readonly string[] | undefined;
 }
@@ -653,6 +715,7 @@ export const Value_Set: MessageType<Value_Set> = /*#__PURE__*/ messageType('meso
   [1, 'item', 'repeated', 'string'],
 ]);
 
+/** Of attributes only; there are no text resources. */
 export interface Value_Text {
   readonly value: string;
 }
@@ -660,6 +723,7 @@ export const Value_Text: MessageType<Value_Text> = /*#__PURE__*/ messageType('me
   [1, 'value', 'required', 'string'],
 ]);
 
+/** A fact about an agent (rack, zone) that placement may look at. */
 export interface Attribute {
   readonly name: string;
   readonly type: Value_Type;
@@ -677,19 +741,27 @@ export const Attribute: MessageType<Attribute> = /*#__PURE__*/ messageType('meso
   [5, 'text', 'optional', Value_Text],
 ]);
 
+/** An amount of one resource with all that distinguishes it: reservation, volume, sharing. */
 export interface Resource {
   readonly provider_id?: ResourceProviderID | undefined;
+  /** cpus, mem and disk (both in MB), ports, gpus, or one's own. */
   readonly name: string;
   readonly type: Value_Type;
   readonly scalar?: Value_Scalar | undefined;
   readonly ranges?: Value_Ranges | undefined;
   readonly set?: Value_Set | undefined;
+  /** Of frameworks without RESERVATION_REFINEMENT only. */
   readonly role?: string | undefined;
+  /** The role that an offer was made to; repeated back in every operation. */
   readonly allocation_info?: Resource_AllocationInfo | undefined;
+  /** Dynamic reservation as it was before refinement. */
   readonly reservation?: Resource_ReservationInfo | undefined;
+  /** Outermost first; each refines the one before to a role below it. Empty: unreserved. */
   readonly reservations?: readonly Resource_ReservationInfo[] | undefined;
   readonly disk?: Resource_DiskInfo | undefined;
+  /** Present: the resource may be taken back at any time. */
   readonly revocable?: Resource_RevocableInfo | undefined;
+  /** Present: several tasks may use it at once (persistent volumes only). */
   readonly shared?: Resource_SharedInfo | undefined;
 }
 export const Resource: MessageType<Resource> = /*#__PURE__*/ messageType('mesos.v1.Resource', () => [
@@ -708,6 +780,7 @@ export const Resource: MessageType<Resource> = /*#__PURE__*/ messageType('mesos.
   [10, 'shared', 'optional', Resource_SharedInfo],
 ]);
 
+/** Whom a resource is offered or allocated to. */
 export interface Resource_AllocationInfo {
   readonly role?: string | undefined;
 }
@@ -715,10 +788,12 @@ export const Resource_AllocationInfo: MessageType<Resource_AllocationInfo> = /*#
   [1, 'role', 'optional', 'string'],
 ]);
 
+/** One level of a reservation. */
 export interface Resource_ReservationInfo {
   readonly type?: Resource_ReservationInfo_Type | undefined;
   readonly role?: string | undefined;
   readonly principal?: string | undefined;
+  /** The framework's own, told apart by Mesos: resources with other labels do not merge. */
   readonly labels?: Labels | undefined;
 }
 export const Resource_ReservationInfo: MessageType<Resource_ReservationInfo> = /*#__PURE__*/ messageType('mesos.v1.Resource.ReservationInfo', () => [
@@ -728,9 +803,12 @@ export const Resource_ReservationInfo: MessageType<Resource_ReservationInfo> = /
   [2, 'labels', 'optional', Labels],
 ]);
 
+/** Who made the reservation. */
 export type Resource_ReservationInfo_Type =
   | 'UNKNOWN'
+  /** The agent's flags. */
   | 'STATIC'
+  /** An operation or an operator; it can be undone. */
   | 'DYNAMIC';
 export const Resource_ReservationInfo_Type: EnumType<Resource_ReservationInfo_Type> = /*#__PURE__*/ enumType('mesos.v1.Resource.ReservationInfo.Type', {
   UNKNOWN: 0,
@@ -738,8 +816,10 @@ export const Resource_ReservationInfo_Type: EnumType<Resource_ReservationInfo_Ty
   DYNAMIC: 2,
 });
 
+/** Of disk resources: the volume on it and the device below it. */
 export interface Resource_DiskInfo {
   readonly persistence?: Resource_DiskInfo_Persistence | undefined;
+  /** For a persistent volume: container_path relative to the sandbox, mode RW, no host_path. */
   readonly volume?: Volume | undefined;
   readonly source?: Resource_DiskInfo_Source | undefined;
 }
@@ -749,8 +829,11 @@ export const Resource_DiskInfo: MessageType<Resource_DiskInfo> = /*#__PURE__*/ m
   [3, 'source', 'optional', Resource_DiskInfo_Source],
 ]);
 
+/** Makes the disk a persistent volume, whose data outlives the tasks until DESTROY. */
 export interface Resource_DiskInfo_Persistence {
+  /** Unique on the agent for the role. */
   readonly id: string;
+  /** Who created it. */
   readonly principal?: string | undefined;
 }
 export const Resource_DiskInfo_Persistence: MessageType<Resource_DiskInfo_Persistence> = /*#__PURE__*/ messageType('mesos.v1.Resource.DiskInfo.Persistence', () => [
@@ -758,6 +841,7 @@ export const Resource_DiskInfo_Persistence: MessageType<Resource_DiskInfo_Persis
   [2, 'principal', 'optional', 'string'],
 ]);
 
+/** The device; absent: the agent's work directory. */
 export interface Resource_DiskInfo_Source {
   readonly type: Resource_DiskInfo_Source_Type;
   readonly path?: Resource_DiskInfo_Source_Path | undefined;
@@ -765,6 +849,7 @@ export interface Resource_DiskInfo_Source {
   readonly vendor?: string | undefined;
   readonly id?: string | undefined;
   readonly metadata?: Labels | undefined;
+  /** Of storage by CSI: the class of storage. */
   readonly profile?: string | undefined;
 }
 export const Resource_DiskInfo_Source: MessageType<Resource_DiskInfo_Source> = /*#__PURE__*/ messageType('mesos.v1.Resource.DiskInfo.Source', () => [
@@ -777,9 +862,12 @@ export const Resource_DiskInfo_Source: MessageType<Resource_DiskInfo_Source> = /
   [6, 'profile', 'optional', 'string'],
 ]);
 
+/** What the device is. */
 export type Resource_DiskInfo_Source_Type =
   | 'UNKNOWN'
+  /** A directory, shared out by the megabyte. */
   | 'PATH'
+  /** A whole file system, taken in one piece. */
   | 'MOUNT'
   | 'BLOCK'
   | 'RAW';
@@ -791,6 +879,7 @@ export const Resource_DiskInfo_Source_Type: EnumType<Resource_DiskInfo_Source_Ty
   RAW: 4,
 });
 
+/** A directory of the agent. */
 export interface Resource_DiskInfo_Source_Path {
   readonly root?: string | undefined;
 }
@@ -798,6 +887,7 @@ export const Resource_DiskInfo_Source_Path: MessageType<Resource_DiskInfo_Source
   [1, 'root', 'optional', 'string'],
 ]);
 
+/** A mount point of the agent. */
 export interface Resource_DiskInfo_Source_Mount {
   readonly root?: string | undefined;
 }
@@ -805,16 +895,19 @@ export const Resource_DiskInfo_Source_Mount: MessageType<Resource_DiskInfo_Sourc
   [1, 'root', 'optional', 'string'],
 ]);
 
+/** Its presence says it all. */
 export interface Resource_RevocableInfo {
 }
 export const Resource_RevocableInfo: MessageType<Resource_RevocableInfo> = /*#__PURE__*/ messageType('mesos.v1.Resource.RevocableInfo', () => [
 ]);
 
+/** Its presence says it all. */
 export interface Resource_SharedInfo {
 }
 export const Resource_SharedInfo: MessageType<Resource_SharedInfo> = /*#__PURE__*/ messageType('mesos.v1.Resource.SharedInfo', () => [
 ]);
 
+/** Linux tc's counters of one queueing discipline. */
 export interface TrafficControlStatistics {
   readonly id: string;
   readonly backlog?: bigint | undefined;
@@ -840,6 +933,7 @@ export const TrafficControlStatistics: MessageType<TrafficControlStatistics> = /
   [10, 'requeues', 'optional', 'uint64'],
 ]);
 
+/** The Ip lines of /proc/net/snmp. */
 export interface IpStatistics {
   readonly Forwarding?: bigint | undefined;
   readonly DefaultTTL?: bigint | undefined;
@@ -883,6 +977,7 @@ export const IpStatistics: MessageType<IpStatistics> = /*#__PURE__*/ messageType
   [19, 'FragCreates', 'optional', 'int64'],
 ]);
 
+/** The Icmp lines of /proc/net/snmp. */
 export interface IcmpStatistics {
   readonly InMsgs?: bigint | undefined;
   readonly InErrors?: bigint | undefined;
@@ -942,6 +1037,7 @@ export const IcmpStatistics: MessageType<IcmpStatistics> = /*#__PURE__*/ message
   [27, 'OutAddrMaskReps', 'optional', 'int64'],
 ]);
 
+/** The Tcp lines of /proc/net/snmp. */
 export interface TcpStatistics {
   readonly RtoAlgorithm?: bigint | undefined;
   readonly RtoMin?: bigint | undefined;
@@ -977,6 +1073,7 @@ export const TcpStatistics: MessageType<TcpStatistics> = /*#__PURE__*/ messageTy
   [15, 'InCsumErrors', 'optional', 'int64'],
 ]);
 
+/** The Udp lines of /proc/net/snmp. */
 export interface UdpStatistics {
   readonly InDatagrams?: bigint | undefined;
   readonly NoPorts?: bigint | undefined;
@@ -998,6 +1095,7 @@ export const UdpStatistics: MessageType<UdpStatistics> = /*#__PURE__*/ messageTy
   [8, 'IgnoredMulti', 'optional', 'int64'],
 ]);
 
+/** proc/net/snmp inside a container. */
 export interface SNMPStatistics {
   readonly ip_stats?: IpStatistics | undefined;
   readonly icmp_stats?: IcmpStatistics | undefined;
@@ -1011,6 +1109,7 @@ export const SNMPStatistics: MessageType<SNMPStatistics> = /*#__PURE__*/ message
   [4, 'udp_stats', 'optional', UdpStatistics],
 ]);
 
+/** Use of one disk of a container. */
 export interface DiskStatistics {
   readonly source?: Resource_DiskInfo_Source | undefined;
   readonly persistence?: Resource_DiskInfo_Persistence | undefined;
@@ -1024,7 +1123,9 @@ export const DiskStatistics: MessageType<DiskStatistics> = /*#__PURE__*/ message
   [4, 'used_bytes', 'optional', 'uint64'],
 ]);
 
+/** A snapshot of what a container uses; which fields are set depends on the agent's isolators. */
 export interface ResourceStatistics {
+  /** Seconds since the Unix epoch. */
   readonly timestamp: number;
   readonly processes?: number | undefined;
   readonly threads?: number | undefined;
@@ -1139,6 +1240,7 @@ export const ResourceStatistics: MessageType<ResourceStatistics> = /*#__PURE__*/
   [42, 'net_snmp_statistics', 'optional', SNMPStatistics],
 ]);
 
+/** The distribution of a rate over a sampling window. */
 export interface ResourceStatistics_RatePercentiles {
   readonly min?: bigint | undefined;
   readonly max?: bigint | undefined;
@@ -1162,6 +1264,7 @@ export const ResourceStatistics_RatePercentiles: MessageType<ResourceStatistics_
   [9, 'samples', 'optional', 'uint64'],
 ]);
 
+/** Network rates of a container. */
 export interface ResourceStatistics_RateStatistics {
   readonly rx_rate?: ResourceStatistics_RatePercentiles | undefined;
   readonly rx_packet_rate?: ResourceStatistics_RatePercentiles | undefined;
@@ -1187,45 +1290,10 @@ export const ResourceStatistics_RateStatistics: MessageType<ResourceStatistics_R
   [10, 'sampling_interval_secs', 'optional', 'double'],
 ]);
 
-export interface ResourceUsage {
-  readonly executors?: readonly ResourceUsage_Executor[] | undefined;
-  readonly total?: readonly Resource[] | undefined;
-}
-export const ResourceUsage: MessageType<ResourceUsage> = /*#__PURE__*/ messageType('mesos.v1.ResourceUsage', () => [
-  [1, 'executors', 'repeated', ResourceUsage_Executor],
-  [2, 'total', 'repeated', Resource],
-]);
-
-export interface ResourceUsage_Executor {
-  readonly executor_info: ExecutorInfo;
-  readonly allocated?: readonly Resource[] | undefined;
-  readonly statistics?: ResourceStatistics | undefined;
-  readonly container_id: ContainerID;
-  readonly tasks?: readonly ResourceUsage_Executor_Task[] | undefined;
-}
-export const ResourceUsage_Executor: MessageType<ResourceUsage_Executor> = /*#__PURE__*/ messageType('mesos.v1.ResourceUsage.Executor', () => [
-  [1, 'executor_info', 'required', ExecutorInfo],
-  [2, 'allocated', 'repeated', Resource],
-  [3, 'statistics', 'optional', ResourceStatistics],
-  [4, 'container_id', 'required', ContainerID],
-  [5, 'tasks', 'repeated', ResourceUsage_Executor_Task],
-]);
-
-export interface ResourceUsage_Executor_Task {
-  readonly name: string;
-  readonly id: TaskID;
-  readonly resources?: readonly Resource[] | undefined;
-  readonly labels?: Labels | undefined;
-}
-export const ResourceUsage_Executor_Task: MessageType<ResourceUsage_Executor_Task> = /*#__PURE__*/ messageType('mesos.v1.ResourceUsage.Executor.Task', () => [
-  [1, 'name', 'required', 'string'],
-  [2, 'id', 'required', TaskID],
-  [3, 'resources', 'repeated', Resource],
-  [4, 'labels', 'optional', Labels],
-]);
-
+/** Linux perf's counters, sampled for a while. */
 export interface PerfStatistics {
   readonly timestamp: number;
+  /** Seconds of the sample. */
   readonly duration: number;
   readonly cycles?: bigint | undefined;
   readonly stalled_cycles_frontend?: bigint | undefined;
@@ -1335,6 +1403,7 @@ export const PerfStatistics: MessageType<PerfStatistics> = /*#__PURE__*/ message
   [53, 'node_prefetch_misses', 'optional', 'uint64'],
 ]);
 
+/** Which offers are not worth sending. */
 export interface OfferFilters {
   readonly min_allocatable_resources?: OfferFilters_MinAllocatableResources | undefined;
 }
@@ -1342,6 +1411,7 @@ export const OfferFilters: MessageType<OfferFilters> = /*#__PURE__*/ messageType
   [1, 'min_allocatable_resources', 'optional', OfferFilters_MinAllocatableResources],
 ]);
 
+/** Amounts by resource name. */
 export interface OfferFilters_ResourceQuantities {
   readonly quantities?: Readonly<Record<string, Value_Scalar>> | undefined;
 }
@@ -1349,6 +1419,7 @@ export const OfferFilters_ResourceQuantities: MessageType<OfferFilters_ResourceQ
   [1, 'quantities', 'map', Value_Scalar],
 ]);
 
+/** An offer must hold all of at least one of these. */
 export interface OfferFilters_MinAllocatableResources {
   readonly quantities?: readonly OfferFilters_ResourceQuantities[] | undefined;
 }
@@ -1356,6 +1427,7 @@ export const OfferFilters_MinAllocatableResources: MessageType<OfferFilters_MinA
   [1, 'quantities', 'repeated', OfferFilters_ResourceQuantities],
 ]);
 
+/** A wish for resources; Mesos' own allocator ignores it. */
 export interface Request {
   readonly agent_id?: AgentID | undefined;
   readonly resources?: readonly Resource[] | undefined;
@@ -1365,17 +1437,22 @@ export const Request: MessageType<Request> = /*#__PURE__*/ messageType('mesos.v1
   [2, 'resources', 'repeated', Resource],
 ]);
 
+/** Resources of one agent, for one role, held until answered, rescinded or timed out. */
 export interface Offer {
   readonly id: OfferID;
   readonly framework_id: FrameworkID;
   readonly agent_id: AgentID;
   readonly hostname: string;
+  /** The agent's API. */
   readonly url?: URL | undefined;
   readonly domain?: DomainInfo | undefined;
   readonly resources?: readonly Resource[] | undefined;
   readonly attributes?: readonly Attribute[] | undefined;
+  /** The framework's executors that already run there. */
   readonly executor_ids?: readonly ExecutorID[] | undefined;
+  /** Set when the agent's maintenance is scheduled. */
   readonly unavailability?: Unavailability | undefined;
+  /** The role that the offer is for. */
   readonly allocation_info?: Resource_AllocationInfo | undefined;
 }
 export const Offer: MessageType<Offer> = /*#__PURE__*/ messageType('mesos.v1.Offer', () => [
@@ -1392,8 +1469,10 @@ export const Offer: MessageType<Offer> = /*#__PURE__*/ messageType('mesos.v1.Off
   [10, 'allocation_info', 'optional', Resource_AllocationInfo],
 ]);
 
+/** One thing to do with offered resources; those of an ACCEPT happen in order. */
 export interface Offer_Operation {
   readonly type?: Offer_Operation_Type | undefined;
+  /** Ask for UPDATE_OPERATION_STATUS; not for LAUNCH and LAUNCH_GROUP. */
   readonly id?: OperationID | undefined;
   readonly launch?: Offer_Operation_Launch | undefined;
   readonly launch_group?: Offer_Operation_LaunchGroup | undefined;
@@ -1421,6 +1500,7 @@ export const Offer_Operation: MessageType<Offer_Operation> = /*#__PURE__*/ messa
   [16, 'destroy_disk', 'optional', Offer_Operation_DestroyDisk],
 ]);
 
+/** Never send UNKNOWN. */
 export type Offer_Operation_Type =
   | 'UNKNOWN'
   | 'LAUNCH'
@@ -1447,6 +1527,7 @@ export const Offer_Operation_Type: EnumType<Offer_Operation_Type> = /*#__PURE__*
   DESTROY_DISK: 14,
 });
 
+/** Starts tasks, each on its own. */
 export interface Offer_Operation_Launch {
   readonly task_infos?: readonly TaskInfo[] | undefined;
 }
@@ -1454,6 +1535,7 @@ export const Offer_Operation_Launch: MessageType<Offer_Operation_Launch> = /*#__
   [1, 'task_infos', 'repeated', TaskInfo],
 ]);
 
+/** Starts a group on one executor: delivered whole or not at all. */
 export interface Offer_Operation_LaunchGroup {
   readonly executor: ExecutorInfo;
   readonly task_group: TaskGroupInfo;
@@ -1463,7 +1545,9 @@ export const Offer_Operation_LaunchGroup: MessageType<Offer_Operation_LaunchGrou
   [2, 'task_group', 'required', TaskGroupInfo],
 ]);
 
+/** Reserves for a role: resources as they shall be. */
 export interface Offer_Operation_Reserve {
+  /** As they are, to refine or to change reservations. */
   readonly source?: readonly Resource[] | undefined;
   readonly resources?: readonly Resource[] | undefined;
 }
@@ -1472,6 +1556,7 @@ export const Offer_Operation_Reserve: MessageType<Offer_Operation_Reserve> = /*#
   [1, 'resources', 'repeated', Resource],
 ]);
 
+/** Takes the innermost reservation away. */
 export interface Offer_Operation_Unreserve {
   readonly resources?: readonly Resource[] | undefined;
 }
@@ -1479,6 +1564,7 @@ export const Offer_Operation_Unreserve: MessageType<Offer_Operation_Unreserve> =
   [1, 'resources', 'repeated', Resource],
 ]);
 
+/** Makes persistent volumes of reserved disk. */
 export interface Offer_Operation_Create {
   readonly volumes?: readonly Resource[] | undefined;
 }
@@ -1486,6 +1572,7 @@ export const Offer_Operation_Create: MessageType<Offer_Operation_Create> = /*#__
   [1, 'volumes', 'repeated', Resource],
 ]);
 
+/** Destroys persistent volumes and their data. */
 export interface Offer_Operation_Destroy {
   readonly volumes?: readonly Resource[] | undefined;
 }
@@ -1493,6 +1580,7 @@ export const Offer_Operation_Destroy: MessageType<Offer_Operation_Destroy> = /*#
   [1, 'volumes', 'repeated', Resource],
 ]);
 
+/** Adds disk to a volume. */
 export interface Offer_Operation_GrowVolume {
   readonly volume: Resource;
   readonly addition: Resource;
@@ -1502,6 +1590,7 @@ export const Offer_Operation_GrowVolume: MessageType<Offer_Operation_GrowVolume>
   [2, 'addition', 'required', Resource],
 ]);
 
+/** Takes disk from a volume. */
 export interface Offer_Operation_ShrinkVolume {
   readonly volume: Resource;
   readonly subtract: Value_Scalar;
@@ -1511,6 +1600,7 @@ export const Offer_Operation_ShrinkVolume: MessageType<Offer_Operation_ShrinkVol
   [2, 'subtract', 'required', Value_Scalar],
 ]);
 
+/** Has storage by CSI make a disk of raw space. */
 export interface Offer_Operation_CreateDisk {
   readonly source: Resource;
   readonly target_type: Resource_DiskInfo_Source_Type;
@@ -1522,6 +1612,7 @@ export const Offer_Operation_CreateDisk: MessageType<Offer_Operation_CreateDisk>
   [3, 'target_profile', 'optional', 'string'],
 ]);
 
+/** Has storage by CSI make raw space of a disk. */
 export interface Offer_Operation_DestroyDisk {
   readonly source: Resource;
 }
@@ -1529,6 +1620,7 @@ export const Offer_Operation_DestroyDisk: MessageType<Offer_Operation_DestroyDis
   [1, 'source', 'required', Resource],
 ]);
 
+/** A request to leave an agent before its maintenance; answering is polite, not binding. */
 export interface InverseOffer {
   readonly id: OfferID;
   readonly url?: URL | undefined;
@@ -1546,21 +1638,26 @@ export const InverseOffer: MessageType<InverseOffer> = /*#__PURE__*/ messageType
   [6, 'resources', 'repeated', Resource],
 ]);
 
+/** A task to launch. */
 export interface TaskInfo {
   readonly name: string;
   readonly task_id: TaskID;
   readonly agent_id: AgentID;
   readonly resources?: readonly Resource[] | undefined;
+  /** With LAUNCH exactly one of executor and command is set; in a group both may be. */
   readonly executor?: ExecutorInfo | undefined;
   readonly command?: CommandInfo | undefined;
   readonly container?: ContainerInfo | undefined;
   readonly health_check?: HealthCheck | undefined;
   readonly check?: CheckInfo | undefined;
   readonly kill_policy?: KillPolicy | undefined;
+  /** For the executor; Mesos never looks into it. */
   readonly data?: Uint8Array | undefined;
   readonly labels?: Labels | undefined;
   readonly discovery?: DiscoveryInfo | undefined;
+  /** The executor fails the task when it is over. */
   readonly max_completion_time?: DurationInfo | undefined;
+  /** Upper bounds by resource name (cpus, mem), where more than the request is allowed. */
   readonly limits?: Readonly<Record<string, Value_Scalar>> | undefined;
 }
 export const TaskInfo: MessageType<TaskInfo> = /*#__PURE__*/ messageType('mesos.v1.TaskInfo', () => [
@@ -1581,6 +1678,7 @@ export const TaskInfo: MessageType<TaskInfo> = /*#__PURE__*/ messageType('mesos.
   [15, 'limits', 'map', Value_Scalar],
 ]);
 
+/** Tasks that are delivered together. */
 export interface TaskGroupInfo {
   readonly tasks?: readonly TaskInfo[] | undefined;
 }
@@ -1588,16 +1686,20 @@ export const TaskGroupInfo: MessageType<TaskGroupInfo> = /*#__PURE__*/ messageTy
   [1, 'tasks', 'repeated', TaskInfo],
 ]);
 
+/** A task as masters and agents report it. */
 export interface Task {
   readonly name: string;
   readonly task_id: TaskID;
   readonly framework_id: FrameworkID;
   readonly executor_id?: ExecutorID | undefined;
   readonly agent_id: AgentID;
+  /** The latest state that is known. */
   readonly state: TaskState;
   readonly resources?: readonly Resource[] | undefined;
   readonly statuses?: readonly TaskStatus[] | undefined;
+  /** That of the oldest update not yet acknowledged by the scheduler. */
   readonly status_update_state?: TaskState | undefined;
+  /** Of that update. */
   readonly status_update_uuid?: Uint8Array | undefined;
   readonly labels?: Labels | undefined;
   readonly discovery?: DiscoveryInfo | undefined;
@@ -1627,20 +1729,33 @@ export const Task: MessageType<Task> = /*#__PURE__*/ messageType('mesos.v1.Task'
   [17, 'limits', 'map', Value_Scalar],
 ]);
 
+/** Where a task stands. After a terminal state nothing follows. */
 export type TaskState =
+  /** Accepted; only masters and agents say so. */
   | 'TASK_STAGING'
   | 'TASK_STARTING'
   | 'TASK_RUNNING'
+  /** Only for frameworks with TASK_KILLING_STATE. */
   | 'TASK_KILLING'
+  /** Terminal: ended by itself, well. */
   | 'TASK_FINISHED'
+  /** Terminal: ended by itself, badly. */
   | 'TASK_FAILED'
+  /** Terminal: ended on demand. */
   | 'TASK_KILLED'
+  /** Terminal: the description was refused. */
   | 'TASK_ERROR'
+  /** Of frameworks without PARTITION_AWARE: gone in any way. */
   | 'TASK_LOST'
+  /** Terminal: never started. */
   | 'TASK_DROPPED'
+  /** The agent is out of reach; the task may come back. */
   | 'TASK_UNREACHABLE'
+  /** Terminal: the agent has it no more. */
   | 'TASK_GONE'
+  /** Terminal: an operator says that the agent is gone. */
   | 'TASK_GONE_BY_OPERATOR'
+  /** The master knows neither task nor agent. */
   | 'TASK_UNKNOWN';
 export const TaskState: EnumType<TaskState> = /*#__PURE__*/ enumType('mesos.v1.TaskState', {
   TASK_STAGING: 6,
@@ -1659,6 +1774,7 @@ export const TaskState: EnumType<TaskState> = /*#__PURE__*/ enumType('mesos.v1.T
   TASK_UNKNOWN: 13,
 });
 
+/** The resources whose limit a task broke. */
 export interface TaskResourceLimitation {
   readonly resources?: readonly Resource[] | undefined;
 }
@@ -1666,6 +1782,7 @@ export const TaskResourceLimitation: MessageType<TaskResourceLimitation> = /*#__
   [1, 'resources', 'repeated', Resource],
 ]);
 
+/** RFC 4122, as 16 bytes. */
 export interface UUID {
   readonly value: Uint8Array;
 }
@@ -1673,6 +1790,7 @@ export const UUID: MessageType<UUID> = /*#__PURE__*/ messageType('mesos.v1.UUID'
   [1, 'value', 'required', 'bytes'],
 ]);
 
+/** An offer operation as masters and agents report it. */
 export interface Operation {
   readonly framework_id?: FrameworkID | undefined;
   readonly agent_id?: AgentID | undefined;
@@ -1690,12 +1808,18 @@ export const Operation: MessageType<Operation> = /*#__PURE__*/ messageType('meso
   [6, 'uuid', 'required', UUID],
 ]);
 
+/** Where an operation stands. */
 export type OperationState =
   | 'OPERATION_UNSUPPORTED'
+  /** Under way. */
   | 'OPERATION_PENDING'
+  /** Done. */
   | 'OPERATION_FINISHED'
+  /** Tried, without success. */
   | 'OPERATION_FAILED'
+  /** Refused by the master. */
   | 'OPERATION_ERROR'
+  /** Never reached the agent. */
   | 'OPERATION_DROPPED'
   | 'OPERATION_UNREACHABLE'
   | 'OPERATION_GONE_BY_OPERATOR'
@@ -1714,10 +1838,12 @@ export const OperationState: EnumType<OperationState> = /*#__PURE__*/ enumType('
   OPERATION_UNKNOWN: 9,
 });
 
+/** An update of an operation; to be acknowledged when it carries a uuid. */
 export interface OperationStatus {
   readonly operation_id?: OperationID | undefined;
   readonly state: OperationState;
   readonly message?: string | undefined;
+  /** What the resources have become. */
   readonly converted_resources?: readonly Resource[] | undefined;
   readonly uuid?: UUID | undefined;
   readonly agent_id?: AgentID | undefined;
@@ -1733,6 +1859,7 @@ export const OperationStatus: MessageType<OperationStatus> = /*#__PURE__*/ messa
   [7, 'resource_provider_id', 'optional', ResourceProviderID],
 ]);
 
+/** The latest result of a task's check; a field without value: no result yet. */
 export interface CheckStatusInfo {
   readonly type?: CheckInfo_Type | undefined;
   readonly command?: CheckStatusInfo_Command | undefined;
@@ -1746,6 +1873,7 @@ export const CheckStatusInfo: MessageType<CheckStatusInfo> = /*#__PURE__*/ messa
   [4, 'tcp', 'optional', CheckStatusInfo_Tcp],
 ]);
 
+/** Of a COMMAND check. */
 export interface CheckStatusInfo_Command {
   readonly exit_code?: number | undefined;
 }
@@ -1753,6 +1881,7 @@ export const CheckStatusInfo_Command: MessageType<CheckStatusInfo_Command> = /*#
   [1, 'exit_code', 'optional', 'int32'],
 ]);
 
+/** Of an HTTP check. */
 export interface CheckStatusInfo_Http {
   readonly status_code?: number | undefined;
 }
@@ -1760,6 +1889,7 @@ export const CheckStatusInfo_Http: MessageType<CheckStatusInfo_Http> = /*#__PURE
   [1, 'status_code', 'optional', 'uint32'],
 ]);
 
+/** Of a TCP check. */
 export interface CheckStatusInfo_Tcp {
   readonly succeeded?: boolean | undefined;
 }
@@ -1767,22 +1897,30 @@ export const CheckStatusInfo_Tcp: MessageType<CheckStatusInfo_Tcp> = /*#__PURE__
   [1, 'succeeded', 'optional', 'bool'],
 ]);
 
+/** An update of a task's state. */
 export interface TaskStatus {
   readonly task_id: TaskID;
   readonly state: TaskState;
+  /** For people; no program should read it. */
   readonly message?: string | undefined;
   readonly source?: TaskStatus_Source | undefined;
   readonly reason?: TaskStatus_Reason | undefined;
+  /** For the scheduler; Mesos never looks into it. */
   readonly data?: Uint8Array | undefined;
   readonly agent_id?: AgentID | undefined;
   readonly executor_id?: ExecutorID | undefined;
+  /** Seconds since the Unix epoch. */
   readonly timestamp?: number | undefined;
+  /** 16 bytes, new for each update. Absent: not to be acknowledged. */
   readonly uuid?: Uint8Array | undefined;
+  /** Absent as long as no health check has said anything. */
   readonly healthy?: boolean | undefined;
   readonly check_status?: CheckStatusInfo | undefined;
   readonly labels?: Labels | undefined;
   readonly container_status?: ContainerStatus | undefined;
+  /** When the agent was found unreachable. */
   readonly unreachable_time?: TimeInfo | undefined;
+  /** Set with the reasons of CONTAINER_LIMITATION. */
   readonly limitation?: TaskResourceLimitation | undefined;
 }
 export const TaskStatus: MessageType<TaskStatus> = /*#__PURE__*/ messageType('mesos.v1.TaskStatus', () => [
@@ -1804,6 +1942,7 @@ export const TaskStatus: MessageType<TaskStatus> = /*#__PURE__*/ messageType('me
   [16, 'limitation', 'optional', TaskResourceLimitation],
 ]);
 
+/** Who says so. */
 export type TaskStatus_Source =
   | 'SOURCE_MASTER'
   | 'SOURCE_AGENT'
@@ -1814,6 +1953,7 @@ export const TaskStatus_Source: EnumType<TaskStatus_Source> = /*#__PURE__*/ enum
   SOURCE_EXECUTOR: 2,
 });
 
+/** Why, for programs. */
 export type TaskStatus_Reason =
   | 'REASON_COMMAND_EXECUTOR_FAILED'
   | 'REASON_CONTAINER_LAUNCH_FAILED'
@@ -1888,6 +2028,7 @@ export const TaskStatus_Reason: EnumType<TaskStatus_Reason> = /*#__PURE__*/ enum
   REASON_TASK_UNKNOWN: 16,
 });
 
+/** How long refused resources stay away. */
 export interface Filters {
   readonly refuse_seconds?: number | undefined;
 }
@@ -1895,6 +2036,7 @@ export const Filters: MessageType<Filters> = /*#__PURE__*/ messageType('mesos.v1
   [1, 'refuse_seconds', 'optional', 'double'],
 ]);
 
+/** Variables of a process. */
 export interface Environment {
   readonly variables?: readonly Environment_Variable[] | undefined;
 }
@@ -1902,6 +2044,7 @@ export const Environment: MessageType<Environment> = /*#__PURE__*/ messageType('
   [1, 'variables', 'repeated', Environment_Variable],
 ]);
 
+/** One of them: value, or secret, as type says. */
 export interface Environment_Variable {
   readonly name: string;
   readonly type?: Environment_Variable_Type | undefined;
@@ -1915,6 +2058,7 @@ export const Environment_Variable: MessageType<Environment_Variable> = /*#__PURE
   [4, 'secret', 'optional', Secret],
 ]);
 
+/** Where the value comes from. */
 export type Environment_Variable_Type =
   | 'UNKNOWN'
   | 'VALUE'
@@ -1925,6 +2069,7 @@ export const Environment_Variable_Type: EnumType<Environment_Variable_Type> = /*
   SECRET: 2,
 });
 
+/** A key with a value. */
 export interface Parameter {
   readonly key: string;
   readonly value: string;
@@ -1934,6 +2079,7 @@ export const Parameter: MessageType<Parameter> = /*#__PURE__*/ messageType('meso
   [2, 'value', 'required', 'string'],
 ]);
 
+/** Several of them, in order. */
 export interface Parameters {
   readonly parameter?: readonly Parameter[] | undefined;
 }
@@ -1941,6 +2087,7 @@ export const Parameters: MessageType<Parameters> = /*#__PURE__*/ messageType('me
   [1, 'parameter', 'repeated', Parameter],
 ]);
 
+/** A principal with its secret. */
 export interface Credential {
   readonly principal: string;
   readonly secret?: string | undefined;
@@ -1950,13 +2097,7 @@ export const Credential: MessageType<Credential> = /*#__PURE__*/ messageType('me
   [2, 'secret', 'optional', 'string'],
 ]);
 
-export interface Credentials {
-  readonly credentials?: readonly Credential[] | undefined;
-}
-export const Credentials: MessageType<Credentials> = /*#__PURE__*/ messageType('mesos.v1.Credentials', () => [
-  [1, 'credentials', 'repeated', Credential],
-]);
-
+/** Sensitive bytes, or where the agent finds them. */
 export interface Secret {
   readonly type?: Secret_Type | undefined;
   readonly reference?: Secret_Reference | undefined;
@@ -1968,6 +2109,7 @@ export const Secret: MessageType<Secret> = /*#__PURE__*/ messageType('mesos.v1.S
   [3, 'value', 'optional', Secret_Value],
 ]);
 
+/** Which of the fields is set. */
 export type Secret_Type =
   | 'UNKNOWN'
   | 'REFERENCE'
@@ -1978,6 +2120,7 @@ export const Secret_Type: EnumType<Secret_Type> = /*#__PURE__*/ enumType('mesos.
   VALUE: 2,
 });
 
+/** A name in a secret store. */
 export interface Secret_Reference {
   readonly name: string;
   readonly key?: string | undefined;
@@ -1987,6 +2130,7 @@ export const Secret_Reference: MessageType<Secret_Reference> = /*#__PURE__*/ mes
   [2, 'key', 'optional', 'string'],
 ]);
 
+/** The bytes themselves. */
 export interface Secret_Value {
   readonly data: Uint8Array;
 }
@@ -1994,32 +2138,12 @@ export const Secret_Value: MessageType<Secret_Value> = /*#__PURE__*/ messageType
   [1, 'data', 'required', 'bytes'],
 ]);
 
-export interface RateLimit {
-  readonly qps?: number | undefined;
-  readonly principal: string;
-  readonly capacity?: bigint | undefined;
-}
-export const RateLimit: MessageType<RateLimit> = /*#__PURE__*/ messageType('mesos.v1.RateLimit', () => [
-  [1, 'qps', 'optional', 'double'],
-  [2, 'principal', 'required', 'string'],
-  [3, 'capacity', 'optional', 'uint64'],
-]);
-
-export interface RateLimits {
-  readonly limits?: readonly RateLimit[] | undefined;
-  readonly aggregate_default_qps?: number | undefined;
-  readonly aggregate_default_capacity?: bigint | undefined;
-}
-export const RateLimits: MessageType<RateLimits> = /*#__PURE__*/ messageType('mesos.v1.RateLimits', () => [
-  [1, 'limits', 'repeated', RateLimit],
-  [2, 'aggregate_default_qps', 'optional', 'double'],
-  [3, 'aggregate_default_capacity', 'optional', 'uint64'],
-]);
-
+/** A container image. */
 export interface Image {
   readonly type: Image_Type;
   readonly appc?: Image_Appc | undefined;
   readonly docker?: Image_Docker | undefined;
+  /** False pulls the image anew. */
   readonly cached?: boolean | undefined;
 }
 export const Image: MessageType<Image> = /*#__PURE__*/ messageType('mesos.v1.Image', () => [
@@ -2029,6 +2153,7 @@ export const Image: MessageType<Image> = /*#__PURE__*/ messageType('mesos.v1.Ima
   [4, 'cached', 'optional', 'bool'],
 ]);
 
+/** The image's format. */
 export type Image_Type =
   | 'APPC'
   | 'DOCKER';
@@ -2037,6 +2162,7 @@ export const Image_Type: EnumType<Image_Type> = /*#__PURE__*/ enumType('mesos.v1
   DOCKER: 2,
 });
 
+/** By the App Container specification. */
 export interface Image_Appc {
   readonly name: string;
   readonly id?: string | undefined;
@@ -2048,9 +2174,12 @@ export const Image_Appc: MessageType<Image_Appc> = /*#__PURE__*/ messageType('me
   [3, 'labels', 'optional', Labels],
 ]);
 
+/** From a Docker registry. */
 export interface Image_Docker {
+  /** `registry/repository:tag`. */
   readonly name: string;
   readonly credential?: Credential | undefined;
+  /** A docker config.json with registry credentials. */
   readonly config?: Secret | undefined;
 }
 export const Image_Docker: MessageType<Image_Docker> = /*#__PURE__*/ messageType('mesos.v1.Image.Docker', () => [
@@ -2059,6 +2188,7 @@ export const Image_Docker: MessageType<Image_Docker> = /*#__PURE__*/ messageType
   [3, 'config', 'optional', Secret],
 ]);
 
+/** Whether mounts cross between host and container. */
 export interface MountPropagation {
   readonly mode?: MountPropagation_Mode | undefined;
 }
@@ -2066,6 +2196,7 @@ export const MountPropagation: MessageType<MountPropagation> = /*#__PURE__*/ mes
   [1, 'mode', 'optional', MountPropagation_Mode],
 ]);
 
+/** In which direction. */
 export type MountPropagation_Mode =
   | 'UNKNOWN'
   | 'HOST_TO_CONTAINER'
@@ -2076,9 +2207,12 @@ export const MountPropagation_Mode: EnumType<MountPropagation_Mode> = /*#__PURE_
   BIDIRECTIONAL: 2,
 });
 
+/** Something mounted into a container. */
 export interface Volume {
   readonly mode: Volume_Mode;
+  /** Absolute, or relative to the sandbox. */
   readonly container_path: string;
+  /** Of the host, or relative to the sandbox; the older form of Source. */
   readonly host_path?: string | undefined;
   readonly image?: Image | undefined;
   readonly source?: Volume_Source | undefined;
@@ -2091,6 +2225,7 @@ export const Volume: MessageType<Volume> = /*#__PURE__*/ messageType('mesos.v1.V
   [5, 'source', 'optional', Volume_Source],
 ]);
 
+/** Writable or not. */
 export type Volume_Mode =
   | 'RW'
   | 'RO';
@@ -2099,6 +2234,7 @@ export const Volume_Mode: EnumType<Volume_Mode> = /*#__PURE__*/ enumType('mesos.
   RO: 2,
 });
 
+/** Where the content comes from. */
 export interface Volume_Source {
   readonly type?: Volume_Source_Type | undefined;
   readonly docker_volume?: Volume_Source_DockerVolume | undefined;
@@ -2116,6 +2252,7 @@ export const Volume_Source: MessageType<Volume_Source> = /*#__PURE__*/ messageTy
   [6, 'csi_volume', 'optional', Volume_Source_CSIVolume],
 ]);
 
+/** Which of the fields is set. */
 export type Volume_Source_Type =
   | 'UNKNOWN'
   | 'DOCKER_VOLUME'
@@ -2132,6 +2269,7 @@ export const Volume_Source_Type: EnumType<Volume_Source_Type> = /*#__PURE__*/ en
   CSI_VOLUME: 5,
 });
 
+/** A volume of a Docker volume plugin. */
 export interface Volume_Source_DockerVolume {
   readonly driver?: string | undefined;
   readonly name: string;
@@ -2143,6 +2281,7 @@ export const Volume_Source_DockerVolume: MessageType<Volume_Source_DockerVolume>
   [3, 'driver_options', 'optional', Parameters],
 ]);
 
+/** A path of the agent. */
 export interface Volume_Source_HostPath {
   readonly path: string;
   readonly mount_propagation?: MountPropagation | undefined;
@@ -2152,6 +2291,7 @@ export const Volume_Source_HostPath: MessageType<Volume_Source_HostPath> = /*#__
   [2, 'mount_propagation', 'optional', MountPropagation],
 ]);
 
+/** A path in the sandbox of the container or its parent. */
 export interface Volume_Source_SandboxPath {
   readonly type?: Volume_Source_SandboxPath_Type | undefined;
   readonly path: string;
@@ -2161,6 +2301,7 @@ export const Volume_Source_SandboxPath: MessageType<Volume_Source_SandboxPath> =
   [2, 'path', 'required', 'string'],
 ]);
 
+/** Whose sandbox. */
 export type Volume_Source_SandboxPath_Type =
   | 'UNKNOWN'
   | 'SELF'
@@ -2171,6 +2312,7 @@ export const Volume_Source_SandboxPath_Type: EnumType<Volume_Source_SandboxPath_
   PARENT: 2,
 });
 
+/** A volume that a CSI plugin provides. */
 export interface Volume_Source_CSIVolume {
   readonly plugin_name: string;
   readonly static_provisioning?: Volume_Source_CSIVolume_StaticProvisioning | undefined;
@@ -2180,6 +2322,7 @@ export const Volume_Source_CSIVolume: MessageType<Volume_Source_CSIVolume> = /*#
   [2, 'static_provisioning', 'optional', Volume_Source_CSIVolume_StaticProvisioning],
 ]);
 
+/** CSI's VolumeCapability. */
 export interface Volume_Source_CSIVolume_VolumeCapability {
   readonly block?: Volume_Source_CSIVolume_VolumeCapability_BlockVolume | undefined;
   readonly mount?: Volume_Source_CSIVolume_VolumeCapability_MountVolume | undefined;
@@ -2191,11 +2334,13 @@ export const Volume_Source_CSIVolume_VolumeCapability: MessageType<Volume_Source
   [3, 'access_mode', 'required', Volume_Source_CSIVolume_VolumeCapability_AccessMode],
 ]);
 
+/** Used as a device. */
 export interface Volume_Source_CSIVolume_VolumeCapability_BlockVolume {
 }
 export const Volume_Source_CSIVolume_VolumeCapability_BlockVolume: MessageType<Volume_Source_CSIVolume_VolumeCapability_BlockVolume> = /*#__PURE__*/ messageType('mesos.v1.Volume.Source.CSIVolume.VolumeCapability.BlockVolume', () => [
 ]);
 
+/** Used as a file system. */
 export interface Volume_Source_CSIVolume_VolumeCapability_MountVolume {
   readonly fs_type?: string | undefined;
   readonly mount_flags?: readonly string[] | undefined;
@@ -2205,6 +2350,7 @@ export const Volume_Source_CSIVolume_VolumeCapability_MountVolume: MessageType<V
   [2, 'mount_flags', 'repeated', 'string'],
 ]);
 
+/** Who may use it at once. */
 export interface Volume_Source_CSIVolume_VolumeCapability_AccessMode {
   readonly mode: Volume_Source_CSIVolume_VolumeCapability_AccessMode_Mode;
 }
@@ -2212,6 +2358,7 @@ export const Volume_Source_CSIVolume_VolumeCapability_AccessMode: MessageType<Vo
   [1, 'mode', 'required', Volume_Source_CSIVolume_VolumeCapability_AccessMode_Mode],
 ]);
 
+/** How many nodes read and write. */
 export type Volume_Source_CSIVolume_VolumeCapability_AccessMode_Mode =
   | 'UNKNOWN'
   | 'SINGLE_NODE_WRITER'
@@ -2228,6 +2375,7 @@ export const Volume_Source_CSIVolume_VolumeCapability_AccessMode_Mode: EnumType<
   MULTI_NODE_MULTI_WRITER: 5,
 });
 
+/** A volume that exists already. */
 export interface Volume_Source_CSIVolume_StaticProvisioning {
   readonly volume_id: string;
   readonly volume_capability: Volume_Source_CSIVolume_VolumeCapability;
@@ -2243,8 +2391,10 @@ export const Volume_Source_CSIVolume_StaticProvisioning: MessageType<Volume_Sour
   [5, 'volume_context', 'map', 'string'],
 ]);
 
+/** A network that a container joins, and its addresses there. */
 export interface NetworkInfo {
   readonly ip_addresses?: readonly NetworkInfo_IPAddress[] | undefined;
+  /** Of the CNI network; absent: the host's. */
   readonly name?: string | undefined;
   readonly groups?: readonly string[] | undefined;
   readonly labels?: Labels | undefined;
@@ -2258,6 +2408,7 @@ export const NetworkInfo: MessageType<NetworkInfo> = /*#__PURE__*/ messageType('
   [7, 'port_mappings', 'repeated', NetworkInfo_PortMapping],
 ]);
 
+/** The version of IP. */
 export type NetworkInfo_Protocol =
   | 'IPv4'
   | 'IPv6';
@@ -2266,6 +2417,7 @@ export const NetworkInfo_Protocol: EnumType<NetworkInfo_Protocol> = /*#__PURE__*
   IPv6: 2,
 });
 
+/** Wanted or given. */
 export interface NetworkInfo_IPAddress {
   readonly protocol?: NetworkInfo_Protocol | undefined;
   readonly ip_address?: string | undefined;
@@ -2275,6 +2427,7 @@ export const NetworkInfo_IPAddress: MessageType<NetworkInfo_IPAddress> = /*#__PU
   [2, 'ip_address', 'optional', 'string'],
 ]);
 
+/** A port of the host that leads into the container. */
 export interface NetworkInfo_PortMapping {
   readonly host_port: number;
   readonly container_port: number;
@@ -2286,6 +2439,7 @@ export const NetworkInfo_PortMapping: MessageType<NetworkInfo_PortMapping> = /*#
   [3, 'protocol', 'optional', 'string'],
 ]);
 
+/** A set of Linux capabilities. */
 export interface CapabilityInfo {
   readonly capabilities?: readonly CapabilityInfo_Capability[] | undefined;
 }
@@ -2293,6 +2447,7 @@ export const CapabilityInfo: MessageType<CapabilityInfo> = /*#__PURE__*/ message
   [1, 'capabilities', 'repeated', CapabilityInfo_Capability],
 ]);
 
+/** Linux' numbers plus 1000. */
 export type CapabilityInfo_Capability =
   | 'UNKNOWN'
   | 'CHOWN'
@@ -2381,6 +2536,7 @@ export const CapabilityInfo_Capability: EnumType<CapabilityInfo_Capability> = /*
   CHECKPOINT_RESTORE: 1040,
 });
 
+/** Which system calls a container may make. */
 export interface SeccompInfo {
   readonly profile_name?: string | undefined;
   readonly unconfined?: boolean | undefined;
@@ -2390,14 +2546,18 @@ export const SeccompInfo: MessageType<SeccompInfo> = /*#__PURE__*/ messageType('
   [2, 'unconfined', 'optional', 'bool'],
 ]);
 
+/** Settings of a container that only Linux has. */
 export interface LinuxInfo {
+  /** The older name of effective_capabilities. */
   readonly capability_info?: CapabilityInfo | undefined;
   readonly bounding_capabilities?: CapabilityInfo | undefined;
   readonly effective_capabilities?: CapabilityInfo | undefined;
   readonly share_pid_namespace?: boolean | undefined;
   readonly seccomp?: SeccompInfo | undefined;
   readonly ipc_mode?: LinuxInfo_IpcMode | undefined;
+  /** MB of /dev/shm. */
   readonly shm_size?: number | undefined;
+  /** False gives a nested container its own cgroups. */
   readonly share_cgroups?: boolean | undefined;
 }
 export const LinuxInfo: MessageType<LinuxInfo> = /*#__PURE__*/ messageType('mesos.v1.LinuxInfo', () => [
@@ -2411,6 +2571,7 @@ export const LinuxInfo: MessageType<LinuxInfo> = /*#__PURE__*/ messageType('meso
   [8, 'share_cgroups', 'optional', 'bool'],
 ]);
 
+/** With whom the container shares its IPC namespace. */
 export type LinuxInfo_IpcMode =
   | 'UNKNOWN'
   | 'PRIVATE'
@@ -2421,6 +2582,7 @@ export const LinuxInfo_IpcMode: EnumType<LinuxInfo_IpcMode> = /*#__PURE__*/ enum
   SHARE_PARENT: 2,
 });
 
+/** Resource limits of processes (setrlimit). */
 export interface RLimitInfo {
   readonly rlimits?: readonly RLimitInfo_RLimit[] | undefined;
 }
@@ -2428,6 +2590,7 @@ export const RLimitInfo: MessageType<RLimitInfo> = /*#__PURE__*/ messageType('me
   [1, 'rlimits', 'repeated', RLimitInfo_RLimit],
 ]);
 
+/** One limit; hard and soft absent: unlimited. */
 export interface RLimitInfo_RLimit {
   readonly type?: RLimitInfo_RLimit_Type | undefined;
   readonly hard?: bigint | undefined;
@@ -2439,6 +2602,7 @@ export const RLimitInfo_RLimit: MessageType<RLimitInfo_RLimit> = /*#__PURE__*/ m
   [3, 'soft', 'optional', 'uint64'],
 ]);
 
+/** setrlimit's names. */
 export type RLimitInfo_RLimit_Type =
   | 'UNKNOWN'
   | 'RLMT_AS'
@@ -2477,6 +2641,7 @@ export const RLimitInfo_RLimit_Type: EnumType<RLimitInfo_RLimit_Type> = /*#__PUR
   RLMT_STACK: 16,
 });
 
+/** A terminal for a container. */
 export interface TTYInfo {
   readonly window_size?: TTYInfo_WindowSize | undefined;
 }
@@ -2484,6 +2649,7 @@ export const TTYInfo: MessageType<TTYInfo> = /*#__PURE__*/ messageType('mesos.v1
   [1, 'window_size', 'optional', TTYInfo_WindowSize],
 ]);
 
+/** In characters. */
 export interface TTYInfo_WindowSize {
   readonly rows: number;
   readonly columns: number;
@@ -2493,6 +2659,7 @@ export const TTYInfo_WindowSize: MessageType<TTYInfo_WindowSize> = /*#__PURE__*/
   [2, 'columns', 'required', 'uint32'],
 ]);
 
+/** How a container is made. */
 export interface ContainerInfo {
   readonly type: ContainerInfo_Type;
   readonly volumes?: readonly Volume[] | undefined;
@@ -2516,6 +2683,7 @@ export const ContainerInfo: MessageType<ContainerInfo> = /*#__PURE__*/ messageTy
   [10, 'tty_info', 'optional', TTYInfo],
 ]);
 
+/** The containerizer. */
 export type ContainerInfo_Type =
   | 'DOCKER'
   | 'MESOS';
@@ -2524,6 +2692,7 @@ export const ContainerInfo_Type: EnumType<ContainerInfo_Type> = /*#__PURE__*/ en
   MESOS: 2,
 });
 
+/** For the docker containerizer. */
 export interface ContainerInfo_DockerInfo {
   readonly image: string;
   readonly network?: ContainerInfo_DockerInfo_Network | undefined;
@@ -2543,6 +2712,7 @@ export const ContainerInfo_DockerInfo: MessageType<ContainerInfo_DockerInfo> = /
   [7, 'volume_driver', 'optional', 'string'],
 ]);
 
+/** docker run --net. */
 export type ContainerInfo_DockerInfo_Network =
   | 'HOST'
   | 'BRIDGE'
@@ -2555,6 +2725,7 @@ export const ContainerInfo_DockerInfo_Network: EnumType<ContainerInfo_DockerInfo
   USER: 4,
 });
 
+/** docker run --publish. */
 export interface ContainerInfo_DockerInfo_PortMapping {
   readonly host_port: number;
   readonly container_port: number;
@@ -2566,6 +2737,7 @@ export const ContainerInfo_DockerInfo_PortMapping: MessageType<ContainerInfo_Doc
   [3, 'protocol', 'optional', 'string'],
 ]);
 
+/** For the Mesos containerizer. */
 export interface ContainerInfo_MesosInfo {
   readonly image?: Image | undefined;
 }
@@ -2573,10 +2745,12 @@ export const ContainerInfo_MesosInfo: MessageType<ContainerInfo_MesosInfo> = /*#
   [1, 'image', 'optional', Image],
 ]);
 
+/** What an agent knows of a running container; it fills it into every executor's update. */
 export interface ContainerStatus {
   readonly container_id?: ContainerID | undefined;
   readonly network_infos?: readonly NetworkInfo[] | undefined;
   readonly cgroup_info?: CgroupInfo | undefined;
+  /** On the host. */
   readonly executor_pid?: number | undefined;
 }
 export const ContainerStatus: MessageType<ContainerStatus> = /*#__PURE__*/ messageType('mesos.v1.ContainerStatus', () => [
@@ -2586,6 +2760,7 @@ export const ContainerStatus: MessageType<ContainerStatus> = /*#__PURE__*/ messa
   [3, 'executor_pid', 'optional', 'uint32'],
 ]);
 
+/** Settings and statistics of a container's cgroups. */
 export interface CgroupInfo {
   readonly net_cls?: CgroupInfo_NetCls | undefined;
 }
@@ -2593,11 +2768,13 @@ export const CgroupInfo: MessageType<CgroupInfo> = /*#__PURE__*/ messageType('me
   [1, 'net_cls', 'optional', CgroupInfo_NetCls],
 ]);
 
+/** Of the blkio subsystem. */
 export interface CgroupInfo_Blkio {
 }
 export const CgroupInfo_Blkio: MessageType<CgroupInfo_Blkio> = /*#__PURE__*/ messageType('mesos.v1.CgroupInfo.Blkio', () => [
 ]);
 
+/** What was counted. */
 export type CgroupInfo_Blkio_Operation =
   | 'UNKNOWN'
   | 'TOTAL'
@@ -2616,6 +2793,7 @@ export const CgroupInfo_Blkio_Operation: EnumType<CgroupInfo_Blkio_Operation> = 
   DISCARD: 6,
 });
 
+/** One count. */
 export interface CgroupInfo_Blkio_Value {
   readonly op?: CgroupInfo_Blkio_Operation | undefined;
   readonly value?: bigint | undefined;
@@ -2625,11 +2803,13 @@ export const CgroupInfo_Blkio_Value: MessageType<CgroupInfo_Blkio_Value> = /*#__
   [2, 'value', 'optional', 'uint64'],
 ]);
 
+/** Of the CFQ scheduler. */
 export interface CgroupInfo_Blkio_CFQ {
 }
 export const CgroupInfo_Blkio_CFQ: MessageType<CgroupInfo_Blkio_CFQ> = /*#__PURE__*/ messageType('mesos.v1.CgroupInfo.Blkio.CFQ', () => [
 ]);
 
+/** For one device. */
 export interface CgroupInfo_Blkio_CFQ_Statistics {
   readonly device?: Device_Number | undefined;
   readonly sectors?: bigint | undefined;
@@ -2653,11 +2833,13 @@ export const CgroupInfo_Blkio_CFQ_Statistics: MessageType<CgroupInfo_Blkio_CFQ_S
   [9, 'io_queued', 'repeated', CgroupInfo_Blkio_Value],
 ]);
 
+/** Of throttling. */
 export interface CgroupInfo_Blkio_Throttling {
 }
 export const CgroupInfo_Blkio_Throttling: MessageType<CgroupInfo_Blkio_Throttling> = /*#__PURE__*/ messageType('mesos.v1.CgroupInfo.Blkio.Throttling', () => [
 ]);
 
+/** For one device. */
 export interface CgroupInfo_Blkio_Throttling_Statistics {
   readonly device?: Device_Number | undefined;
   readonly io_serviced?: readonly CgroupInfo_Blkio_Value[] | undefined;
@@ -2669,6 +2851,7 @@ export const CgroupInfo_Blkio_Throttling_Statistics: MessageType<CgroupInfo_Blki
   [3, 'io_service_bytes', 'repeated', CgroupInfo_Blkio_Value],
 ]);
 
+/** All that blkio counts. */
 export interface CgroupInfo_Blkio_Statistics {
   readonly cfq?: readonly CgroupInfo_Blkio_CFQ_Statistics[] | undefined;
   readonly cfq_recursive?: readonly CgroupInfo_Blkio_CFQ_Statistics[] | undefined;
@@ -2680,6 +2863,7 @@ export const CgroupInfo_Blkio_Statistics: MessageType<CgroupInfo_Blkio_Statistic
   [3, 'throttling', 'repeated', CgroupInfo_Blkio_Throttling_Statistics],
 ]);
 
+/** The class by which network packets are tagged. */
 export interface CgroupInfo_NetCls {
   readonly classid?: number | undefined;
 }
@@ -2687,6 +2871,7 @@ export const CgroupInfo_NetCls: MessageType<CgroupInfo_NetCls> = /*#__PURE__*/ m
   [1, 'classid', 'optional', 'uint32'],
 ]);
 
+/** Free key-value pairs; a key may come more than once. */
 export interface Labels {
   readonly labels?: readonly Label[] | undefined;
 }
@@ -2694,6 +2879,7 @@ export const Labels: MessageType<Labels> = /*#__PURE__*/ messageType('mesos.v1.L
   [1, 'labels', 'repeated', Label],
 ]);
 
+/** One pair. */
 export interface Label {
   readonly key: string;
   readonly value?: string | undefined;
@@ -2703,9 +2889,11 @@ export const Label: MessageType<Label> = /*#__PURE__*/ messageType('mesos.v1.Lab
   [2, 'value', 'optional', 'string'],
 ]);
 
+/** A named port of a service. */
 export interface Port {
   readonly number: number;
   readonly name?: string | undefined;
+  /** tcp or udp. */
   readonly protocol?: string | undefined;
   readonly visibility?: DiscoveryInfo_Visibility | undefined;
   readonly labels?: Labels | undefined;
@@ -2718,6 +2906,7 @@ export const Port: MessageType<Port> = /*#__PURE__*/ messageType('mesos.v1.Port'
   [5, 'labels', 'optional', Labels],
 ]);
 
+/** Several of them. */
 export interface Ports {
   readonly ports?: readonly Port[] | undefined;
 }
@@ -2725,6 +2914,7 @@ export const Ports: MessageType<Ports> = /*#__PURE__*/ messageType('mesos.v1.Por
   [1, 'ports', 'repeated', Port],
 ]);
 
+/** What service discovery may tell of a task. */
 export interface DiscoveryInfo {
   readonly visibility: DiscoveryInfo_Visibility;
   readonly name?: string | undefined;
@@ -2744,6 +2934,7 @@ export const DiscoveryInfo: MessageType<DiscoveryInfo> = /*#__PURE__*/ messageTy
   [7, 'labels', 'optional', Labels],
 ]);
 
+/** Who may see it. */
 export type DiscoveryInfo_Visibility =
   | 'FRAMEWORK'
   | 'CLUSTER'
@@ -2754,6 +2945,7 @@ export const DiscoveryInfo_Visibility: EnumType<DiscoveryInfo_Visibility> = /*#_
   EXTERNAL: 2,
 });
 
+/** A role's weight in the fair share. */
 export interface WeightInfo {
   readonly weight: number;
   readonly role?: string | undefined;
@@ -2763,9 +2955,11 @@ export const WeightInfo: MessageType<WeightInfo> = /*#__PURE__*/ messageType('me
   [2, 'role', 'optional', 'string'],
 ]);
 
+/** Which build of Mesos this is. */
 export interface VersionInfo {
   readonly version: string;
   readonly build_date?: string | undefined;
+  /** Seconds since the Unix epoch. */
   readonly build_time?: number | undefined;
   readonly build_user?: string | undefined;
   readonly git_sha?: string | undefined;
@@ -2782,6 +2976,7 @@ export const VersionInfo: MessageType<VersionInfo> = /*#__PURE__*/ messageType('
   [7, 'git_tag', 'optional', 'string'],
 ]);
 
+/** A flag that a master or agent runs with. */
 export interface Flag {
   readonly name: string;
   readonly value?: string | undefined;
@@ -2791,6 +2986,7 @@ export const Flag: MessageType<Flag> = /*#__PURE__*/ messageType('mesos.v1.Flag'
   [2, 'value', 'optional', 'string'],
 ]);
 
+/** A role in use. */
 export interface Role {
   readonly name: string;
   readonly weight: number;
@@ -2804,6 +3000,7 @@ export const Role: MessageType<Role> = /*#__PURE__*/ messageType('mesos.v1.Role'
   [4, 'resources', 'repeated', Resource],
 ]);
 
+/** One number by its name. */
 export interface Metric {
   readonly name: string;
   readonly value?: number | undefined;
@@ -2813,12 +3010,15 @@ export const Metric: MessageType<Metric> = /*#__PURE__*/ messageType('mesos.v1.M
   [2, 'value', 'optional', 'double'],
 ]);
 
+/** A file, as ls -l shows it. */
 export interface FileInfo {
   readonly path: string;
   readonly nlink?: number | undefined;
   readonly size?: bigint | undefined;
   readonly mtime?: TimeInfo | undefined;
+  /** st_mode: type and permissions. */
   readonly mode?: number | undefined;
+  /** The owner's name, or number. */
   readonly uid?: string | undefined;
   readonly gid?: string | undefined;
 }
@@ -2832,6 +3032,7 @@ export const FileInfo: MessageType<FileInfo> = /*#__PURE__*/ messageType('mesos.
   [7, 'gid', 'optional', 'string'],
 ]);
 
+/** A device of the host. */
 export interface Device {
   readonly path?: string | undefined;
   readonly number?: Device_Number | undefined;
@@ -2841,6 +3042,7 @@ export const Device: MessageType<Device> = /*#__PURE__*/ messageType('mesos.v1.D
   [2, 'number', 'optional', Device_Number],
 ]);
 
+/** As in stat. */
 export interface Device_Number {
   readonly major_number: bigint;
   readonly minor_number: bigint;
@@ -2850,33 +3052,7 @@ export const Device_Number: MessageType<Device_Number> = /*#__PURE__*/ messageTy
   [2, 'minor_number', 'required', 'uint64'],
 ]);
 
-export interface DeviceAccess {
-  readonly device: Device;
-  readonly access: DeviceAccess_Access;
-}
-export const DeviceAccess: MessageType<DeviceAccess> = /*#__PURE__*/ messageType('mesos.v1.DeviceAccess', () => [
-  [1, 'device', 'required', Device],
-  [2, 'access', 'required', DeviceAccess_Access],
-]);
-
-export interface DeviceAccess_Access {
-  readonly read?: boolean | undefined;
-  readonly write?: boolean | undefined;
-  readonly mknod?: boolean | undefined;
-}
-export const DeviceAccess_Access: MessageType<DeviceAccess_Access> = /*#__PURE__*/ messageType('mesos.v1.DeviceAccess.Access', () => [
-  [1, 'read', 'optional', 'bool'],
-  [2, 'write', 'optional', 'bool'],
-  [3, 'mknod', 'optional', 'bool'],
-]);
-
-export interface DeviceWhitelist {
-  readonly allowed_devices?: readonly DeviceAccess[] | undefined;
-}
-export const DeviceWhitelist: MessageType<DeviceWhitelist> = /*#__PURE__*/ messageType('mesos.v1.DeviceWhitelist', () => [
-  [1, 'allowed_devices', 'repeated', DeviceAccess],
-]);
-
+/** How far an agent's draining has come. */
 export type DrainState =
   | 'UNKNOWN'
   | 'DRAINING'
@@ -2887,8 +3063,11 @@ export const DrainState: EnumType<DrainState> = /*#__PURE__*/ enumType('mesos.v1
   DRAINED: 2,
 });
 
+/** How an agent is drained. */
 export interface DrainConfig {
+  /** Kill policies are cut to it. */
   readonly max_grace_period?: DurationInfo | undefined;
+  /** When drained, the agent never comes back. */
   readonly mark_gone?: boolean | undefined;
 }
 export const DrainConfig: MessageType<DrainConfig> = /*#__PURE__*/ messageType('mesos.v1.DrainConfig', () => [
@@ -2896,6 +3075,7 @@ export const DrainConfig: MessageType<DrainConfig> = /*#__PURE__*/ messageType('
   [2, 'mark_gone', 'optional', 'bool'],
 ]);
 
+/** The draining of an agent. */
 export interface DrainInfo {
   readonly state: DrainState;
   readonly config: DrainConfig;

@@ -5,6 +5,7 @@ import {
   Value_Scalar,
 } from './mesos.ts';
 
+/** A role's guarantee in its older form. */
 export interface QuotaInfo {
   readonly role?: string | undefined;
   readonly principal?: string | undefined;
@@ -16,7 +17,9 @@ export const QuotaInfo: MessageType<QuotaInfo> = /*#__PURE__*/ messageType('meso
   [3, 'guarantee', 'repeated', Resource],
 ]);
 
+/** Sets one, in the older form. */
 export interface QuotaRequest {
+  /** Skip the check that the cluster is large enough. */
   readonly force?: boolean | undefined;
   readonly role?: string | undefined;
   readonly guarantee?: readonly Resource[] | undefined;
@@ -27,6 +30,7 @@ export const QuotaRequest: MessageType<QuotaRequest> = /*#__PURE__*/ messageType
   [3, 'guarantee', 'repeated', Resource],
 ]);
 
+/** A role's guarantees and limits, by resource name. */
 export interface QuotaConfig {
   readonly role: string;
   readonly guarantees?: Readonly<Record<string, Value_Scalar>> | undefined;
@@ -38,6 +42,7 @@ export const QuotaConfig: MessageType<QuotaConfig> = /*#__PURE__*/ messageType('
   [3, 'limits', 'map', Value_Scalar],
 ]);
 
+/** All of them. */
 export interface QuotaStatus {
   readonly infos?: readonly QuotaInfo[] | undefined;
   readonly configs?: readonly QuotaConfig[] | undefined;

@@ -20,6 +20,7 @@ import {
   TaskStatus,
 } from './mesos.ts';
 
+/** What the master streams to a scheduler; `type` says which field is set. */
 export interface Event {
   readonly type?: Event_Type | undefined;
   readonly subscribed?: Event_Subscribed | undefined;
@@ -47,6 +48,7 @@ export const Event: MessageType<Event> = /*#__PURE__*/ messageType('mesos.v1.sch
   [8, 'error', 'optional', Event_Error],
 ]);
 
+/** A type that is not known must be ignored. */
 export type Event_Type =
   | 'UNKNOWN'
   | 'SUBSCRIBED'
@@ -75,8 +77,10 @@ export const Event_Type: EnumType<Event_Type> = /*#__PURE__*/ enumType('mesos.v1
   HEARTBEAT: 8,
 });
 
+/** The first event of a stream. */
 export interface Event_Subscribed {
   readonly framework_id: FrameworkID;
+  /** Several of them without any event: subscribe again. */
   readonly heartbeat_interval_seconds?: number | undefined;
   readonly master_info?: MasterInfo | undefined;
 }
@@ -86,6 +90,7 @@ export const Event_Subscribed: MessageType<Event_Subscribed> = /*#__PURE__*/ mes
   [3, 'master_info', 'optional', MasterInfo],
 ]);
 
+/** New offers. */
 export interface Event_Offers {
   readonly offers?: readonly Offer[] | undefined;
 }
@@ -93,6 +98,7 @@ export const Event_Offers: MessageType<Event_Offers> = /*#__PURE__*/ messageType
   [1, 'offers', 'repeated', Offer],
 ]);
 
+/** Agents that the framework is asked to leave. */
 export interface Event_InverseOffers {
   readonly inverse_offers?: readonly InverseOffer[] | undefined;
 }
@@ -100,6 +106,7 @@ export const Event_InverseOffers: MessageType<Event_InverseOffers> = /*#__PURE__
   [1, 'inverse_offers', 'repeated', InverseOffer],
 ]);
 
+/** An offer is void. */
 export interface Event_Rescind {
   readonly offer_id: OfferID;
 }
@@ -107,6 +114,7 @@ export const Event_Rescind: MessageType<Event_Rescind> = /*#__PURE__*/ messageTy
   [1, 'offer_id', 'required', OfferID],
 ]);
 
+/** An inverse offer is void. */
 export interface Event_RescindInverseOffer {
   readonly inverse_offer_id: OfferID;
 }
@@ -114,6 +122,7 @@ export const Event_RescindInverseOffer: MessageType<Event_RescindInverseOffer> =
   [1, 'inverse_offer_id', 'required', OfferID],
 ]);
 
+/** A task's status; to be acknowledged when it has a uuid. */
 export interface Event_Update {
   readonly status: TaskStatus;
 }
@@ -121,6 +130,7 @@ export const Event_Update: MessageType<Event_Update> = /*#__PURE__*/ messageType
   [1, 'status', 'required', TaskStatus],
 ]);
 
+/** An operation's status; to be acknowledged when it has a uuid. */
 export interface Event_UpdateOperationStatus {
   readonly status: OperationStatus;
 }
@@ -128,6 +138,7 @@ export const Event_UpdateOperationStatus: MessageType<Event_UpdateOperationStatu
   [1, 'status', 'required', OperationStatus],
 ]);
 
+/** From an executor; may be lost. */
 export interface Event_Message {
   readonly agent_id: AgentID;
   readonly executor_id: ExecutorID;
@@ -139,9 +150,11 @@ export const Event_Message: MessageType<Event_Message> = /*#__PURE__*/ messageTy
   [3, 'data', 'required', 'bytes'],
 ]);
 
+/** With executor_id: that executor ended. Without: the agent is gone. */
 export interface Event_Failure {
   readonly agent_id?: AgentID | undefined;
   readonly executor_id?: ExecutorID | undefined;
+  /** The executor's raw wait status; -1 if it never started. */
   readonly status?: number | undefined;
 }
 export const Event_Failure: MessageType<Event_Failure> = /*#__PURE__*/ messageType('mesos.v1.scheduler.Event.Failure', () => [
@@ -150,6 +163,7 @@ export const Event_Failure: MessageType<Event_Failure> = /*#__PURE__*/ messageTy
   [3, 'status', 'optional', 'int32'],
 ]);
 
+/** The subscription is over; the stream ends after it. */
 export interface Event_Error {
   readonly message: string;
 }
@@ -157,6 +171,7 @@ export const Event_Error: MessageType<Event_Error> = /*#__PURE__*/ messageType('
   [1, 'message', 'required', 'string'],
 ]);
 
+/** The answer to those calls that have one. */
 export interface Response {
   readonly type?: Response_Type | undefined;
   readonly reconcile_operations?: Response_ReconcileOperations | undefined;
@@ -166,6 +181,7 @@ export const Response: MessageType<Response> = /*#__PURE__*/ messageType('mesos.
   [2, 'reconcile_operations', 'optional', Response_ReconcileOperations],
 ]);
 
+/** Which field is set. */
 export type Response_Type =
   | 'UNKNOWN'
   | 'RECONCILE_OPERATIONS';
@@ -174,6 +190,7 @@ export const Response_Type: EnumType<Response_Type> = /*#__PURE__*/ enumType('me
   RECONCILE_OPERATIONS: 1,
 });
 
+/** The states of operations; newer masters answer by events instead. */
 export interface Response_ReconcileOperations {
   readonly operation_statuses?: readonly OperationStatus[] | undefined;
 }
@@ -181,6 +198,7 @@ export const Response_ReconcileOperations: MessageType<Response_ReconcileOperati
   [1, 'operation_statuses', 'repeated', OperationStatus],
 ]);
 
+/** A condition on an agent's attribute. */
 export interface AttributeConstraint {
   readonly selector: AttributeConstraint_Selector;
   readonly predicate: AttributeConstraint_Predicate;
@@ -190,6 +208,7 @@ export const AttributeConstraint: MessageType<AttributeConstraint> = /*#__PURE__
   [2, 'predicate', 'required', AttributeConstraint_Predicate],
 ]);
 
+/** Which attribute. */
 export interface AttributeConstraint_Selector {
   readonly pseudoattribute_type?: AttributeConstraint_Selector_PseudoattributeType | undefined;
   readonly attribute_name?: string | undefined;
@@ -199,6 +218,7 @@ export const AttributeConstraint_Selector: MessageType<AttributeConstraint_Selec
   [2, 'attribute_name', 'optional', 'string'],
 ]);
 
+/** Facts of an agent that are no attributes. */
 export type AttributeConstraint_Selector_PseudoattributeType =
   | 'UNKNOWN'
   | 'HOSTNAME'
@@ -211,6 +231,7 @@ export const AttributeConstraint_Selector_PseudoattributeType: EnumType<Attribut
   ZONE: 3,
 });
 
+/** What must hold. */
 export interface AttributeConstraint_Predicate {
   readonly exists?: AttributeConstraint_Predicate_Exists | undefined;
   readonly not_exists?: AttributeConstraint_Predicate_NotExists | undefined;
@@ -228,16 +249,19 @@ export const AttributeConstraint_Predicate: MessageType<AttributeConstraint_Pred
   [6, 'text_not_matches', 'optional', AttributeConstraint_Predicate_TextNotMatches],
 ]);
 
+/** It is there. */
 export interface AttributeConstraint_Predicate_Exists {
 }
 export const AttributeConstraint_Predicate_Exists: MessageType<AttributeConstraint_Predicate_Exists> = /*#__PURE__*/ messageType('mesos.v1.scheduler.AttributeConstraint.Predicate.Exists', () => [
 ]);
 
+/** It is not there. */
 export interface AttributeConstraint_Predicate_NotExists {
 }
 export const AttributeConstraint_Predicate_NotExists: MessageType<AttributeConstraint_Predicate_NotExists> = /*#__PURE__*/ messageType('mesos.v1.scheduler.AttributeConstraint.Predicate.NotExists', () => [
 ]);
 
+/** It is a text, and this one. */
 export interface AttributeConstraint_Predicate_TextEquals {
   readonly value: string;
 }
@@ -245,6 +269,7 @@ export const AttributeConstraint_Predicate_TextEquals: MessageType<AttributeCons
   [1, 'value', 'required', 'string'],
 ]);
 
+/** It is not this text. */
 export interface AttributeConstraint_Predicate_TextNotEquals {
   readonly value: string;
 }
@@ -252,6 +277,7 @@ export const AttributeConstraint_Predicate_TextNotEquals: MessageType<AttributeC
   [1, 'value', 'required', 'string'],
 ]);
 
+/** It is a text that matches (RE2). */
 export interface AttributeConstraint_Predicate_TextMatches {
   readonly regex: string;
 }
@@ -259,6 +285,7 @@ export const AttributeConstraint_Predicate_TextMatches: MessageType<AttributeCon
   [1, 'regex', 'required', 'string'],
 ]);
 
+/** It is no text that matches (RE2). */
 export interface AttributeConstraint_Predicate_TextNotMatches {
   readonly regex: string;
 }
@@ -266,6 +293,7 @@ export const AttributeConstraint_Predicate_TextNotMatches: MessageType<Attribute
   [1, 'regex', 'required', 'string'],
 ]);
 
+/** Which agents' offers a framework wants, by role. */
 export interface OfferConstraints {
   readonly role_constraints?: Readonly<Record<string, OfferConstraints_RoleConstraints>> | undefined;
 }
@@ -273,6 +301,7 @@ export const OfferConstraints: MessageType<OfferConstraints> = /*#__PURE__*/ mes
   [1, 'role_constraints', 'map', OfferConstraints_RoleConstraints],
 ]);
 
+/** One group must hold. */
 export interface OfferConstraints_RoleConstraints {
   readonly groups?: readonly OfferConstraints_RoleConstraints_Group[] | undefined;
 }
@@ -280,6 +309,7 @@ export const OfferConstraints_RoleConstraints: MessageType<OfferConstraints_Role
   [1, 'groups', 'repeated', OfferConstraints_RoleConstraints_Group],
 ]);
 
+/** All of these must hold. */
 export interface OfferConstraints_RoleConstraints_Group {
   readonly attribute_constraints?: readonly AttributeConstraint[] | undefined;
 }
@@ -287,6 +317,7 @@ export const OfferConstraints_RoleConstraints_Group: MessageType<OfferConstraint
   [1, 'attribute_constraints', 'repeated', AttributeConstraint],
 ]);
 
+/** What a scheduler sends; `type` says which field is set. All but SUBSCRIBE name the framework. */
 export interface Call {
   readonly framework_id?: FrameworkID | undefined;
   readonly type?: Call_Type | undefined;
@@ -328,6 +359,7 @@ export const Call: MessageType<Call> = /*#__PURE__*/ messageType('mesos.v1.sched
   [19, 'update_framework', 'optional', Call_UpdateFramework],
 ]);
 
+/** Never send UNKNOWN: it ends the master. */
 export type Call_Type =
   | 'UNKNOWN'
   | 'SUBSCRIBE'
@@ -368,8 +400,10 @@ export const Call_Type: EnumType<Call_Type> = /*#__PURE__*/ enumType('mesos.v1.s
   UPDATE_FRAMEWORK: 17,
 });
 
+/** Opens the stream; with a known framework id it takes over from the older stream. */
 export interface Call_Subscribe {
   readonly framework_info: FrameworkInfo;
+  /** Roles that want no offers yet. */
   readonly suppressed_roles?: readonly string[] | undefined;
   readonly offer_constraints?: OfferConstraints | undefined;
 }
@@ -379,6 +413,7 @@ export const Call_Subscribe: MessageType<Call_Subscribe> = /*#__PURE__*/ message
   [3, 'offer_constraints', 'optional', OfferConstraints],
 ]);
 
+/** Uses offers of one agent; what the operations leave is declined. */
 export interface Call_Accept {
   readonly offer_ids?: readonly OfferID[] | undefined;
   readonly operations?: readonly Offer_Operation[] | undefined;
@@ -390,6 +425,7 @@ export const Call_Accept: MessageType<Call_Accept> = /*#__PURE__*/ messageType('
   [3, 'filters', 'optional', Filters],
 ]);
 
+/** Refuses offers, for the filter's time. */
 export interface Call_Decline {
   readonly offer_ids?: readonly OfferID[] | undefined;
   readonly filters?: Filters | undefined;
@@ -399,6 +435,7 @@ export const Call_Decline: MessageType<Call_Decline> = /*#__PURE__*/ messageType
   [2, 'filters', 'optional', Filters],
 ]);
 
+/** Agrees to leave. */
 export interface Call_AcceptInverseOffers {
   readonly inverse_offer_ids?: readonly OfferID[] | undefined;
   readonly filters?: Filters | undefined;
@@ -408,6 +445,7 @@ export const Call_AcceptInverseOffers: MessageType<Call_AcceptInverseOffers> = /
   [2, 'filters', 'optional', Filters],
 ]);
 
+/** Does not agree to leave. */
 export interface Call_DeclineInverseOffers {
   readonly inverse_offer_ids?: readonly OfferID[] | undefined;
   readonly filters?: Filters | undefined;
@@ -417,6 +455,7 @@ export const Call_DeclineInverseOffers: MessageType<Call_DeclineInverseOffers> =
   [2, 'filters', 'optional', Filters],
 ]);
 
+/** Wants offers again, and forgets filters; without roles: for all. */
 export interface Call_Revive {
   readonly roles?: readonly string[] | undefined;
 }
@@ -424,9 +463,11 @@ export const Call_Revive: MessageType<Call_Revive> = /*#__PURE__*/ messageType('
   [1, 'roles', 'repeated', 'string'],
 ]);
 
+/** Asks for a task's end; may be lost, so repeat it until the end is reported. */
 export interface Call_Kill {
   readonly task_id: TaskID;
   readonly agent_id?: AgentID | undefined;
+  /** In place of the task's own. */
   readonly kill_policy?: KillPolicy | undefined;
 }
 export const Call_Kill: MessageType<Call_Kill> = /*#__PURE__*/ messageType('mesos.v1.scheduler.Call.Kill', () => [
@@ -435,6 +476,7 @@ export const Call_Kill: MessageType<Call_Kill> = /*#__PURE__*/ messageType('meso
   [3, 'kill_policy', 'optional', KillPolicy],
 ]);
 
+/** Ends an executor with all its tasks. */
 export interface Call_Shutdown {
   readonly executor_id: ExecutorID;
   readonly agent_id: AgentID;
@@ -444,6 +486,7 @@ export const Call_Shutdown: MessageType<Call_Shutdown> = /*#__PURE__*/ messageTy
   [2, 'agent_id', 'required', AgentID],
 ]);
 
+/** The update is in safe hands; until then it comes again and again. */
 export interface Call_Acknowledge {
   readonly agent_id: AgentID;
   readonly task_id: TaskID;
@@ -455,6 +498,7 @@ export const Call_Acknowledge: MessageType<Call_Acknowledge> = /*#__PURE__*/ mes
   [3, 'uuid', 'required', 'bytes'],
 ]);
 
+/** The same for an operation's update. */
 export interface Call_AcknowledgeOperationStatus {
   readonly agent_id?: AgentID | undefined;
   readonly resource_provider_id?: ResourceProviderID | undefined;
@@ -468,6 +512,7 @@ export const Call_AcknowledgeOperationStatus: MessageType<Call_AcknowledgeOperat
   [4, 'operation_id', 'required', OperationID],
 ]);
 
+/** Asks for the latest state of tasks; without tasks: of all that are known. */
 export interface Call_Reconcile {
   readonly tasks?: readonly Call_Reconcile_Task[] | undefined;
 }
@@ -475,6 +520,7 @@ export const Call_Reconcile: MessageType<Call_Reconcile> = /*#__PURE__*/ message
   [1, 'tasks', 'repeated', Call_Reconcile_Task],
 ]);
 
+/** Give agent_id, or an unreachable task counts as unknown. */
 export interface Call_Reconcile_Task {
   readonly task_id: TaskID;
   readonly agent_id?: AgentID | undefined;
@@ -484,6 +530,7 @@ export const Call_Reconcile_Task: MessageType<Call_Reconcile_Task> = /*#__PURE__
   [2, 'agent_id', 'optional', AgentID],
 ]);
 
+/** Asks for the latest state of operations. */
 export interface Call_ReconcileOperations {
   readonly operations?: readonly Call_ReconcileOperations_Operation[] | undefined;
 }
@@ -491,6 +538,7 @@ export const Call_ReconcileOperations: MessageType<Call_ReconcileOperations> = /
   [1, 'operations', 'repeated', Call_ReconcileOperations_Operation],
 ]);
 
+/** One of them. */
 export interface Call_ReconcileOperations_Operation {
   readonly operation_id: OperationID;
   readonly agent_id?: AgentID | undefined;
@@ -502,6 +550,7 @@ export const Call_ReconcileOperations_Operation: MessageType<Call_ReconcileOpera
   [3, 'resource_provider_id', 'optional', ResourceProviderID],
 ]);
 
+/** To an executor; may be lost. */
 export interface Call_Message {
   readonly agent_id: AgentID;
   readonly executor_id: ExecutorID;
@@ -513,6 +562,7 @@ export const Call_Message: MessageType<Call_Message> = /*#__PURE__*/ messageType
   [3, 'data', 'required', 'bytes'],
 ]);
 
+/** Asks for resources; Mesos' own allocator ignores it. */
 export interface Call_Request {
   readonly requests?: readonly Request[] | undefined;
 }
@@ -520,6 +570,7 @@ export const Call_Request: MessageType<Call_Request> = /*#__PURE__*/ messageType
   [1, 'requests', 'repeated', Request],
 ]);
 
+/** Wants no offers; without roles: for all. */
 export interface Call_Suppress {
   readonly roles?: readonly string[] | undefined;
 }
@@ -527,6 +578,7 @@ export const Call_Suppress: MessageType<Call_Suppress> = /*#__PURE__*/ messageTy
   [1, 'roles', 'repeated', 'string'],
 ]);
 
+/** Changes the FrameworkInfo; answered by 200 when it is done. */
 export interface Call_UpdateFramework {
   readonly framework_info: FrameworkInfo;
   readonly suppressed_roles?: readonly string[] | undefined;
@@ -538,6 +590,7 @@ export const Call_UpdateFramework: MessageType<Call_UpdateFramework> = /*#__PURE
   [3, 'offer_constraints', 'optional', OfferConstraints],
 ]);
 
+/** The outcome of a call as the scheduler library hands it on. */
 export interface APIResult {
   readonly status_code: number;
   readonly response?: Response | undefined;
