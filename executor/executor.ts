@@ -1,0 +1,189 @@
+// The shell: one queue of events in, effects performed in one order. It decides nothing.
+import { decodePodConfiguration } from '../shared/link/link.ts';
+import type { Event as AgentEvent } from '../shared/mesos/generated/executor.ts';
+import type { ExecutorInfo } from '../shared/mesos/generated/mesos.ts';
+import type { Cancel, Clock } from '../shared/runtime/clock.ts';
+import { describeError } from '../shared/runtime/errors.ts';
+import type { Logger } from '../shared/runtime/logger.ts';
+import { type Random, uuidBytes } from '../shared/runtime/random.ts';
+import { AgentClient } from './agent/agent-client.ts';
+import { toCoreEvent } from './agent/events.ts';
+import { every, HEARTBEAT_INTERVAL } from './agent/keep-alive.ts';
+import { Subscription } from './agent/subscription.ts';
+import type { Config } from './config.ts';
+import type { Effect, EffectOf } from './core/effects.ts';
+import type { Event } from './core/events.ts';
+import type { Instant } from './core/instant.ts';
+import { begin, type State, type Step } from './core/state.ts';
+import { nextDeadline, step } from './core/step.ts';
+import type { Update } from './core/unacknowledged.ts';
+import { Supervisor } from './process/supervisor.ts';
+import { Reporter } from './report/reporter.ts';
+
+export interface ExecutorOptions {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Logger;
+  /** Ends the process; called once, at the very end. */
+  readonly exit: (code: number) => void;
+}
+
+type Performers = { readonly [T in Effect['type']]: (effect: EffectOf<T>) => void };
+
+/**
+ * Effects of one step are performed in this order: first say what happened; then end what must end, before anything
+ * new starts; then start; then tell the agent, whose answer takes longest; leave last.
+ */
+const ORDER: readonly Effect['type'][] = [
+  'LOG',
+  'SIGNAL',
+  'SWEEP',
+  'FORGET',
+  'PREPARE',
+  'SPAWN',
+  'UPDATE',
+  'SUBSCRIBE',
+  'CONNECT',
+  'EXIT',
+];
+const RANK: ReadonlyMap<Effect['type'], number> = new Map(ORDER.map((type, rank) => [type, rank]));
+
+export class Executor {
+  readonly #options: ExecutorOptions;
+  readonly #agent: AgentClient;
+  readonly #subscription: Subscription;
+  readonly #supervisor: Supervisor;
+  readonly #reporter: Reporter;
+  readonly #queue: Event[] = [];
+  readonly #performers: Performers;
+  #state: State;
+  #isDraining = false;
+  #timer: { readonly at: number; readonly cancel: Cancel } | undefined;
+  #executorInfo: ExecutorInfo | undefined;
+
+  constructor(options: ExecutorOptions) {
+    const { config, clock, random, log } = options;
+    this.#options = options;
+    this.#agent = new AgentClient(config, (path, what) => log.info(`from the agent: ${what}`, { path }));
+    this.#subscription = new Subscription({
+      onEvent: (event) => this.#receive(event),
+      onEnd: (why, status) =>
+        this.post({ type: 'DISCONNECTED', why, ...(status === undefined ? {} : { status }) }),
+    });
+    this.#performers = this.#makePerformers();
+    const marker = random.uuid();
+    this.#supervisor = new Supervisor({ config, clock, log, marker, post: (event) => this.post(event) });
+    this.#reporter = new Reporter({
+      clock,
+      state: () => this.#state,
+      send: (data) => void this.#agent.message(data),
+      residentBytes: () => process.memoryUsage.rss(),
+    });
+    const first = begin(this.#beginning(), this.#now());
+    this.#state = first.state;
+    this.#perform(first);
+    // When SUBSCRIBE is on its way: until the agent answers there is time to prepare for tasks.
+    setImmediate(() => this.#supervisor.start());
+    every(clock, HEARTBEAT_INTERVAL, () => void this.#agent.heartbeat());
+  }
+
+  /** Takes an event; it is handled before this returns, unless another one is being handled. */
+  post(event: Event): void {
+    this.#queue.push(event);
+    if (this.#isDraining) return;
+    this.#isDraining = true;
+    for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
+      const result = step(this.#state, next, this.#now());
+      this.#state = result.state;
+      this.#perform(result);
+    }
+    this.#isDraining = false;
+    this.#arm();
+  }
+
+  #now(): Instant {
+    const { clock } = this.#options;
+    return { epoch: clock.now(), monotonic: clock.monotonic() };
+  }
+
+  #beginning() {
+    const { identity, checkpoint, recoveryTimeout, backoffMax, shutdownGrace } = this.#options.config;
+    const policy = { checkpoint, recoveryTimeout, backoffMax };
+    return { identity, policy, shutdownGrace, uuidSeed: uuidBytes(this.#options.random.uuid()) };
+  }
+
+  /** One timer for all deadlines of the state. */
+  #arm(): void {
+    const at = nextDeadline(this.#state);
+    if (at === this.#timer?.at) return;
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    if (at === undefined) return;
+    const wait = Math.max(0, Math.ceil(at - this.#options.clock.monotonic()));
+    const cancel = this.#options.clock.after(wait, () => {
+      this.#timer = undefined;
+      this.post({ type: 'TIME' });
+    });
+    this.#timer = { at, cancel };
+  }
+
+  #perform({ effects }: Step): void {
+    for (const effect of effects.toSorted((a, b) => (RANK.get(a.type) ?? 0) - (RANK.get(b.type) ?? 0))) {
+      const perform = this.#performers[effect.type] as (effect: Effect) => void;
+      perform(effect);
+    }
+  }
+
+  #makePerformers(): Performers {
+    return {
+      LOG: ({ level, message, taskId }) =>
+        this.#options.log[level](message, taskId === undefined ? {} : { task: taskId }),
+      SIGNAL: ({ taskId, signal }) => this.#supervisor.signal(taskId, signal),
+      SWEEP: ({ taskId }) => this.#supervisor.sweep(taskId),
+      FORGET: ({ taskId }) => this.#supervisor.forget(taskId),
+      PREPARE: ({ task }) => this.#supervisor.prepare(task),
+      SPAWN: ({ taskId }) => this.#supervisor.spawn(taskId),
+      UPDATE: ({ taskId, update }) => void this.#update(taskId, update),
+      SUBSCRIBE: ({ tasks, updates }) => this.#subscription.open(() => this.#agent.subscribe(tasks, updates)),
+      CONNECT: (effect) => this.#connect(effect),
+      EXIT: ({ code }) => this.#options.exit(code),
+    };
+  }
+
+  #connect({ after, within }: EffectOf<'CONNECT'>): void {
+    const wait = after + within * this.#options.random.fraction();
+    const due = () => this.post({ type: 'SUBSCRIBE_DUE' });
+    if (wait === 0) queueMicrotask(due);
+    else this.#options.clock.after(wait, due);
+  }
+
+  async #update(taskId: string, update: Update): Promise<void> {
+    const answer = await this.#agent.update(update);
+    this.post({ type: 'UPDATE_ANSWERED', taskId, key: update.key, ...answer });
+  }
+
+  /** Tells the rest of the shell what it must know of an event before the core's effects come. */
+  #receive(event: AgentEvent): void {
+    if (event.subscribed !== undefined) this.#learn(event.subscribed.executor_info);
+    if (event.error !== undefined) this.#options.log.error(`the agent says: ${event.error.message}`);
+    const known = toCoreEvent(event, this.#executorInfo);
+    if (known?.type === 'LAUNCH') this.#supervisor.announce(known.tasks);
+    if (known !== undefined) this.post(known);
+    if (known?.type === 'SUBSCRIBED') this.#startReports();
+  }
+
+  #learn(info: ExecutorInfo): void {
+    this.#executorInfo = info;
+    this.#supervisor.setPodResources(info.resources);
+  }
+
+  #startReports(): void {
+    try {
+      const pod = decodePodConfiguration(this.#executorInfo?.data);
+      this.#reporter.setInterval((pod.heartbeat_interval_seconds ?? 0) * 1000);
+    } catch (thrown) {
+      this.#options.log.warn(`no heartbeats: ExecutorInfo.data is not Pillion's (${describeError(thrown)})`);
+    }
+  }
+}

@@ -1,0 +1,32 @@
+// The composition root of the executor: environment, signals, exit code. Nothing else in it touches them.
+import { systemClock } from '../shared/runtime/clock.ts';
+import { describeError } from '../shared/runtime/errors.ts';
+import { systemRandom } from '../shared/runtime/random.ts';
+import { type Config, ConfigError, readConfig, TOKEN_VARIABLE } from './config.ts';
+import { EXIT_CODES } from './core/exit.ts';
+import { Executor } from './executor.ts';
+import { lineLogger } from './log.ts';
+
+function configured(): Config {
+  try {
+    return readConfig(process.env, process.cwd());
+  } catch (thrown) {
+    process.stderr.write(`${describeError(thrown)}\n`);
+    return process.exit(EXIT_CODES[thrown instanceof ConfigError ? thrown.reason : 'INTERNAL']);
+  } finally {
+    delete process.env[TOKEN_VARIABLE];
+  }
+}
+
+const config = configured();
+const log = lineLogger(systemClock);
+process.on('uncaughtException', (thrown) => {
+  // Tasks without a supervisor must not live on: the guard ends them when this process is gone.
+  log.error(`internal error: ${thrown.stack ?? describeError(thrown)}`);
+  process.exit(EXIT_CODES.INTERNAL);
+});
+const exit = (code: number) => process.exit(code);
+const executor = new Executor({ config, clock: systemClock, random: systemRandom, log, exit });
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  process.on(signal, () => executor.post({ type: 'SIGNALLED', signal }));
+}

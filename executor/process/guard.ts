@@ -1,0 +1,60 @@
+// A small shell beside the executor that ends every task when the executor dies, however it dies: its standard input
+// is a pipe of the executor's, so that kill -9 closes it too. Node.js offers no PR_SET_PDEATHSIG, and a task is in a
+// session of its own, where Mesos' posix launcher does not find it once its parent is gone.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { MARKER_VARIABLE } from './environment.ts';
+
+/**
+ * Reads `+ PID` and `- PID` lines: the process groups that live. At the end of its input it kills those groups, then
+ * whatever still carries a marker of this executor ($1), as often as it finds something.
+ */
+const SCRIPT = `
+trap '' INT TERM HUP
+groups=' '
+while read -r change leader; do
+  case "$change" in
+    +) groups="$groups$leader " ;;
+    -) groups="\${groups%% $leader *} \${groups#* $leader }" ;;
+  esac
+done
+for leader in $groups; do kill -9 -- "-$leader"; done
+looks=0
+while [ "$looks" -lt 50 ]; do
+  looks=$((looks + 1))
+  found=$(grep -lsaF -- "$1" /proc/[0-9]*/environ)
+  [ -n "$found" ] || break
+  for file in $found; do pid=\${file#/proc/}; kill -9 "\${pid%/environ}"; done
+done
+`;
+
+export interface Guard {
+  /** A process group that lives. */
+  add(leader: number): void;
+  /** A process group that is over. */
+  remove(leader: number): void;
+}
+
+const NO_GUARD: Guard = { add() {}, remove() {} };
+
+/** Starts the guard; where there is no shell, `onMissing` is told and tasks live on when the executor is killed. */
+export function startGuard(marker: string, onMissing: (error: Error) => void): Guard {
+  const shell = spawn('/bin/sh', ['-c', SCRIPT, 'pillion-guard', `${MARKER_VARIABLE}=${marker}.`], {
+    cwd: '/',
+    env: { PATH: '/usr/local/bin:/usr/bin:/bin' },
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  shell.once('error', onMissing);
+  if (shell.pid === undefined) return NO_GUARD;
+  shell.unref();
+  return listening(shell);
+}
+
+function listening({ stdin }: ChildProcess): Guard {
+  // A guard that died is no reason to stop: the tasks are the executor's own as long as it lives.
+  stdin?.on('error', () => {});
+  return {
+    add: (leader) => stdin?.write(`+ ${leader}\n`),
+    remove: (leader) => stdin?.write(`- ${leader}\n`),
+  };
+}

@@ -1,0 +1,105 @@
+// The directories of tasks inside the executor's sandbox: `tasks/<task id>/`, with links to the pod's volumes,
+// to the task's own, and to the files that the agent fetched for the pod. Links are relative, so that they hold
+// for the host and for a container that sees the sandbox elsewhere.
+import { chownSync, lstatSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import type { TaskInfo } from '../../shared/mesos/generated/mesos.ts';
+import { errorCode, PillionError } from '../../shared/runtime/errors.ts';
+import { volumePaths } from '../volumes/volume-paths.ts';
+import type { User } from './users.ts';
+
+const TASKS = 'tasks';
+/** What stands in the executor's sandbox for itself and is not shown to tasks. */
+const OWN = new Set(['stdout', 'stderr', TASKS, 'pillion', 'volumes']);
+const OWN_PATTERN = /^(pillion-executor.*\.tar\.gz|(stdout|stderr)\..*)$/;
+const LONGEST_NAME = 255;
+
+export interface TaskDirectory {
+  /** Relative to the sandbox: `tasks/<task id>`. */
+  readonly relative: string;
+  readonly path: string;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export class Sandbox {
+  readonly #root: string;
+  /** Top-level entries that were there before the first task. */
+  readonly #present: readonly string[];
+  /** Volumes of the executor: every task sees them. */
+  #podVolumes: readonly string[] = [];
+  /** First parts of the paths of volumes that belong to single tasks. */
+  readonly #ofTasks = new Set<string>();
+
+  constructor(root: string) {
+    this.#root = root;
+    this.#present = readdirSync(root).filter((name) => !OWN.has(name) && !OWN_PATTERN.test(name));
+  }
+
+  setPodVolumes(paths: readonly string[]): void {
+    this.#podVolumes = paths;
+  }
+
+  /** Tells of tasks before the first of them is prepared: the volumes of one task are not shown to the others. */
+  announce(tasks: readonly TaskInfo[]): void {
+    for (const path of tasks.flatMap((task) => volumePaths(task.resources)))
+      this.#ofTasks.add(firstPart(path));
+  }
+
+  /**
+   * Makes the directory of a task.
+   * @throws PillionError when the task's id or a volume's path would lead out of it, or when it exists.
+   */
+  create(task: TaskInfo, user: User | undefined): TaskDirectory {
+    const id = safeName(task.task_id.value);
+    const path = join(this.#root, TASKS, id);
+    mkdirSync(dirname(path), { recursive: true });
+    makeNew(path);
+    for (const volume of this.#linksOf(task)) link(this.#root, path, volume);
+    if (user !== undefined) chownSync(path, user.uid, user.gid);
+    return { relative: join(TASKS, id), path, stdout: join(path, 'stdout'), stderr: join(path, 'stderr') };
+  }
+
+  /** Shorter paths first, so that a volume inside another one is seen through the link of the outer one. */
+  #linksOf(task: TaskInfo): string[] {
+    const volumes = [...this.#podVolumes, ...volumePaths(task.resources)];
+    const pod = new Set(this.#podVolumes.map(firstPart));
+    const fetched = this.#present.filter((name) => pod.has(name) || !this.#ofTasks.has(name));
+    return [...new Set([...volumes.sort((a, b) => a.length - b.length), ...fetched])];
+  }
+}
+
+function safeName(id: string): string {
+  const isSafe = id !== '' && id !== '.' && id !== '..' && !/[/\0]/.test(id);
+  if (isSafe && Buffer.byteLength(id) <= LONGEST_NAME) return id;
+  const expected = `a file name of at most ${LONGEST_NAME} bytes without '/'`;
+  throw new PillionError({ subject: 'task id', found: JSON.stringify(id), expected });
+}
+
+function makeNew(path: string): void {
+  try {
+    mkdirSync(path);
+  } catch (thrown) {
+    if (errorCode(thrown) !== 'EEXIST') throw thrown;
+    throw new PillionError(
+      { subject: path, found: 'a task with this id has already run here' },
+      { cause: thrown },
+    );
+  }
+}
+
+function link(root: string, directory: string, path: string): void {
+  const at = join(directory, path);
+  if (exists(at)) return;
+  mkdirSync(dirname(at), { recursive: true });
+  symlinkSync(relative(dirname(at), join(root, path)), at);
+}
+
+/** True for a link too, whatever it leads to. */
+function exists(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+}
+
+function firstPart(path: string): string {
+  return path.split('/')[0] ?? path;
+}

@@ -1,0 +1,153 @@
+// The tasks' sandboxes and processes: does what the core asks for, and tells it what became of it.
+import { join } from 'node:path';
+import type { Resource, TaskInfo, TaskStatus_Reason } from '../../shared/mesos/generated/mesos.ts';
+import type { Clock } from '../../shared/runtime/clock.ts';
+import { describeError, PillionError } from '../../shared/runtime/errors.ts';
+import type { Logger } from '../../shared/runtime/logger.ts';
+import type { Config } from '../config.ts';
+import type { ProcessEvent } from '../core/events.ts';
+import { volumePaths } from '../volumes/volume-paths.ts';
+import { type ChildCommand, signalGroup, startChild } from './child.ts';
+import { commandOf, executionOf } from './command.ts';
+import { sweep } from './descendants.ts';
+import { taskEnvironment } from './environment.ts';
+import { type Guard, startGuard } from './guard.ts';
+import { Sandbox } from './sandbox.ts';
+import { switchTo } from './users.ts';
+
+export interface SupervisorOptions {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** Unique to this executor process. */
+  readonly marker: string;
+  readonly post: (event: ProcessEvent) => void;
+}
+
+interface Entry {
+  readonly marker: string;
+  readonly command: ChildCommand;
+  pid?: number;
+}
+
+export class Supervisor {
+  readonly #options: SupervisorOptions;
+  readonly #sandbox: Sandbox;
+  #guard: Guard | undefined;
+  readonly #entries = new Map<string, Entry>();
+  readonly #toSpawn: string[] = [];
+  #runs = 0;
+
+  constructor(options: SupervisorOptions) {
+    this.#options = options;
+    this.#sandbox = new Sandbox(options.config.sandbox);
+  }
+
+  /** Starts the guard; to be called before the first task. */
+  start(): void {
+    const { marker, log } = this.#options;
+    this.#guard = startGuard(marker, (error) => {
+      log.warn(`tasks would outlive a killed executor: no /bin/sh for the guard (${error.message})`);
+    });
+  }
+
+  setPodResources(resources: readonly Resource[] | undefined): void {
+    this.#sandbox.setPodVolumes(volumePaths(resources));
+  }
+
+  /** Tells of tasks that are about to be prepared. */
+  announce(tasks: readonly TaskInfo[]): void {
+    this.#sandbox.announce(tasks);
+  }
+
+  prepare(task: TaskInfo): void {
+    const taskId = task.task_id.value;
+    try {
+      this.#entries.set(taskId, this.#prepare(task));
+      this.#options.post({ type: 'PREPARED', taskId });
+    } catch (thrown) {
+      this.#failed(taskId, describeError(thrown), reasonOf(thrown));
+    }
+  }
+
+  /** One start in each turn of the event loop: it takes up to a millisecond, and the agent's events wait meanwhile. */
+  spawn(taskId: string): void {
+    this.#toSpawn.push(taskId);
+    if (this.#toSpawn.length === 1) this.#spawnNext();
+  }
+
+  signal(taskId: string, signal: NodeJS.Signals): void {
+    const pid = this.#entries.get(taskId)?.pid;
+    if (pid === undefined) return;
+    this.#options.log.info(`${signal} to process group ${pid}`, { task: taskId });
+    signalGroup(pid, signal);
+  }
+
+  /** Ends what the task's process left behind. */
+  sweep(taskId: string): void {
+    const { pid, marker } = this.#entries.get(taskId) ?? {};
+    if (pid === undefined || marker === undefined) throw new Error(`task ${taskId} was never spawned`);
+    sweep(pid, marker, this.#options.clock, (left) => {
+      if (left.length > 0) this.#options.log.error(`left behind: ${left.join(' ')}`, { task: taskId });
+      this.#guard?.remove(pid);
+      this.#options.post({ type: 'SWEPT', taskId });
+    });
+  }
+
+  forget(taskId: string): void {
+    this.#entries.delete(taskId);
+  }
+
+  #prepare(task: TaskInfo): Entry {
+    const { config } = this.#options;
+    const command = commandOf(task);
+    const execution = executionOf(command);
+    const user = switchTo(command.user);
+    const directory = this.#sandbox.create(task, user);
+    this.#runs += 1;
+    const marker = `${this.#options.marker}.${this.#runs}`;
+    const names = {
+      taskId: task.task_id.value,
+      sandbox: join(config.sandbox, directory.relative),
+      directory: join(config.directory, directory.relative),
+      marker,
+    };
+    const environment = taskEnvironment(config, names, command);
+    const { path, stdout, stderr } = directory;
+    return { marker, command: { ...execution, environment, directory: path, stdout, stderr, user } };
+  }
+
+  #spawnNext(): void {
+    const taskId = this.#toSpawn[0];
+    if (taskId === undefined) return;
+    this.#spawn(taskId);
+    setImmediate(() => {
+      this.#toSpawn.shift();
+      this.#spawnNext();
+    });
+  }
+
+  #spawn(taskId: string): void {
+    const entry = this.#entries.get(taskId);
+    if (entry === undefined) throw new Error(`task ${taskId} was never prepared`);
+    startChild(entry.command, {
+      onSpawned: (pid) => {
+        entry.pid = pid;
+        this.#guard?.add(pid);
+        this.#options.post({ type: 'SPAWNED', taskId, pid });
+      },
+      onFailed: (message) => this.#failed(taskId, message, 'REASON_CONTAINER_LAUNCH_FAILED'),
+      onExited: (exit) => this.#options.post({ type: 'EXITED', taskId, exit }),
+    });
+  }
+
+  #failed(taskId: string, message: string, reason: TaskStatus_Reason): void {
+    this.#options.log.warn(message, { task: taskId });
+    this.#options.post({ type: 'START_FAILED', taskId, failure: { message, reason } });
+  }
+}
+
+/** What the task itself says wrongly is the task's fault; anything else is the machine's. */
+function reasonOf(thrown: unknown): TaskStatus_Reason {
+  return thrown instanceof PillionError ? 'REASON_TASK_INVALID' : 'REASON_CONTAINER_LAUNCH_FAILED';
+}

@@ -1,0 +1,191 @@
+// Real processes under the real executor: how tasks start, end, and are reported.
+import assert from 'node:assert/strict';
+import { mkdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ExecutorProcess, gone, processesIn, shellTask } from '../../support/executor-process.ts';
+import { FakeAgent } from '../../support/fake-agent.ts';
+
+describe('executor: tasks', () => {
+  let agent: FakeAgent;
+  let executor: ExecutorProcess;
+
+  async function start(options: { readonly fill?: (sandbox: string) => void } = {}) {
+    agent = await FakeAgent.start({ framework: { capabilities: [{ type: 'TASK_KILLING_STATE' }] } });
+    executor = new ExecutorProcess({ endpoint: agent.endpoint, ...options });
+    await agent.callOf('SUBSCRIBE');
+  }
+
+  afterEach(async () => {
+    await executor.dispose();
+    await agent.crash();
+  });
+
+  it('runs the tasks of a group side by side, reports each, and exits 0 when all are over', async () => {
+    await start();
+    agent.launch(shellTask('good', 'echo out; echo err >&2'), shellTask('bad', 'exit 3'));
+    const [good, bad] = await Promise.all([
+      agent.update('good', 'TASK_FINISHED'),
+      agent.update('bad', 'TASK_FAILED'),
+    ]);
+    assert.equal(good.message, 'Command exited with status 0');
+    assert.equal(bad.message, 'Command exited with status 3');
+    assert.equal(good.source, 'SOURCE_EXECUTOR');
+    assert.deepEqual(await executor.ended, { code: 0, signal: null }, executor.stderr);
+    assert.deepEqual(agent.states('good'), ['TASK_STARTING', 'TASK_RUNNING', 'TASK_FINISHED']);
+    assert.equal(executor.read('good', 'stdout'), 'out\n');
+    assert.equal(executor.read('good', 'stderr'), 'err\n');
+  });
+
+  it('runs a task of LAUNCH by the command in its data', async () => {
+    await start();
+    const { encode } = await import('../../../shared/mesos/codec.ts');
+    const { TaskConfiguration } = await import('../../../shared/link/generated/link.ts');
+    const { command, ...task } = shellTask('one', 'exit 0');
+    agent.send({
+      type: 'LAUNCH',
+      launch: { task: { ...task, data: encode(TaskConfiguration, { command }) } },
+    });
+    await agent.update('one', 'TASK_FINISHED');
+  });
+
+  it('fails only the task that cannot be started', async () => {
+    await start();
+    const missing = shellTask('missing', '');
+    agent.launch(
+      { ...missing, command: { shell: false, value: './no-such-program' } },
+      shellTask('../escape', 'true'),
+      shellTask('works', 'sleep 1000'),
+    );
+    const status = await agent.update('missing', 'TASK_FAILED');
+    assert.match(status.message ?? '', /Failed to start '\.\/no-such-program': there is no such program/);
+    assert.match((await agent.update('../escape', 'TASK_FAILED')).message ?? '', /task id/);
+    await agent.update('works', 'TASK_RUNNING');
+    assert.equal(executor.child.exitCode, null);
+  });
+
+  it('gives a task its own environment, and nothing of the executor', async () => {
+    await start();
+    const environment = { variables: [{ name: 'MINE', value: 'yes' }] };
+    const task = shellTask('env', '');
+    agent.launch({ ...task, command: { value: 'env', environment } });
+    await agent.update('env', 'TASK_FINISHED');
+    const lines = executor.read('env', 'stdout').trim().split('\n');
+    const variables = Object.fromEntries(lines.map((line) => line.split(/=(.*)/s)));
+    const directory = join(executor.sandbox, 'tasks/env');
+    const { PILLION_RUN, ...rest } = variables;
+    assert.match(PILLION_RUN, /^[0-9a-f-]{36}\.1$/);
+    assert.deepEqual(rest, {
+      MESOS_FRAMEWORK_ID: 'f1',
+      MESOS_EXECUTOR_ID: 'e1',
+      MESOS_SLAVE_ID: 'a1',
+      MESOS_TASK_ID: 'env',
+      MESOS_SANDBOX: directory,
+      MESOS_DIRECTORY: directory,
+      PILLION_NODE: process.execPath,
+      MINE: 'yes',
+      PATH: '/usr/local/bin:/usr/bin:/bin',
+      PWD: directory,
+    });
+  });
+
+  it('executes an argument vector as it stands', async () => {
+    await start();
+    agent.launch({
+      ...shellTask('argv', ''),
+      command: {
+        shell: false,
+        value: '/bin/sh',
+        arguments: ['called-so', '-c', 'echo "$0" "$1"', 'a b', '$HOME'],
+      },
+    });
+    await agent.update('argv', 'TASK_FINISHED');
+    assert.equal(executor.read('argv', 'stdout'), 'a b $HOME\n');
+  });
+
+  it('links volumes and fetched files into the directory of the task', async () => {
+    const volume = (container_path: string) => ({
+      name: 'disk',
+      type: 'SCALAR' as const,
+      disk: { volume: { container_path, mode: 'RW' as const } },
+    });
+    await start({
+      fill: (sandbox) => {
+        for (const name of ['pod-data', 'own/deep', 'other', 'pillion'])
+          mkdirSync(join(sandbox, name), { recursive: true });
+        for (const name of ['fetched.conf', 'stdout', 'stderr', 'pillion-executor.tar.gz']) {
+          writeFileSync(join(sandbox, name), name);
+        }
+      },
+    });
+    const list = shellTask('first', 'cat fetched.conf; echo kept > pod-data/file; ls', {
+      resources: [volume('own/deep')],
+    });
+    agent.launch(list, shellTask('second', 'true', { resources: [volume('other')] }));
+    await agent.update('first', 'TASK_FINISHED');
+    assert.equal(
+      executor.read('first', 'stdout'),
+      'fetched.conffetched.conf\nown\npod-data\nstderr\nstdout\n',
+    );
+    assert.equal(readFileSync(join(executor.sandbox, 'pod-data/file'), 'utf8'), 'kept\n');
+    assert.equal(readlinkSync(join(executor.sandbox, 'tasks/first/own/deep')), '../../../own/deep');
+  });
+
+  it('ends with SIGTERM, and after the grace with SIGKILL, whatever is in the group', async () => {
+    await start();
+    const stubborn = `trap "" TERM; sleep 1000 & echo ready; wait; sleep 1000`;
+    agent.launch(shellTask('stubborn', stubborn), shellTask('polite', 'exec sleep 1000'));
+    await Promise.all([executor.printed('stubborn', 'ready'), agent.update('polite', 'TASK_RUNNING')]);
+    const grace = { grace_period: { nanoseconds: 50_000_000n } };
+    agent.send({ type: 'KILL', kill: { task_id: { value: 'stubborn' }, kill_policy: grace } });
+    agent.send({ type: 'KILL', kill: { task_id: { value: 'polite' } } });
+    assert.match(
+      (await agent.update('polite', 'TASK_KILLED')).message ?? '',
+      /^Command terminated with signal Terminated/,
+    );
+    await agent.update('stubborn', 'TASK_KILLING');
+    assert.match(
+      (await agent.update('stubborn', 'TASK_KILLED')).message ?? '',
+      /signal Killed; .*SIGTERM 0 ms after, SIGKILL/,
+    );
+    await executor.ended;
+    assert.deepEqual(processesIn(executor.sandbox), []);
+  });
+
+  it('ends what left the process group when its task ends', async () => {
+    await start();
+    agent.launch(
+      shellTask(
+        'daemon',
+        'setsid sh -c "echo started; exec sleep 1000" & while ! grep -q started stdout; do :; done',
+      ),
+    );
+    await agent.update('daemon', 'TASK_FINISHED');
+    assert.deepEqual(processesIn(join(executor.sandbox, 'tasks/daemon')), []);
+  });
+
+  it('ends all tasks on SHUTDOWN within the grace period, and exits 0', async () => {
+    await start();
+    agent.greeting = () => [];
+    agent.launch(
+      shellTask('a', 'trap "" TERM; echo ready; while :; do sleep 0.05; done'),
+      shellTask('b', 'sleep 1000'),
+    );
+    await Promise.all([executor.printed('a', 'ready'), agent.update('b', 'TASK_RUNNING')]);
+    agent.send({ type: 'SHUTDOWN' });
+    const [a] = await Promise.all([agent.update('a', 'TASK_KILLED'), agent.update('b', 'TASK_KILLED')]);
+    assert.match(a.message ?? '', /asked to end by SHUTDOWN, SIGTERM 0 ms after, SIGKILL/);
+    assert.deepEqual(await executor.ended, { code: 0, signal: null });
+  });
+
+  it('takes its tasks along when it is killed', async () => {
+    await start();
+    agent.launch(
+      shellTask('one', 'sleep 1000 & sleep 1000'),
+      shellTask('two', 'setsid sleep 1000 & echo ready; sleep 1000'),
+    );
+    await Promise.all([agent.update('one', 'TASK_RUNNING'), executor.printed('two', 'ready')]);
+    executor.child.kill('SIGKILL');
+    await executor.ended;
+    await gone(() => processesIn(executor.sandbox));
+  });
+});
