@@ -39,9 +39,7 @@ export function messageAnswer<T>(type: MessageType<T>, value: T, encoding: Encod
 }
 
 export function encodeMessage<T>(type: MessageType<T>, value: T, encoding: Encoding): Uint8Array {
-  return encoding === JSON_TYPE
-    ? Buffer.from(toJson(type, withDefaults(type, value)))
-    : encode(type, value);
+  return encoding === JSON_TYPE ? Buffer.from(toJson(type, withDefaults(type, value))) : encode(type, value);
 }
 
 /** Writes it in one piece, with `Content-Length`, and without the `Connection` header that Mesos does not send. */

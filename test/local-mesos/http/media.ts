@@ -8,7 +8,10 @@ export type Encoding = typeof JSON_TYPE | typeof PROTOBUF_TYPE;
 /** Whether an Accept header (undefined: none was sent, which accepts all) allows `mediaType`. */
 export function accepts(accept: string | undefined, mediaType: string): boolean {
   if (accept === undefined) return true;
-  const ranges = accept.replaceAll(/[ \t\n]/g, '').toLowerCase().split(',');
+  const ranges = accept
+    .replaceAll(/[ \t\n]/g, '')
+    .toLowerCase()
+    .split(',');
   const [group = ''] = mediaType.split('/');
   for (const candidate of [mediaType, `${group}/*`, '*/*']) {
     const range = ranges.find((each) => each.split(';')[0] === candidate);

@@ -79,6 +79,8 @@ async function answer(routes: Routes, request: IncomingMessage, response: Server
 
 function routeOf(routes: Routes, url: string): Handler {
   const path = (url.split('?')[0] ?? '').replace(/(?<=.)\/+$/, '');
-  const below = Object.keys(routes).find((route) => route.endsWith('/*') && path.startsWith(route.slice(0, -1)));
+  const below = Object.keys(routes).find(
+    (route) => route.endsWith('/*') && path.startsWith(route.slice(0, -1)),
+  );
   return routes[path] ?? (below === undefined ? undefined : routes[below]) ?? notFound;
 }

@@ -8,6 +8,7 @@ import type {
 import { isStrictSubrole } from './kinds.ts';
 import { firstOf, roleError } from './roles.ts';
 import { resourceText, sourceText } from './text.ts';
+import { thousandths } from './values.ts';
 
 type Check = (resource: Resource) => string | undefined;
 
@@ -31,7 +32,8 @@ function valueError(resource: Resource): string | undefined {
   if (resource.type === 'TEXT') return 'Unsupported resource type';
   if (set.length !== 1 || set[0] !== resource.type) return `Invalid ${resource.type.toLowerCase()} resource`;
   if (resource.type === 'SCALAR') {
-    return (resource.scalar?.value ?? 0) < 0 ? 'Invalid scalar resource: value < 0' : undefined;
+    const value = resource.scalar?.value ?? 0;
+    return value !== 0 && thousandths(value) <= 0 ? 'Invalid scalar resource: value <= 0' : undefined;
   }
   return resource.type === 'RANGES'
     ? rangesError(resource.ranges?.range ?? [])
