@@ -104,10 +104,11 @@ function readValue(decoding: Decoding, field: FieldPlan, key: number | string | 
 
 function readNested(decoding: Decoding, field: FieldPlan, key: number | string | undefined): Message {
   const { reader, path } = decoding;
-  if (field.message === undefined) throw new TypeError(`${field.name} is no message`);
+  const plan = field.nested;
+  if (plan === undefined) throw new TypeError(`${field.name} is no message`);
   const end = endOfLength(reader);
   if (!path.enter(field.name, key)) throw new RangeError(`nested deeper than ${DEEPEST_NESTING} levels`);
-  const message = readMessage(decoding, planOf(field.message), end);
+  const message = readMessage(decoding, plan, end);
   path.leave();
   return message;
 }

@@ -43,10 +43,10 @@ function writeField(writer: Writer, field: FieldPlan, value: unknown): void {
 
 function writeTagged(writer: Writer, field: FieldPlan, tag: number, value: unknown): void {
   writer.uint32(tag);
-  if (field.message === undefined) writeScalar(writer, field, value);
+  if (field.nested === undefined) writeScalar(writer, field, value);
   else {
     writer.fork();
-    writeMessage(writer, planOf(field.message), value as Message);
+    writeMessage(writer, field.nested, value as Message);
     writer.ldelim();
   }
 }

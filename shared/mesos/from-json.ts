@@ -112,9 +112,10 @@ function nestedFrom(
   json: unknown,
   key: number | string | undefined,
 ): Message {
-  if (field.message === undefined || !isObject(json)) throw unexpected(decoding, field, json);
+  const plan = field.nested;
+  if (plan === undefined || !isObject(json)) throw unexpected(decoding, field, json);
   if (!decoding.path.enter(field.name, key)) throw tooDeep(decoding);
-  const message = messageFrom(decoding, planOf(field.message), json);
+  const message = messageFrom(decoding, plan, json);
   decoding.path.leave();
   return message;
 }
@@ -144,7 +145,7 @@ function fault(decoding: JsonDecoding, field: FieldPlan, words: FieldFault): Dec
 
 function unexpected(decoding: JsonDecoding, field: FieldPlan, json: unknown): DecodeError {
   const found = jsonKind(json);
-  const expected = field.names?.typeName ?? field.message?.typeName ?? field.kind;
+  const expected = field.names?.typeName ?? field.nested?.typeName ?? field.kind;
   return fault(decoding, field, {
     found,
     expected,

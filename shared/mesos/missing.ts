@@ -1,6 +1,5 @@
 // Which required fields a decoded message lacks: looked for only when its decoder saw that one is missing.
 import type { FieldPlan, MessagePlan } from './plan.ts';
-import { planOf } from './plan.ts';
 
 type Message = Readonly<Record<string, unknown>>;
 
@@ -17,8 +16,8 @@ export function missingFields(plan: MessagePlan, message: Message, prefix = ''):
 }
 
 function missingWithin(field: FieldPlan, value: unknown, path: string): string[] {
-  if (field.message === undefined || !isObject(value)) return [];
-  const plan = planOf(field.message);
+  const plan = field.nested;
+  if (plan === undefined || !isObject(value)) return [];
   if (field.label === 'required' || field.label === 'optional') return missingFields(plan, value, `${path}.`);
   return Object.entries(value).flatMap(([key, element]) =>
     isObject(element) ? missingFields(plan, element, `${path}[${key}].`) : [],

@@ -14,8 +14,8 @@ export interface FieldPlan {
   readonly requiredBit: number;
   /** Set where kind is 'enum'. */
   readonly names: EnumNames | undefined;
-  /** Set where kind is 'message'. */
-  readonly message: AnyMessageType | undefined;
+  /** Set where kind is 'message'; compiled when it is first asked for, since messages may contain each other. */
+  readonly nested: MessagePlan | undefined;
 }
 
 export interface EnumNames {
@@ -72,7 +72,7 @@ function compile(type: AnyMessageType): MessagePlan {
   const fields = type.fields().map((tuple) => {
     const bit = tuple[2] === 'required' ? required + 1 : 0;
     required |= bit;
-    return fieldPlan(tuple, bit);
+    return new CompiledField(tuple, bit);
   });
   if (required >= 2 ** MOST_REQUIRED_FIELDS)
     throw new RangeError(`${type.typeName}: too many required fields`);
@@ -82,12 +82,32 @@ function compile(type: AnyMessageType): MessagePlan {
   return { typeName: type.typeName, fields, byNumber: Array.from(byNumber), byName, required };
 }
 
-function fieldPlan([number, name, label, type]: FieldTuple, requiredBit: number): FieldPlan {
-  const kind = typeof type === 'string' ? type : type.kind;
-  const wireType = label === 'map' ? WIRE_LENGTH : WIRE_TYPES[kind];
-  const names = typeof type === 'object' && type.kind === 'enum' ? namesOf(type) : undefined;
-  const message = typeof type === 'object' && type.kind === 'message' ? type : undefined;
-  return { number, name, label, kind, tag: (number << 3) | wireType, requiredBit, names, message };
+class CompiledField implements FieldPlan {
+  readonly number: number;
+  readonly name: string;
+  readonly label: FieldLabel;
+  readonly kind: FieldKind;
+  readonly tag: number;
+  readonly requiredBit: number;
+  readonly names: EnumNames | undefined;
+  readonly #message: AnyMessageType | undefined;
+  #nested: MessagePlan | undefined;
+
+  constructor([number, name, label, type]: FieldTuple, requiredBit: number) {
+    this.number = number;
+    this.name = name;
+    this.label = label;
+    this.kind = typeof type === 'string' ? type : type.kind;
+    this.tag = (number << 3) | (label === 'map' ? WIRE_LENGTH : WIRE_TYPES[this.kind]);
+    this.requiredBit = requiredBit;
+    this.names = typeof type === 'object' && type.kind === 'enum' ? namesOf(type) : undefined;
+    this.#message = typeof type === 'object' && type.kind === 'message' ? type : undefined;
+  }
+
+  get nested(): MessagePlan | undefined {
+    if (this.#nested === undefined && this.#message !== undefined) this.#nested = planOf(this.#message);
+    return this.#nested;
+  }
 }
 
 function namesOf(type: AnyEnumType): EnumNames {

@@ -53,7 +53,7 @@ function addField(json: Record<string, unknown>, field: FieldPlan, value: unknow
 }
 
 function valueJson(field: FieldPlan, value: unknown): unknown {
-  if (field.message !== undefined) return messageJson(planOf(field.message), value as Message);
+  if (field.nested !== undefined) return messageJson(field.nested, value as Message);
   if (value instanceof Uint8Array)
     return Buffer.from(value.buffer, value.byteOffset, value.length).toString('base64');
   if (typeof value === 'bigint') return wideJson(value);
