@@ -1,0 +1,67 @@
+// The plans of a service: those of its svc.yml, and a deploy plan where it has none. Pure.
+import {
+  instanceName,
+  type PhaseSpec,
+  type PlanSpec,
+  type PodSpec,
+  podInstances,
+  type ServiceSpec,
+} from '../spec/service-spec.ts';
+import type { PhaseDefinition, PlanDefinition, StepDefinition } from './model.ts';
+
+export const DEPLOY = 'deploy';
+export const RECOVERY = 'recovery';
+
+function twice(values: readonly string[]): string | undefined {
+  return values.find((value, index) => values.indexOf(value) !== index);
+}
+
+/** Two tasks of one step cannot use one resource set or one discovery prefix at the same time. */
+function stepError(pod: PodSpec, tasks: readonly string[]): string | undefined {
+  const specs = pod.tasks.filter(({ name }) => tasks.includes(name));
+  const set = twice(specs.map(({ resourceSet }) => resourceSet));
+  if (set !== undefined)
+    return `two tasks of the step share the resource set ${set}; put them into two steps`;
+  const prefix = twice(specs.flatMap(({ discovery }) => (discovery === undefined ? [] : [discovery.prefix])));
+  return prefix === undefined ? undefined : `two tasks of the step share the discovery prefix ${prefix}`;
+}
+
+export function stepDefinition(pod: PodSpec, index: number, tasks: readonly string[]): StepDefinition {
+  const instance = instanceName(pod.type, index);
+  const name = `${instance}:[${tasks.join(', ')}]`;
+  return { name, pod: pod.type, index, instance, tasks, error: stepError(pod, tasks) };
+}
+
+function phaseDefinition(spec: ServiceSpec, phase: PhaseSpec): PhaseDefinition {
+  const pod = spec.pods.find(({ type }) => type === phase.pod);
+  const steps =
+    pod === undefined ? [] : phase.steps.map(({ index, tasks }) => stepDefinition(pod, index, tasks));
+  return { name: phase.name, strategy: phase.strategy, steps };
+}
+
+function planDefinition(spec: ServiceSpec, plan: PlanSpec): PlanDefinition {
+  const phases = plan.phases.map((phase) => phaseDefinition(spec, phase));
+  return { name: plan.name, strategy: plan.strategy, phases };
+}
+
+/** A serial phase for each pod, in the file's order, with a step for each instance that launches all its tasks. */
+function defaultDeploy(spec: ServiceSpec): PlanDefinition {
+  const instances = podInstances(spec);
+  const phases = spec.pods.map((pod): PhaseDefinition => {
+    const tasks = pod.tasks.map(({ name }) => name);
+    const own = instances.filter((one) => one.pod === pod);
+    return {
+      name: pod.type,
+      strategy: 'serial',
+      steps: own.map(({ index }) => stepDefinition(pod, index, tasks)),
+    };
+  });
+  return { name: DEPLOY, strategy: 'serial', phases };
+}
+
+/** The deploy plan first, then the others in the file's order. The SDK's `update` takes deploy's place later. */
+export function planDefinitions(spec: ServiceSpec): PlanDefinition[] {
+  const own = spec.plans.map((plan) => planDefinition(spec, plan));
+  const deploy = own.find(({ name }) => name === DEPLOY) ?? defaultDeploy(spec);
+  return [deploy, ...own.filter((plan) => plan !== deploy)];
+}

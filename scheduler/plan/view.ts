@@ -1,0 +1,64 @@
+// What plans may look at to decide: the spec, the target, what is recorded of pods and tasks, and the time. Pure.
+
+import {
+  findTask,
+  type PodSpec,
+  type ServiceSpec,
+  type TaskSpec,
+  taskFullName,
+} from '../spec/service-spec.ts';
+import type { BackoffRecord, PodRecord, TaskRecord } from '../state/records.ts';
+import { isLive } from './task-state.ts';
+
+export interface ServiceView {
+  readonly spec: ServiceSpec;
+  /** The id of the configuration that `spec` is. */
+  readonly configuration: string;
+  readonly pods: ReadonlyMap<string, PodRecord>;
+  /** By full name, `hello-0-server`. */
+  readonly tasks: ReadonlyMap<string, TaskRecord>;
+  readonly backoffs: ReadonlyMap<string, BackoffRecord>;
+  /** Task ids that Mesos has not yet said the state of since we subscribed. */
+  readonly unreconciled: ReadonlySet<string>;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
+export function podSpec(view: ServiceView, pod: string): PodSpec | undefined {
+  return view.spec.pods.find(({ type }) => type === pod);
+}
+
+export function taskSpecs(pod: PodSpec, names: readonly string[]): TaskSpec[] {
+  return names.flatMap((name) => findTask(pod, name) ?? []);
+}
+
+export function recordOf(view: ServiceView, instance: string, task: string): TaskRecord | undefined {
+  return view.tasks.get(taskFullName(instance, task));
+}
+
+export function recordsOf(view: ServiceView, instance: string): TaskRecord[] {
+  return [...view.tasks.values()].filter((record) => record.instance === instance);
+}
+
+export function isTaskLive(record: TaskRecord | undefined): boolean {
+  return record !== undefined && isLive(record.state);
+}
+
+/**
+ * Whether the task has what its goal asks for, as the DC/OS SDK defines it: RUNNING runs and is ready, FINISH finished
+ * under this configuration, ONCE under any. Without a configuration any will do.
+ */
+export function hasReachedGoal(record: TaskRecord | undefined, configuration?: string): boolean {
+  if (record === undefined) return false;
+  if (record.goal === 'RUNNING') {
+    return record.state === 'TASK_RUNNING' && record.ready && isUnderWay(record, configuration);
+  }
+  const isAny = record.goal === 'ONCE' || configuration === undefined;
+  return isAny ? record.finished !== undefined : record.finished === configuration;
+}
+
+/** Alive, wanted alive, and of that configuration (or of any), though perhaps not ready yet. */
+export function isUnderWay(record: TaskRecord | undefined, configuration?: string): boolean {
+  if (record === undefined || record.kill || !isLive(record.state)) return false;
+  return configuration === undefined || record.configuration === configuration;
+}
