@@ -71,8 +71,14 @@ function wide(json: unknown, wrap: (value: bigint) => bigint): ScalarResult {
   return wrap(integer) === integer ? { value: integer } : { fault: `${integer} does not fit 64 bits` };
 }
 
+// Newer than TypeScript's library: numbers of toJsonValue that are too wide for a double.
+const { isRawJSON } = JSON as unknown as {
+  readonly isRawJSON: (value: unknown) => value is { readonly rawJSON: string };
+};
+
 function toInteger(json: unknown): bigint | undefined {
   if (typeof json === 'bigint') return json;
+  if (isRawJSON(json)) return BigInt(json.rawJSON);
   if (typeof json === 'number') return Number.isInteger(json) ? BigInt(json) : undefined;
   return typeof json === 'string' && /^-?\d+$/.test(json) ? BigInt(json) : undefined;
 }
