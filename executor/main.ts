@@ -1,7 +1,7 @@
 // The composition root of the executor: environment, signals, exit code. Nothing else in it touches them.
 import { systemClock } from '../shared/runtime/clock.ts';
 import { describeError } from '../shared/runtime/errors.ts';
-import { systemRandom } from '../shared/runtime/random.ts';
+import { kernelRandom } from '../shared/runtime/kernel-random.ts';
 import { type Config, ConfigError, readConfig, TOKEN_VARIABLE } from './config.ts';
 import { EXIT_CODES } from './core/exit.ts';
 import { Executor } from './executor.ts';
@@ -26,7 +26,7 @@ process.on('uncaughtException', (thrown) => {
   process.exit(EXIT_CODES.INTERNAL);
 });
 const exit = (code: number) => process.exit(code);
-const executor = new Executor({ config, clock: systemClock, random: systemRandom, log, exit });
+const executor = new Executor({ config, clock: systemClock, random: kernelRandom, log, exit });
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   process.on(signal, () => executor.post({ type: 'SIGNALLED', signal }));
 }

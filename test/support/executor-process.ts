@@ -11,6 +11,8 @@ export interface ExecutorProcessOptions {
   readonly endpoint: string;
   readonly checkpoint?: boolean;
   readonly environment?: Readonly<Record<string, string>>;
+  /** The Node.js to run; a relative one is looked for in the sandbox. By default this process' own. */
+  readonly node?: string;
   /** Arguments of node; by default the executor's sources. */
   readonly program?: readonly string[];
   /** Called with the sandbox before the process starts. */
@@ -32,10 +34,18 @@ export class ExecutorProcess {
   stderr = '';
   stdout = '';
 
-  constructor({ endpoint, checkpoint = true, environment, program = SOURCES, fill }: ExecutorProcessOptions) {
+  constructor(options: ExecutorProcessOptions) {
+    const {
+      endpoint,
+      checkpoint = true,
+      environment,
+      node = process.execPath,
+      program = SOURCES,
+      fill,
+    } = options;
     this.sandbox = mkdtempSync(join(tmpdir(), 'pillion-executor-'));
     fill?.(this.sandbox);
-    this.child = spawn(process.execPath, program, {
+    this.child = spawn(node, program, {
       cwd: this.sandbox,
       env: { ...agentEnvironment(endpoint, this.sandbox, checkpoint), ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,0 +1,79 @@
+// The executor's archive: the same bytes whenever it is packed, packed once only, and it runs without any other Node.js.
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { extract, list } from 'tar';
+import { packExecutor } from '../../../scripts/pack-executor.ts';
+import { describeTarball } from '../../../scripts/tarball.ts';
+import { ExecutorProcess, shellTask } from '../../support/executor-process.ts';
+import { FakeAgent } from '../../support/fake-agent.ts';
+
+describe('pack-executor', function () {
+  this.timeout(180_000);
+  let directory: string;
+
+  before(() => {
+    directory = mkdtempSync(join(tmpdir(), 'pillion-pack-test-'));
+  });
+
+  after(() => rmSync(directory, { recursive: true, force: true }));
+
+  it('packs the same bytes twice, and not at all when nothing has changed', async () => {
+    const [one, two] = [join(directory, 'one'), join(directory, 'two')];
+    const first = await packExecutor({ directory: one });
+    const second = await packExecutor({ directory: two });
+    assert.equal(first.sha256, second.sha256);
+    assert.ok(readFileSync(first.file).equals(readFileSync(second.file)));
+    const before = statSync(first.file, { bigint: true });
+    assert.deepEqual(await packExecutor({ directory: one }), first);
+    assert.equal(statSync(first.file, { bigint: true }).ino, before.ino);
+    assert.deepEqual(await describeTarball(first.file), first);
+  });
+
+  it('packs again when the record is of other inputs, or broken', async () => {
+    const { file } = await packExecutor({ directory: join(directory, 'one') });
+    const before = statSync(file, { bigint: true }).ino;
+    writeFileSync(join(directory, 'one/pillion-executor.json'), '{');
+    await packExecutor({ directory: join(directory, 'one') });
+    assert.notEqual(statSync(file, { bigint: true }).ino, before);
+  });
+
+  it('contains the executor and its Node.js, owned by nobody', async () => {
+    const { file } = await packExecutor({ directory: join(directory, 'one') });
+    const found: string[] = [];
+    await list({
+      file,
+      onReadEntry: ({ path, mode, uid, mtime }) => {
+        found.push([path, mode?.toString(8), uid ?? '-', mtime?.toISOString()].join(' '));
+      },
+    });
+    assert.deepEqual(found, [
+      'pillion/LICENSE 644 - 1980-01-01T00:00:00.000Z',
+      'pillion/LICENSE.node 644 - 1980-01-01T00:00:00.000Z',
+      'pillion/bin/node 755 - 1980-01-01T00:00:00.000Z',
+      'pillion/executor.cjs 644 - 1980-01-01T00:00:00.000Z',
+    ]);
+  });
+
+  it('runs as an agent starts it', async () => {
+    const { file } = await packExecutor({ directory: join(directory, 'one') });
+    const agent = await FakeAgent.start();
+    const executor = new ExecutorProcess({
+      endpoint: agent.endpoint,
+      node: 'pillion/bin/node',
+      program: ['pillion/executor.cjs'],
+      fill: (sandbox) => extract({ file, cwd: sandbox, sync: true }),
+    });
+    try {
+      await agent.callOf('SUBSCRIBE');
+      agent.launch(shellTask('t', '"$PILLION_NODE" -p 6*7; ls'));
+      await agent.update('t', 'TASK_FINISHED');
+      assert.equal(executor.read('t', 'stdout'), '42\nstderr\nstdout\n');
+      assert.deepEqual(await executor.ended, { code: 0, signal: null });
+    } finally {
+      await executor.dispose();
+      await agent.crash();
+    }
+  });
+});
