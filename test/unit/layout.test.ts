@@ -30,7 +30,9 @@ function sources(): string[] {
 
 function importsOf(file: string): Import[] {
   const text = readFileSync(file, 'utf8');
-  const statements = text.matchAll(/^\s*(?:import|export)\s+(type\s)?[^;'"]*?(?:from\s+)?['"]([^'"]+)['"]/gm);
+  const statements = text.matchAll(
+    /^\s*(?:import|export)\s+(type\s)?(?:[\w$*{}\s,]*?\sfrom\s+)?['"]([^'"]+)['"]/gm,
+  );
   return [...statements].map(([, type, target = '']) => ({
     file,
     target: target.startsWith('.') ? normalize(join(dirname(file), target)) : target,
