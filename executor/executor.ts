@@ -182,7 +182,7 @@ export class Executor {
   #startReports(): void {
     try {
       const pod = decodePodConfiguration(this.#executorInfo?.data);
-      this.#reporter.setInterval((pod.heartbeat_interval_seconds ?? 0) * 1000);
+      this.#reporter.pace((pod.heartbeat_interval_seconds ?? 0) * 1000);
     } catch (thrown) {
       this.#options.log.warn(`no heartbeats: ExecutorInfo.data is not Pillion's (${describeError(thrown)})`);
     }

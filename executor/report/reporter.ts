@@ -25,7 +25,7 @@ export class Reporter {
   }
 
   /** `interval` in milliseconds; 0 stops the heartbeats. The first one goes at once. */
-  setInterval(interval: number): void {
+  pace(interval: number): void {
     if (interval === this.#interval) return;
     this.#interval = interval;
     this.#cancel?.();

@@ -1,0 +1,144 @@
+// The whole transition table of a task: every pair of phase and event, allowed or not.
+import assert from 'node:assert/strict';
+import type { Task, TaskPhase } from '../../../../executor/core/task.ts';
+import {
+  graceEnd,
+  stepTask,
+  TASK_TABLE,
+  type TaskAction,
+  type TaskEvent,
+} from '../../../../executor/core/task-machine.ts';
+import { EMPTY_OUTBOX } from '../../../../executor/core/unacknowledged.ts';
+
+const NOW = { epoch: 1_700_000_000_000, monotonic: 10_000 };
+const STOP = { by: 'KILL', requestedAt: 9000, killAt: 12_000, terminatedAt: 9000 } as const;
+
+/** A task as it is in each phase. */
+const TASKS: Readonly<Record<TaskPhase, Task>> = {
+  PREPARING: task('PREPARING', {}),
+  SPAWNING: task('SPAWNING', {}),
+  CANCELLING: task('CANCELLING', { stop: { by: 'KILL', requestedAt: 9000, killAt: 12_000 } }),
+  RUNNING: task('RUNNING', { pid: 7 }),
+  STOPPING: task('STOPPING', { pid: 7, stop: STOP }),
+  KILLING: task('KILLING', { pid: 7, stop: { ...STOP, killedAt: 9500 } }),
+  SWEEPING: task('SWEEPING', { pid: 7, exit: { status: 0 } }),
+  ENDED: task('ENDED', { exit: { status: 0 } }),
+};
+
+const EVENTS: { readonly [E in TaskEvent['type']]: Extract<TaskEvent, { type: E }> } = {
+  PREPARED: { type: 'PREPARED' },
+  START_FAILED: {
+    type: 'START_FAILED',
+    failure: { message: 'no such file', reason: 'REASON_CONTAINER_LAUNCH_FAILED' },
+  },
+  SPAWNED: { type: 'SPAWNED', pid: 7 },
+  EXITED: { type: 'EXITED', exit: { status: 0 } },
+  SWEPT: { type: 'SWEPT' },
+  STOP: { type: 'STOP', by: 'KILL', grace: 1000 },
+  GRACE_OVER: { type: 'GRACE_OVER' },
+};
+
+/** What each pair leads to: `PHASE action action`; `same` changes nothing; what is not listed is illegal. */
+const EXPECTED: Readonly<Record<string, string>> = {
+  'PREPARING PREPARED': 'SPAWNING SPAWN',
+  'PREPARING START_FAILED': 'ENDED TASK_FAILED',
+  'PREPARING STOP': 'CANCELLING TASK_KILLING',
+  'SPAWNING START_FAILED': 'ENDED TASK_FAILED',
+  'SPAWNING SPAWNED': 'RUNNING TASK_RUNNING',
+  'SPAWNING STOP': 'CANCELLING TASK_KILLING',
+  'CANCELLING PREPARED': 'ENDED TASK_KILLED',
+  'CANCELLING START_FAILED': 'ENDED TASK_KILLED',
+  'CANCELLING SPAWNED': 'STOPPING SIGTERM',
+  'CANCELLING STOP': 'CANCELLING',
+  'CANCELLING GRACE_OVER': 'same',
+  'RUNNING EXITED': 'SWEEPING SWEEP',
+  'RUNNING STOP': 'STOPPING SIGTERM TASK_KILLING',
+  'STOPPING EXITED': 'SWEEPING SWEEP',
+  'STOPPING STOP': 'STOPPING',
+  'STOPPING GRACE_OVER': 'KILLING SIGKILL',
+  'KILLING EXITED': 'SWEEPING SWEEP',
+  'KILLING STOP': 'same',
+  'KILLING GRACE_OVER': 'same',
+  'SWEEPING SWEPT': 'ENDED TASK_FINISHED',
+  'SWEEPING STOP': 'same',
+  'SWEEPING GRACE_OVER': 'same',
+  'ENDED STOP': 'same',
+  'ENDED GRACE_OVER': 'same',
+};
+
+function task(phase: TaskPhase, more: Partial<Task>): Task {
+  const info = { name: 't', task_id: { value: 't' }, agent_id: { value: 'a' } };
+  return { id: 't', info, phase, reported: 'TASK_STARTING', outbox: EMPTY_OUTBOX, ...more };
+}
+
+function word(action: TaskAction): string {
+  if (action.type === 'REPORT') return action.report.state;
+  return action.type === 'SIGNAL' ? action.signal : action.type;
+}
+
+function outcome(before: Task, event: TaskEvent): string | undefined {
+  const step = stepTask(before, event, NOW);
+  if (step === undefined) return undefined;
+  if (step.task === before && step.actions.length === 0) return 'same';
+  return [step.task.phase, ...step.actions.map(word)].join(' ');
+}
+
+function reportOf(before: Task, event: TaskEvent) {
+  const action = stepTask(before, event, NOW)?.actions.find(({ type }) => type === 'REPORT');
+  return action?.type === 'REPORT' ? action.report : undefined;
+}
+
+describe('task machine', () => {
+  for (const phase of Object.keys(TASK_TABLE) as TaskPhase[]) {
+    for (const event of Object.values(EVENTS)) {
+      const expected = EXPECTED[`${phase} ${event.type}`];
+      it(`${phase} ${event.type}: ${expected ?? 'illegal'}`, () => {
+        assert.equal(outcome(TASKS[phase], event), expected);
+      });
+    }
+  }
+
+  it('reports a failed exit, by status and by signal', () => {
+    const ended = (exit: Task['exit']) =>
+      reportOf(task('SWEEPING', { pid: 7, ...(exit && { exit }) }), EVENTS.SWEPT);
+    assert.deepEqual(ended({ status: 3 }), { state: 'TASK_FAILED', message: 'Command exited with status 3' });
+    assert.deepEqual(ended({ signal: 'SIGSEGV' }), {
+      state: 'TASK_FAILED',
+      message: 'Command terminated with signal Segmentation fault',
+    });
+  });
+
+  it('reports a task that was asked to end as killed, whatever its exit status says', () => {
+    const killed = task('SWEEPING', { pid: 7, exit: { status: 0 }, stop: { ...STOP, killedAt: 12_004 } });
+    assert.deepEqual(reportOf(killed, EVENTS.SWEPT), {
+      state: 'TASK_KILLED',
+      message:
+        'Command exited with status 0; asked to end by KILL, SIGTERM 0 ms after, SIGKILL 3004 ms after',
+    });
+  });
+
+  it('says that a task was killed during its launch', () => {
+    assert.equal(reportOf(TASKS.CANCELLING, EVENTS.PREPARED)?.reason, 'REASON_TASK_KILLED_DURING_LAUNCH');
+  });
+
+  it('kills at once where no grace is left', () => {
+    const now: TaskEvent = { type: 'STOP', by: 'KILL', grace: 0 };
+    assert.equal(outcome(TASKS.RUNNING, now), 'KILLING SIGKILL TASK_KILLING');
+    assert.equal(outcome(TASKS.STOPPING, now), 'KILLING SIGKILL');
+    const late = task('CANCELLING', { stop: { by: 'KILL', requestedAt: 5000, killAt: 9000 } });
+    assert.equal(outcome(late, EVENTS.SPAWNED), 'KILLING SIGKILL');
+  });
+
+  it('lets a second request shorten the grace, never lengthen it', () => {
+    const killAt = (grace: number) =>
+      stepTask(TASKS.STOPPING, { type: 'STOP', by: 'KILL', grace }, NOW)?.task.stop?.killAt;
+    assert.equal(killAt(500), 10_500);
+    assert.equal(killAt(60_000), 12_000);
+  });
+
+  it('needs GRACE_OVER only while it is stopping', () => {
+    assert.equal(graceEnd(TASKS.STOPPING), 12_000);
+    for (const phase of ['RUNNING', 'CANCELLING', 'KILLING', 'ENDED'] as const)
+      assert.equal(graceEnd(TASKS[phase]), undefined);
+  });
+});
