@@ -1,0 +1,372 @@
+// The whole executor as a function: sequences of events, and the effects that they lead to.
+import assert from 'node:assert/strict';
+import type { Effect } from '../../../../executor/core/effects.ts';
+import type { Event } from '../../../../executor/core/events.ts';
+import { begin, type State } from '../../../../executor/core/state.ts';
+import { nextDeadline, step } from '../../../../executor/core/step.ts';
+import type { TaskInfo } from '../../../../shared/mesos/generated/mesos.ts';
+
+const SEED = Uint8Array.from(Buffer.from('0123456789ab4def8123456789abcdef', 'hex'));
+const SUBSCRIBED: Event = { type: 'SUBSCRIBED', taskKilling: true };
+
+function info(id: string, graceMs?: number): TaskInfo {
+  const kill_policy =
+    graceMs === undefined
+      ? {}
+      : { kill_policy: { grace_period: { nanoseconds: BigInt(graceMs) * 1_000_000n } } };
+  return { name: id, task_id: { value: id }, agent_id: { value: 'a1' }, ...kill_policy };
+}
+
+/** A core with a clock of its own; remembers what it was told to do. */
+class Core {
+  state: State;
+  now = 1000;
+  effects: readonly Effect[];
+
+  constructor({ checkpoint = true, shutdownGrace = 5000 } = {}) {
+    const identity = { frameworkId: 'f1', executorId: 'e1', agentId: 'a1' };
+    const policy = { checkpoint, recoveryTimeout: 900_000, backoffMax: 2000 };
+    const first = begin({ identity, policy, shutdownGrace, uuidSeed: SEED }, this.#instant());
+    this.state = first.state;
+    this.effects = first.effects;
+  }
+
+  static running(...tasks: TaskInfo[]): Core {
+    const core = new Core();
+    core.take({ type: 'SUBSCRIBE_DUE' }, SUBSCRIBED, { type: 'LAUNCH', tasks });
+    for (const { task_id } of tasks) core.started(task_id.value);
+    return core;
+  }
+
+  #instant() {
+    return { epoch: 1_700_000_000_000 + this.now, monotonic: this.now };
+  }
+
+  /** What the events lead to, without the log. */
+  take(...events: Event[]): string[] {
+    this.effects = events.flatMap((event) => {
+      const result = step(this.state, event, this.#instant());
+      this.state = result.state;
+      return result.effects;
+    });
+    return this.effects.filter(({ type }) => type !== 'LOG').map(word);
+  }
+
+  wait(milliseconds: number): string[] {
+    this.now += milliseconds;
+    return this.take({ type: 'TIME' });
+  }
+
+  started(taskId: string): void {
+    this.take({ type: 'PREPARED', taskId }, { type: 'SPAWNED', taskId, pid: 7 });
+    this.settleUpdates(taskId);
+  }
+
+  ended(taskId: string, status = 0): string[] {
+    return this.take({ type: 'EXITED', taskId, exit: { status } }, { type: 'SWEPT', taskId });
+  }
+
+  /** The agent accepts and acknowledges everything that is there for a task. */
+  settleUpdates(taskId: string): void {
+    for (let key = this.key(taskId); key !== undefined; key = this.key(taskId)) {
+      this.take(
+        { type: 'UPDATE_ANSWERED', taskId, key, answer: 'ACCEPTED' },
+        { type: 'ACKNOWLEDGED', taskId, key },
+      );
+    }
+  }
+
+  key(taskId: string): string | undefined {
+    return this.state.tasks.get(taskId)?.outbox.updates[0]?.key;
+  }
+}
+
+function word(effect: Effect): string {
+  switch (effect.type) {
+    case 'UPDATE':
+      return `UPDATE(${effect.taskId} ${effect.update.status.state})`;
+    case 'SIGNAL':
+      return `${effect.signal}(${effect.taskId})`;
+    case 'PREPARE':
+      return `PREPARE(${effect.task.task_id.value})`;
+    case 'SPAWN':
+    case 'SWEEP':
+    case 'FORGET':
+      return `${effect.type}(${effect.taskId})`;
+    case 'CONNECT':
+      return `CONNECT(${effect.after}+${effect.within})`;
+    case 'SUBSCRIBE': {
+      const tasks = effect.tasks.map((task) => task.task_id.value);
+      return `SUBSCRIBE(${tasks} | ${effect.updates.map(({ status }) => status.state)})`;
+    }
+    case 'EXIT':
+      return `EXIT(${effect.code})`;
+    case 'LOG':
+      return `LOG(${effect.message})`;
+  }
+}
+
+describe('executor core', () => {
+  it('begins by connecting, and subscribes with nothing', () => {
+    const core = new Core();
+    assert.deepEqual(core.effects.map(word), ['CONNECT(0+0)']);
+    assert.deepEqual(core.take({ type: 'SUBSCRIBE_DUE' }), ['SUBSCRIBE( | )']);
+  });
+
+  it('launches all tasks of a group, each on its own', () => {
+    const core = new Core();
+    core.take({ type: 'SUBSCRIBE_DUE' }, SUBSCRIBED);
+    assert.deepEqual(core.take({ type: 'LAUNCH', tasks: [info('a'), info('b')] }), [
+      'UPDATE(a TASK_STARTING)',
+      'PREPARE(a)',
+      'UPDATE(b TASK_STARTING)',
+      'PREPARE(b)',
+    ]);
+    assert.deepEqual(core.take({ type: 'PREPARED', taskId: 'a' }), ['SPAWN(a)']);
+  });
+
+  it('has one update of a task in flight, in order', () => {
+    const core = new Core();
+    core.take({ type: 'SUBSCRIBE_DUE' }, SUBSCRIBED, { type: 'LAUNCH', tasks: [info('a')] });
+    const starting = core.key('a') ?? '';
+    assert.deepEqual(core.take({ type: 'PREPARED', taskId: 'a' }, { type: 'SPAWNED', taskId: 'a', pid: 7 }), [
+      'SPAWN(a)',
+    ]);
+    assert.deepEqual(core.take({ type: 'UPDATE_ANSWERED', taskId: 'a', key: starting, answer: 'ACCEPTED' }), [
+      'UPDATE(a TASK_RUNNING)',
+    ]);
+  });
+
+  it('gives every update a UUID of its own and the identities that Mesos checks', () => {
+    const core = Core.running(info('a'), info('b'));
+    core.take({ type: 'EXITED', taskId: 'a', exit: { status: 1 } });
+    core.take({ type: 'SWEPT', taskId: 'a' }, { type: 'KILL', taskId: 'b' });
+    const update = core.state.tasks.get('a')?.outbox.updates[0];
+    assert.deepEqual(update?.status, {
+      task_id: { value: 'a' },
+      state: 'TASK_FAILED',
+      message: 'Command exited with status 1',
+      source: 'SOURCE_EXECUTOR',
+      agent_id: { value: 'a1' },
+      executor_id: { value: 'e1' },
+      timestamp: 1_700_000_001,
+      uuid: Uint8Array.from(Buffer.from('0123456789ab4def8123456789abcdeb', 'hex')),
+    });
+  });
+
+  it('forgets a task when its last update is acknowledged, and leaves a second after the last task', () => {
+    const core = Core.running(info('a'));
+    assert.deepEqual(core.ended('a'), ['SWEEP(a)', 'UPDATE(a TASK_FINISHED)', 'FORGET(a)']);
+    assert.equal(core.state.tasks.size, 1);
+    core.settleUpdates('a');
+    assert.equal(core.state.tasks.size, 0);
+    assert.equal(nextDeadline(core.state), 2000);
+    assert.deepEqual(core.wait(999), []);
+    assert.deepEqual(core.wait(1), ['EXIT(0)']);
+    assert.deepEqual(core.take({ type: 'SHUTDOWN' }), []);
+  });
+
+  it('stays when another launch comes before it leaves', () => {
+    const core = Core.running(info('a'));
+    core.ended('a');
+    core.settleUpdates('a');
+    core.wait(500);
+    core.take({ type: 'LAUNCH', tasks: [info('b')] });
+    assert.deepEqual(core.wait(10_000), []);
+    assert.equal(core.state.idleUntil, undefined);
+  });
+
+  it('leaves when no task ever comes', () => {
+    const core = new Core();
+    core.take({ type: 'SUBSCRIBE_DUE' }, SUBSCRIBED);
+    assert.deepEqual(core.wait(60_000), ['EXIT(0)']);
+  });
+
+  it('does not launch a task twice', () => {
+    const core = Core.running(info('a'));
+    assert.deepEqual(core.take({ type: 'LAUNCH', tasks: [info('a')] }), []);
+  });
+
+  it('takes the grace of the KILL, else of the task, else 3 s', () => {
+    const core = Core.running(info('call', 9000), info('task', 9000), info('neither'));
+    const policy = { grace_period: { nanoseconds: 500_000_000n } };
+    core.take(
+      { type: 'KILL', taskId: 'call', policy },
+      { type: 'KILL', taskId: 'task' },
+      { type: 'KILL', taskId: 'neither' },
+    );
+    assert.deepEqual(core.wait(500), ['SIGKILL(call)']);
+    assert.deepEqual(core.wait(2500), ['SIGKILL(neither)']);
+    assert.deepEqual(core.wait(6000), ['SIGKILL(task)']);
+  });
+
+  it('lets a KILL during the launch count', () => {
+    const core = new Core();
+    core.take({ type: 'SUBSCRIBE_DUE' }, SUBSCRIBED, { type: 'LAUNCH', tasks: [info('a'), info('b')] });
+    core.take(
+      { type: 'KILL', taskId: 'a' },
+      { type: 'PREPARED', taskId: 'b' },
+      { type: 'KILL', taskId: 'b' },
+    );
+    assert.deepEqual(core.take({ type: 'PREPARED', taskId: 'a' }), ['FORGET(a)']);
+    assert.deepEqual(core.take({ type: 'SPAWNED', taskId: 'b', pid: 7 }), ['SIGTERM(b)']);
+  });
+
+  it('sends TASK_KILLING only to a framework that knows it', () => {
+    const core = Core.running(info('a'));
+    core.take(
+      { type: 'DISCONNECTED', why: 'x' },
+      { type: 'SUBSCRIBE_DUE' },
+      { type: 'SUBSCRIBED', taskKilling: false },
+    );
+    assert.deepEqual(core.take({ type: 'KILL', taskId: 'a' }), ['SIGTERM(a)']);
+    const other = Core.running(info('a'));
+    assert.deepEqual(other.take({ type: 'KILL', taskId: 'a' }), ['SIGTERM(a)', 'UPDATE(a TASK_KILLING)']);
+  });
+
+  it('ignores a KILL of a task that it does not know', () => {
+    assert.deepEqual(Core.running(info('a')).take({ type: 'KILL', taskId: 'z' }), []);
+  });
+
+  it('ends all tasks within the budget of SHUTDOWN, and leaves when all is acknowledged', () => {
+    const core = Core.running(info('patient', 60_000), info('quick', 100));
+    assert.deepEqual(core.take({ type: 'SHUTDOWN' }), [
+      'SIGTERM(patient)',
+      'UPDATE(patient TASK_KILLING)',
+      'SIGTERM(quick)',
+      'UPDATE(quick TASK_KILLING)',
+    ]);
+    assert.deepEqual(core.wait(100), ['SIGKILL(quick)']);
+    assert.deepEqual(core.wait(3900), ['SIGKILL(patient)']);
+    core.ended('quick');
+    core.ended('patient');
+    core.settleUpdates('quick');
+    const key = core.key('patient') ?? '';
+    core.take(
+      { type: 'UPDATE_ANSWERED', taskId: 'patient', key, answer: 'ACCEPTED' },
+      { type: 'ACKNOWLEDGED', taskId: 'patient', key },
+    );
+    const last = core.key('patient') ?? '';
+    assert.deepEqual(core.take({ type: 'ACKNOWLEDGED', taskId: 'patient', key: last }), ['EXIT(0)']);
+  });
+
+  it('leaves before the agent would kill it, whatever is still open', () => {
+    const core = Core.running(info('stuck'));
+    core.take({ type: 'SHUTDOWN' });
+    assert.deepEqual(core.wait(4000), ['SIGKILL(stuck)']);
+    assert.equal(nextDeadline(core.state), 1000 + 4750);
+    assert.deepEqual(core.wait(750), ['EXIT(0)']);
+  });
+
+  it('takes the grace period of the ExecutorInfo for the budget', () => {
+    const core = new Core();
+    core.take(
+      { type: 'SUBSCRIBE_DUE' },
+      { ...SUBSCRIBED, shutdownGrace: 1000 },
+      { type: 'LAUNCH', tasks: [info('a')] },
+    );
+    core.started('a');
+    core.take({ type: 'SHUTDOWN' });
+    assert.deepEqual(core.wait(750), ['SIGKILL(a)']);
+  });
+
+  it('ends a task at once that is launched into a shutdown', () => {
+    const core = Core.running(info('a'));
+    core.take({ type: 'SHUTDOWN' });
+    core.take({ type: 'LAUNCH', tasks: [info('late')] });
+    assert.deepEqual(core.take({ type: 'PREPARED', taskId: 'late' }), ['FORGET(late)']);
+  });
+
+  it('subscribes again with the tasks and updates that are unacknowledged', () => {
+    const core = Core.running(info('known'));
+    core.take({ type: 'LAUNCH', tasks: [info('fresh')] });
+    assert.deepEqual(core.take({ type: 'DISCONNECTED', why: 'gone' }), ['CONNECT(0+2000)']);
+    assert.deepEqual(core.ended('known'), ['SWEEP(known)', 'FORGET(known)']);
+    assert.deepEqual(core.take({ type: 'SUBSCRIBE_DUE' }), [
+      'SUBSCRIBE(fresh | TASK_FINISHED,TASK_STARTING)',
+    ]);
+    assert.deepEqual(
+      core.take({ type: 'PREPARED', taskId: 'fresh' }, { type: 'SPAWNED', taskId: 'fresh', pid: 7 }),
+      ['SPAWN(fresh)'],
+    );
+    assert.deepEqual(core.take(SUBSCRIBED), ['UPDATE(fresh TASK_RUNNING)']);
+  });
+
+  it('sends an update again that was refused during the recovery of the agent', () => {
+    const core = Core.running(info('a'));
+    core.ended('a', 1);
+    const key = core.key('a') ?? '';
+    assert.deepEqual(core.take({ type: 'UPDATE_ANSWERED', taskId: 'a', key, answer: 'LATER' }), []);
+    assert.equal(nextDeadline(core.state), core.now + 250);
+    assert.deepEqual(core.wait(250), ['UPDATE(a TASK_FAILED)']);
+  });
+
+  it('does not wait for ever for an acknowledgement', () => {
+    const core = Core.running(info('a'));
+    core.ended('a');
+    core.take({ type: 'UPDATE_ANSWERED', taskId: 'a', key: core.key('a') ?? '', answer: 'ACCEPTED' });
+    assert.equal(core.state.tasks.size, 1);
+    core.wait(60_000);
+    assert.equal(core.state.tasks.size, 0);
+    assert.deepEqual(core.wait(1000), ['EXIT(0)']);
+  });
+
+  it('keeps a terminal update that the agent rejects from holding it', () => {
+    const core = Core.running(info('a'));
+    core.ended('a');
+    core.take({
+      type: 'UPDATE_ANSWERED',
+      taskId: 'a',
+      key: core.key('a') ?? '',
+      answer: 'REJECTED',
+      why: 'bad',
+    });
+    assert.equal(core.state.tasks.size, 0);
+  });
+
+  it('ends its tasks and leaves with its own code when the agent is lost', () => {
+    const core = new Core({ checkpoint: false });
+    core.take({ type: 'SUBSCRIBE_DUE' }, SUBSCRIBED, { type: 'LAUNCH', tasks: [info('a')] });
+    core.started('a');
+    assert.deepEqual(core.take({ type: 'DISCONNECTED', why: 'gone' }), ['SIGTERM(a)']);
+    assert.deepEqual(core.ended('a'), ['SWEEP(a)', 'FORGET(a)', 'EXIT(68)']);
+  });
+
+  it('gives up after the recovery timeout, counted from the first loss', () => {
+    const core = Core.running(info('a'));
+    core.take({ type: 'DISCONNECTED', why: 'gone' });
+    core.wait(800_000);
+    core.take({ type: 'SUBSCRIBE_DUE' }, { type: 'DISCONNECTED', why: 'still gone' });
+    assert.equal(nextDeadline(core.state), 901_000);
+    assert.deepEqual(core.wait(100_000), ['SIGTERM(a)']);
+    assert.deepEqual(core.ended('a').at(-1), 'EXIT(75)');
+  });
+
+  it('leaves when the agent refuses it', () => {
+    const core = new Core();
+    core.take({ type: 'SUBSCRIBE_DUE' });
+    assert.deepEqual(core.take({ type: 'DISCONNECTED', status: 400, why: 'Framework cannot be found' }), [
+      'EXIT(76)',
+    ]);
+  });
+
+  it('answers a signal to itself like a SHUTDOWN', () => {
+    const core = Core.running(info('a'));
+    assert.deepEqual(core.take({ type: 'SIGNALLED', signal: 'SIGTERM' }), [
+      'SIGTERM(a)',
+      'UPDATE(a TASK_KILLING)',
+    ]);
+  });
+
+  it('logs what cannot happen and goes on', () => {
+    const core = Core.running(info('a'));
+    assert.deepEqual(
+      core.take({ type: 'SWEPT', taskId: 'a' }, { type: 'EXITED', taskId: 'z', exit: {} }),
+      [],
+    );
+    assert.deepEqual(core.effects.map(word), [
+      'LOG(SWEPT in phase RUNNING is illegal)',
+      'LOG(EXITED in phase unknown is illegal)',
+    ]);
+  });
+});
