@@ -25,7 +25,9 @@ class NodeTransport implements Transport {
 
   async request(request: HttpRequest): Promise<HttpResponse> {
     const protocol = await this.#load();
-    const { method, path, headers, body, endless } = request;
+    const { method, path, body, endless } = request;
+    // Without it a connection of its own would announce its end, which Mesos might take at its word.
+    const headers = { ...request.headers, Connection: 'keep-alive' };
     const signal = AbortSignal.any([request.signal, this.#closed.signal]);
     const agent = endless ? false : this.#keepAlive(protocol);
     return new Promise((resolve, reject) => {

@@ -134,6 +134,7 @@ for (const [kind, connect] of Object.entries(kinds)) {
       const ports: (number | undefined)[] = [];
       const url = await serve(async (request, response) => {
         ports.push(request.socket.remotePort);
+        assert.equal(request.headers.connection, 'keep-alive');
         const call = decode(Call, await bodyOf(request));
         if (call.type === 'SUBSCRIBE') startStream(response);
         else response.writeHead(202).end();
