@@ -1,6 +1,7 @@
 // What a wire type is, as data: the generated modules are made of these, and codec.ts reads them.
 // A descriptor names other descriptors only inside its function, so that an unused one costs a bundle nothing,
 // a used one costs no time before its first message, and messages may contain each other.
+// The members of a `oneof` are optional fields like any others: a sender sets one of them.
 
 export type ScalarKind =
   | 'double'

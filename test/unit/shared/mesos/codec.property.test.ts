@@ -55,9 +55,20 @@ function anyMessage(plan: MessagePlan, depth = 0): fc.Arbitrary<Message> {
       ? fc.constant([])
       : fc.subarray(optional, { maxLength: Math.min(3, optional.length) });
   return some.chain((chosen) => {
-    const fields = [...required, ...chosen].map((field) => [field.name, anyField(field, depth)] as const);
+    const fields = [...required, ...oneOfEach(plan, chosen)].map(
+      (field) => [field.name, anyField(field, depth)] as const,
+    );
     return fc.record(Object.fromEntries(fields), { noNullPrototype: true });
   });
+}
+
+const root = loadProtos();
+
+/** Of a `oneof` only one field: ours are plain optional fields, which the sender must not set together. */
+function oneOfEach(plan: MessagePlan, chosen: readonly FieldPlan[]): FieldPlan[] {
+  const { fields } = root.lookupType(plan.typeName);
+  const groups = chosen.map(({ name }) => fields[name]?.partOf?.name ?? name);
+  return chosen.filter((_, index) => groups.indexOf(groups[index] ?? '') === index);
 }
 
 const TYPES = [
@@ -70,7 +81,6 @@ const TYPES = [
 ] as unknown as readonly MessageType<Message>[];
 
 describe('codec properties', () => {
-  const root = loadProtos();
   for (const type of TYPES) {
     const messages = anyMessage(planOf(type));
 
