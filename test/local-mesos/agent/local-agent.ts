@@ -13,6 +13,11 @@ import { v0Routes } from './operator/v0.ts';
 import { type AgentConfig, type AgentOptions, configOf } from './options.ts';
 import { AgentPaths } from './paths.ts';
 
+/** Kills every process that an agent on this work directory has started, also when the agent itself is gone. */
+export function endExecutors(workDir: string): Promise<void> {
+  return killContainer(undefined, realpathSync(workDir));
+}
+
 export class LocalAgent {
   #config: AgentConfig;
   #http: HttpServer | undefined;
@@ -90,7 +95,7 @@ export class LocalAgent {
   async stop(): Promise<void> {
     this.#run?.close();
     await this.#close();
-    await killContainer(undefined, this.#config.workDir);
+    await endExecutors(this.#config.workDir);
     this.#ended.resolve();
   }
 

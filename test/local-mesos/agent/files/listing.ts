@@ -15,11 +15,18 @@ export function listDirectory(directory: string, name: string): readonly FileInf
     });
 }
 
+const KINDS: ReadonlyMap<number, string> = new Map([
+  [0o040000, 'd'],
+  [0o120000, 'l'],
+  [0o060000, 'b'],
+  [0o020000, 'c'],
+  [0o010000, 'p'],
+  [0o140000, 's'],
+]);
+
 /** `-rw-r--r--`. */
 export function modeText(mode: number): string {
-  const kinds: Readonly<Record<number, string>> = { 9604: 'd', 21609: 'l', 14406: 'b', 4802: 'c' };
-  const others: Readonly<Record<number, string>> = { 2401: 'p', 26411: 's' };
-  const kind = kinds[mode & 0o170000] ?? others[mode & 0o170000] ?? '-';
+  const kind = KINDS.get(mode & 0o170000) ?? '-';
   const bits = [...'rwxrwxrwx'].map((letter, index) => (mode & (0o400 >> index) ? letter : '-'));
   return kind + bits.join('');
 }
