@@ -60,6 +60,7 @@ export class Executor {
   readonly #performers: Performers;
   #state: State;
   #isDraining = false;
+  #isArming = false;
   #timer: { readonly at: number; readonly cancel: Cancel } | undefined;
   #executorInfo: ExecutorInfo | undefined;
 
@@ -100,7 +101,17 @@ export class Executor {
       this.#perform(result);
     }
     this.#isDraining = false;
-    this.#arm();
+    this.#armSoon();
+  }
+
+  /** Once for all events of a turn of the event loop: looking at every task's deadlines takes its time. */
+  #armSoon(): void {
+    if (this.#isArming) return;
+    this.#isArming = true;
+    setImmediate(() => {
+      this.#isArming = false;
+      this.#arm();
+    });
   }
 
   #now(): Instant {

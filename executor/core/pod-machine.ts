@@ -53,7 +53,11 @@ function withoutIdle(state: State): State {
 function settleShutdown(state: State, { reason, why, exitAt }: Shutdown, now: Instant): Step {
   if (isDone(state)) return exit(state, reason, why);
   if (exitAt > now.monotonic) return { state, effects: [] };
-  const open = [...state.tasks.keys()].slice(0, 5).join(', ');
+  const open = state.tasks
+    .inOrder()
+    .slice(0, 5)
+    .map(({ id }) => id)
+    .join(', ');
   const left = `${state.tasks.size} tasks not ended or not acknowledged: ${open}`;
   return exit(state, reason, `${why}; out of time with ${left}`);
 }
@@ -61,7 +65,7 @@ function settleShutdown(state: State, { reason, why, exitAt }: Shutdown, now: In
 /** A lost agent acknowledges nothing any more. */
 function isDone(state: State): boolean {
   if (state.connection.phase !== 'LOST') return state.tasks.size === 0;
-  return ![...state.tasks.values()].some(isLive);
+  return ![...state.tasks].some(isLive);
 }
 
 function exit(state: State, reason: ExitReason, why: string): Step {

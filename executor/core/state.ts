@@ -5,6 +5,7 @@ import type { Effect } from './effects.ts';
 import type { ExitReason } from './exit.ts';
 import type { Instant } from './instant.ts';
 import type { Task } from './task.ts';
+import { TaskTable } from './task-table.ts';
 
 export interface Identity {
   readonly frameworkId: string;
@@ -31,7 +32,7 @@ export interface State {
   readonly taskKilling: boolean;
   readonly connection: Connection;
   /** By task id; an ended task leaves when its last update is acknowledged. */
-  readonly tasks: ReadonlyMap<string, Task>;
+  readonly tasks: TaskTable;
   /** Counts the updates; with the seed it makes their uuids. */
   readonly updateCount: number;
   /** The 16 bytes of one random UUID of version 4. */
@@ -64,7 +65,7 @@ export function begin(beginning: Beginning, now: Instant): Step {
     ...beginning,
     taskKilling: false,
     connection: connecting(now),
-    tasks: new Map(),
+    tasks: TaskTable.EMPTY,
     updateCount: 0,
     idleUntil: now.monotonic + FIRST_TASK_LIMIT,
     exited: false,
@@ -73,13 +74,11 @@ export function begin(beginning: Beginning, now: Instant): Step {
 }
 
 export function withTask(state: State, task: Task): State {
-  return { ...state, tasks: new Map(state.tasks).set(task.id, task) };
+  return { ...state, tasks: state.tasks.with(task) };
 }
 
 export function withoutTask(state: State, id: string): State {
-  const tasks = new Map(state.tasks);
-  tasks.delete(id);
-  return { ...state, tasks };
+  return { ...state, tasks: state.tasks.without(id) };
 }
 
 export function log(level: 'info' | 'warn' | 'error', message: string, taskId?: string): Effect {

@@ -45,7 +45,7 @@ export function nextDeadline(state: State): number | undefined {
   if (state.exited) return undefined;
   let deadline = earliest(state.connection.giveUpAt, earliest(state.idleUntil, state.shutdown?.exitAt));
   const subscribed = state.connection.phase === 'SUBSCRIBED';
-  for (const task of state.tasks.values()) {
+  for (const task of state.tasks) {
     deadline = earliest(deadline, graceEnd(task));
     if (subscribed) deadline = earliest(deadline, earliest(task.outbox.retryAt, task.outbox.giveUpAt));
   }
@@ -56,7 +56,7 @@ function subscribed(state: State, event: EventOf<'SUBSCRIBED'>, now: Instant): S
   const { taskKilling, shutdownGrace = state.shutdownGrace } = event;
   const next = connection({ ...state, taskKilling, shutdownGrace }, { type: 'SUBSCRIBED' }, now);
   return then(next, (after) => {
-    return each(after, after.tasks.values(), (current, { id }) =>
+    return each(after, after.tasks.inOrder(), (current, { id }) =>
       change(current, id, now, (queue) => outbox.subscribed(queue, now.monotonic)),
     );
   });
@@ -64,9 +64,7 @@ function subscribed(state: State, event: EventOf<'SUBSCRIBED'>, now: Instant): S
 
 function disconnected(state: State, event: EventOf<'DISCONNECTED'>, now: Instant): Step {
   const wasSubscribed = state.connection.phase === 'SUBSCRIBED';
-  const tasks = new Map(
-    [...state.tasks].map(([id, task]) => [id, { ...task, outbox: outbox.disconnected(task.outbox) }]),
-  );
+  const tasks = state.tasks.map((task) => ({ ...task, outbox: outbox.disconnected(task.outbox) }));
   const next = connection({ ...state, tasks }, event, now);
   const what = wasSubscribed ? 'the connection to the agent ended' : 'no connection to the agent';
   return { state: next.state, effects: [log('warn', `${what}: ${event.why}`), ...next.effects] };
@@ -87,8 +85,8 @@ function connectionAction(state: State, action: ConnectionAction, now: Instant):
 
 /** SUBSCRIBE names every task without an acknowledged update, and carries every unacknowledged update. */
 function subscribe(state: State): Step {
-  const known = [...state.tasks.values()];
-  const tasks = new Map(known.map((task) => [task.id, { ...task, outbox: outbox.carried(task.outbox) }]));
+  const known = state.tasks.inOrder();
+  const tasks = state.tasks.map((task) => ({ ...task, outbox: outbox.carried(task.outbox) }));
   const effect: Effect = {
     type: 'SUBSCRIBE',
     tasks: known.filter((task) => !task.outbox.acknowledged).map((task) => task.info),
@@ -135,7 +133,7 @@ function updateAnswered(state: State, event: EventOf<'UPDATE_ANSWERED'>, now: In
 }
 
 function time(state: State, _event: EventOf<'TIME'>, now: Instant): Step {
-  const tasks = each(state, state.tasks.values(), (current, task) => timeOfTask(current, task, now));
+  const tasks = each(state, state.tasks.inOrder(), (current, task) => timeOfTask(current, task, now));
   return then(tasks, (after) => {
     const { giveUpAt } = after.connection;
     const isOver = giveUpAt !== undefined && giveUpAt <= now.monotonic;

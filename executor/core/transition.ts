@@ -46,7 +46,7 @@ export function shutDown(state: State, reason: ExitReason, why: string, now: Ins
   const shutdown = planShutdown(state, reason, why, now);
   const next: Step = { state: { ...state, shutdown }, effects: [log('info', `shutting down: ${why}`)] };
   return then(next, (after) =>
-    each(after, after.tasks.keys(), (current, id) => stopForShutdown(current, id, now)),
+    each(after, after.tasks.inOrder(), (current, { id }) => stopForShutdown(current, id, now)),
   );
 }
 

@@ -6,7 +6,7 @@ import type { Task } from '../core/task.ts';
 
 export function heartbeatOf(state: State, residentBytes: number): Heartbeat {
   return {
-    tasks: [...state.tasks.values()].map(taskOf),
+    tasks: state.tasks.inOrder().map(taskOf),
     executor_resident_bytes: BigInt(residentBytes),
   };
 }

@@ -1,6 +1,7 @@
 // Heartbeats: at their pace, numbered, only while there is a connection.
 import assert from 'node:assert/strict';
 import { begin, type State } from '../../../../executor/core/state.ts';
+import { TaskTable } from '../../../../executor/core/task-table.ts';
 import { EMPTY_OUTBOX } from '../../../../executor/core/unacknowledged.ts';
 import { Reporter } from '../../../../executor/report/reporter.ts';
 import type { Message } from '../../../../shared/link/generated/link.ts';
@@ -43,7 +44,7 @@ function stateWith(phase: State['connection']['phase']): State {
     reported: 'TASK_RUNNING',
     outbox: EMPTY_OUTBOX,
   } as const;
-  return { ...state, connection: { phase }, tasks: new Map([['t', task]]) };
+  return { ...state, connection: { phase }, tasks: TaskTable.of(task) };
 }
 
 describe('heartbeats', () => {

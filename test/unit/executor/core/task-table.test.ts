@@ -1,0 +1,55 @@
+// The table of tasks: a Map that keeps its older values, in the order of the launches.
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import type { Task } from '../../../../executor/core/task.ts';
+import { TaskTable } from '../../../../executor/core/task-table.ts';
+import { EMPTY_OUTBOX } from '../../../../executor/core/unacknowledged.ts';
+
+function task(id: string, pid: number): Task {
+  const info = { name: id, task_id: { value: id }, agent_id: { value: 'a' } };
+  return { id, info, phase: 'RUNNING', pid, reported: 'TASK_RUNNING', outbox: EMPTY_OUTBOX };
+}
+
+const content = (table: TaskTable) => table.inOrder().map(({ id, pid }) => [id, pid]);
+
+describe('task table', () => {
+  it('keeps what it was when it is changed', () => {
+    const one = TaskTable.of(task('a', 1));
+    const two = one.with(task('b', 2)).with(task('a', 3));
+    assert.deepEqual(
+      [content(one), content(two), content(two.without('a'))],
+      [
+        [['a', 1]],
+        [
+          ['a', 3],
+          ['b', 2],
+        ],
+        [['b', 2]],
+      ],
+    );
+    assert.equal(two.without('z'), two);
+    assert.deepEqual(content(two.map((each) => task(each.id, 0))), [
+      ['a', 0],
+      ['b', 0],
+    ]);
+  });
+
+  it('holds what a Map would hold, in its order', () => {
+    const changes = fc.array(fc.tuple(fc.string({ maxLength: 2 }), fc.option(fc.nat(9))));
+    fc.assert(
+      fc.property(changes, (list) => {
+        const model = new Map<string, number>();
+        let table = TaskTable.EMPTY;
+        for (const [id, pid] of list) {
+          if (pid === null) model.delete(id);
+          else model.set(id, pid);
+          table = pid === null ? table.without(id) : table.with(task(id, pid));
+        }
+        assert.deepEqual(content(table), [...model]);
+        assert.equal(table.size, model.size);
+        assert.equal([...table].length, model.size);
+        for (const [id, pid] of model) assert.equal(table.get(id)?.pid, pid);
+      }),
+    );
+  });
+});
