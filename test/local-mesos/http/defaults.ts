@@ -15,7 +15,7 @@ const DEFAULTS: Readonly<Record<string, Plain>> = {
   'mesos.v1.HealthCheck.TCPCheckInfo': { protocol: 'IPv4' },
   'mesos.v1.CommandInfo': { shell: true },
   'mesos.v1.CommandInfo.URI': { extract: true },
-  'mesos.v1.AgentInfo': { port: 5051, checkpoint: false },
+  'mesos.v1.AgentInfo': { port: 5051 },
   'mesos.v1.Filters': { refuse_seconds: 5 },
   'mesos.v1.Environment.Variable': { type: 'VALUE' },
   'mesos.v1.Image': { cached: true },
