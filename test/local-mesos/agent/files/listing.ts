@@ -49,6 +49,6 @@ function fileInfo(
 }
 
 function namesById(file: string): ReadonlyMap<number, string> {
-  const lines = readFileSync(file, 'utf8').split('\n');
+  const lines = readFileSync(file, 'utf8').trim().split('\n');
   return new Map(lines.map((line) => line.split(':')).map(([name = '', , id = '']) => [Number(id), name]));
 }

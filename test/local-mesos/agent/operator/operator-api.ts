@@ -1,7 +1,7 @@
 // The agent's operator API, `POST /api/v1`: state, files, containers. Calls that a local agent has no use for (nested
 // containers, resource providers, images) are answered as not implemented.
-import { Call, Response } from '../../../../shared/mesos/generated/agent.ts';
-import { type Answer, badRequest, messageAnswer, ok, textAnswer } from '../../http/answer.ts';
+import { Call, type Response } from '../../../../shared/mesos/generated/agent.ts';
+import { type Answer, badRequest, ok, textAnswer } from '../../http/answer.ts';
 import { readCall } from '../../http/call.ts';
 import { answerEncoding, NOT_ACCEPTABLE } from '../../http/media.ts';
 import type { Handler } from '../../http/server.ts';
@@ -11,6 +11,7 @@ import { readRange } from '../files/file-range.ts';
 import type { Files } from '../files/files.ts';
 import { listDirectory } from '../files/listing.ts';
 import type { Operations } from '../operations.ts';
+import { responseAnswer } from './response-answer.ts';
 import { containersView, executorsView, frameworksView, tasksView } from './views.ts';
 
 export interface OperatorParts {
@@ -28,7 +29,7 @@ export function operatorApi(parts: () => OperatorParts): Handler {
     if (encoding === undefined) return textAnswer(406, NOT_ACCEPTABLE);
     const { call } = parsed;
     const answer = command(parts(), call) ?? file(parts(), call) ?? view(parts(), call);
-    return 'status' in answer ? answer : messageAnswer(Response, answer, encoding);
+    return 'status' in answer ? answer : responseAnswer(answer, encoding);
   };
 }
 
