@@ -27,6 +27,8 @@ export interface PhaseDefinition {
 export interface PlanDefinition {
   readonly name: string;
   readonly strategy: Strategy;
+  /** Why nothing of it may run; then the plan is in ERROR. */
+  readonly errors?: readonly string[] | undefined;
   readonly phases: readonly PhaseDefinition[];
 }
 

@@ -111,7 +111,8 @@ function phasesOf({ definition, progress }: Plan): Phase[] {
 
 /** `claimed` are the tasks (full names) that other plans are at work on; recovery leaves them alone. */
 export function updateRecovery(old: Plan, view: ServiceView, claimed: ReadonlySet<string>): Plan {
-  const needs = [...view.pods.keys()].flatMap((instance) => needOf(view, instance, claimed) ?? []);
+  const instances = new Set([...view.tasks.values()].map(({ instance }) => instance));
+  const needs = [...instances].flatMap((instance) => needOf(view, instance, claimed) ?? []);
   const fresh = needs.flatMap((need) => phaseOf(view, need));
   const before = phasesOf(old);
   const kept = before.filter(([{ name }]) => !fresh.some(([phase]) => phase.name === name));

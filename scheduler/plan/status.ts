@@ -72,6 +72,7 @@ export function phaseStatuses({ definition, progress }: Plan): Status[] {
 /** The phases that the plan's strategy allows now, by position. */
 export function candidatePhases(plan: Plan): number[] {
   const { definition, progress } = plan;
+  if ((definition.errors ?? []).length > 0) return [];
   return candidates(
     definition.strategy,
     { interrupted: progress.interrupted, proceeds: 0 },
@@ -80,6 +81,7 @@ export function candidatePhases(plan: Plan): number[] {
 }
 
 export function planStatus(plan: Plan): Status {
+  if ((plan.definition.errors ?? []).length > 0) return 'ERROR';
   const children = phaseStatuses(plan);
   return aggregate({
     children,

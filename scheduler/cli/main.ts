@@ -1,0 +1,40 @@
+// The `pillion` command. The only file of the scheduler that reads argv and the environment, and sets the exit code.
+import { Command } from 'commander';
+import { describeError, PillionError } from '../../shared/runtime/errors.ts';
+import { contextOf } from './context.ts';
+import { addPlanCommands } from './plan-commands.ts';
+import { addEndpointsCommand, addPodCommands } from './pod-commands.ts';
+import { addSchedulerCommand } from './scheduler-command.ts';
+
+const EXAMPLES = `
+Examples
+  $ pillion scheduler svc.yml --master 127.0.0.1:5050 --executor pillion-executor.tar.gz
+  $ pillion plan status deploy
+  $ pillion plan start backup
+  $ pillion pod status --json
+  $ pillion --url http://scheduler.example:8080 endpoints`;
+
+function makeProgram(): Command {
+  const program = new Command('pillion')
+    .description('Runs services on Apache Mesos: pods of many tasks, on resources of their own.')
+    .option('--url <url>', 'the scheduler (default: $PILLION_URL or http://127.0.0.1:8080)')
+    .option('--json', 'answers as JSON')
+    .showHelpAfterError('Try `pillion --help`.')
+    .addHelpText('after', EXAMPLES);
+  const context = contextOf(program, process.env);
+  addSchedulerCommand(program, process.env);
+  addPlanCommands(program, context);
+  addPodCommands(program, context);
+  addEndpointsCommand(program, context);
+  return program;
+}
+
+try {
+  await makeProgram().parseAsync();
+} catch (error) {
+  // What a person can act on is one sentence; anything else is a fault of ours, and its stack is wanted.
+  const text =
+    error instanceof PillionError || !(error instanceof Error) ? describeError(error) : error.stack;
+  process.stderr.write(`pillion: ${text}\n`);
+  process.exitCode = 1;
+}

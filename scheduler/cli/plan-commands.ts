@@ -1,0 +1,106 @@
+// `pillion plan ...`: the DC/OS CLI's words for the plans of a running service.
+import { type Command, InvalidArgumentError } from 'commander';
+import type { PlanView } from '../http/plan-view.ts';
+import type { Context } from './context.ts';
+import { planTree } from './table.ts';
+
+function parameter(text: string, before: Readonly<Record<string, string>> = {}): Record<string, string> {
+  const equals = text.indexOf('=');
+  if (equals < 1) throw new InvalidArgumentError('Give it as KEY=VALUE.');
+  return { ...before, [text.slice(0, equals)]: text.slice(equals + 1) };
+}
+
+function query(phase?: string, step?: string): string {
+  const given = Object.entries({ phase, step }).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined,
+  );
+  return given.length === 0 ? '' : `?${new URLSearchParams(given)}`;
+}
+
+function path(plan: string, action = '', rest = ''): string {
+  return `/v1/plans/${encodeURIComponent(plan)}${action === '' ? '' : `/${action}`}${rest}`;
+}
+
+async function send(context: Context, url: string, body?: unknown): Promise<void> {
+  const answer = await context.api().post(url, body);
+  const message = (context.api().checked(answer) as { message?: string } | undefined)?.message ?? 'done';
+  context.print(answer.body, answer.status === 208 ? `Nothing to do: ${message}\n` : `${message}\n`);
+}
+
+function readers(plan: Command, context: Context): void {
+  plan
+    .command('list')
+    .description('names of all plans')
+    .action(async () => {
+      const names = (await context.api().read('/v1/plans')) as string[];
+      context.print(names, `${names.join('\n')}\n`);
+    });
+  plan
+    .command('status')
+    .argument('<plan>')
+    .description('phases and steps of a plan, and why they wait')
+    .action(async (name: string) => {
+      const view = (await context.api().read(path(name))) as PlanView;
+      context.print(view, planTree(name, view));
+    });
+}
+
+function starters(plan: Command, context: Context): void {
+  plan
+    .command('start')
+    .argument('<plan>')
+    .option('-p, --parameter <KEY=VALUE>', 'environment for its tasks; may be repeated', parameter)
+    .description('start a plan, again if it is complete')
+    .action((name: string, options: { parameter?: Record<string, string> }) =>
+      send(context, path(name, 'start'), options.parameter ?? {}),
+    );
+  plan
+    .command('stop')
+    .argument('<plan>')
+    .description('stop a plan and set it back to its beginning')
+    .action((name: string) => send(context, path(name, 'stop')));
+}
+
+function gates(plan: Command, context: Context): void {
+  for (const [name, action, text] of [
+    ['pause', 'interrupt', 'launch nothing more of a plan, or of one phase'],
+    ['resume', 'continue', 'go on with a plan, or one phase'],
+  ] as const) {
+    plan
+      .command(name)
+      .argument('<plan>')
+      .argument('[phase]')
+      .description(text)
+      .action((which: string, phase?: string) => send(context, path(which, action, query(phase))));
+  }
+  for (const [name, action, text] of [
+    ['force-restart', 'restart', 'do a plan, phase or step again, whatever its state'],
+    ['force-complete', 'forceComplete', 'take a plan, phase or step for complete'],
+  ] as const) {
+    plan
+      .command(name)
+      .argument('<plan>')
+      .argument('[phase]')
+      .argument('[step]')
+      .description(text)
+      .action((which: string, phase?: string, step?: string) =>
+        send(context, path(which, action, query(phase, step))),
+      );
+  }
+}
+
+export function addPlanCommands(program: Command, context: Context): void {
+  const plan = program.command('plan').description('follow and steer the plans of a service');
+  readers(plan, context);
+  starters(plan, context);
+  gates(plan, context);
+  plan.addHelpText(
+    'after',
+    `
+Examples
+  $ pillion plan status deploy
+  $ pillion plan start backup -p BACKUP_NAME=monday
+  $ pillion plan pause deploy hello      # only its phase hello
+  $ pillion plan resume deploy hello`,
+  );
+}

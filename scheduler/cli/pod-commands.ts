@@ -1,0 +1,79 @@
+// `pillion pod ...` and `pillion endpoints`.
+import type { Command } from 'commander';
+import type { EndpointView } from '../http/endpoint-view.ts';
+import type { InstanceView, PodsView } from '../http/pod-view.ts';
+import type { Context } from './context.ts';
+import { podTable, table } from './table.ts';
+
+function readers(pod: Command, context: Context): void {
+  pod
+    .command('list')
+    .description('names of the pod instances')
+    .action(async () => {
+      const names = (await context.api().read('/v1/pod')) as string[];
+      context.print(names, `${names.join('\n')}\n`);
+    });
+  pod
+    .command('status')
+    .argument('[pod]', 'such as hello-0; all without it')
+    .description('tasks of the pods, their states, and when each executor was last heard of')
+    .action(async (name?: string) => {
+      if (name === undefined) {
+        const all = (await context.api().read('/v1/pod/status')) as PodsView;
+        return context.print(all, podTable(all));
+      }
+      const one = (await context.api().read(`/v1/pod/${encodeURIComponent(name)}/status`)) as InstanceView;
+      return context.print(one, podTable({ service: '', pods: [{ name, instances: [one] }] }));
+    });
+  pod
+    .command('info')
+    .argument('<pod>')
+    .description("Mesos' TaskInfo and last status of each task, as JSON")
+    .action(async (name: string) => {
+      const info = await context.api().read(`/v1/pod/${encodeURIComponent(name)}/info`);
+      context.print(info, `${JSON.stringify(info, null, 2)}\n`);
+    });
+}
+
+export function addPodCommands(program: Command, context: Context): void {
+  const pod = program.command('pod').description('look at pods, restart and replace them');
+  readers(pod, context);
+  for (const [name, text] of [
+    ['restart', 'kill its tasks and launch them again on the same reservations and volumes'],
+    ['replace', 'give up its place, reservations and volumes, and launch it anew elsewhere'],
+  ] as const) {
+    pod
+      .command(name)
+      .argument('<pod>')
+      .description(text)
+      .action(async (which: string) => {
+        const api = context.api();
+        const body = api.checked(await api.post(`/v1/pod/${encodeURIComponent(which)}/${name}`)) as {
+          tasks: string[];
+        };
+        context.print(body, `${name} of ${which}: ${body.tasks.join(', ')}\n`);
+      });
+  }
+  pod.addHelpText('after', '\nExamples\n  $ pillion pod status\n  $ pillion pod restart hello-0');
+}
+
+export function addEndpointsCommand(program: Command, context: Context): void {
+  program
+    .command('endpoints')
+    .argument('[name]')
+    .description('where the advertised ports of the service can be reached')
+    .action(async (name?: string) => {
+      const api = context.api();
+      const names = name === undefined ? ((await api.read('/v1/endpoints')) as string[]) : [name];
+      const views = await Promise.all(
+        names.map(
+          async (one) =>
+            [one, (await api.read(`/v1/endpoints/${encodeURIComponent(one)}`)) as EndpointView] as const,
+        ),
+      );
+      const rows = views.flatMap(([one, { dns, address }]) =>
+        dns.map((host, index) => [one, host, address[index] ?? '']),
+      );
+      context.print(Object.fromEntries(views), table(['ENDPOINT', 'HOST', 'ADDRESS'], rows));
+    });
+}

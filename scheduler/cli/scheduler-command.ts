@@ -1,0 +1,119 @@
+// `pillion scheduler SVC_YML`: runs the scheduler of one service until it is told to end.
+import { type Command, InvalidArgumentError } from 'commander';
+import type { RunOptions } from '../options.ts';
+import { runScheduler } from '../run.ts';
+
+interface Flags {
+  readonly master: readonly string[];
+  readonly state?: string;
+  readonly executor: string;
+  readonly port: number;
+  readonly host: string;
+  readonly advertise?: string;
+  readonly artifacts?: Readonly<Record<string, string>>;
+  readonly masterTimeout: number;
+  readonly taskBackoff?: number;
+  readonly logLevel: string;
+}
+
+function wholeNumber(least: number, most: number) {
+  return (text: string): number => {
+    const value = Number(text);
+    if (Number.isInteger(value) && value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`Give a whole number from ${least} to ${most}.`);
+  };
+}
+
+function artifact(text: string, before: Readonly<Record<string, string>> = {}): Record<string, string> {
+  const [, name, file] = /^([A-Za-z][A-Za-z0-9_]*)=(.+)$/.exec(text) ?? [];
+  if (name === undefined || file === undefined) throw new InvalidArgumentError('Give it as NAME=FILE.');
+  return { ...before, [name.toUpperCase()]: file };
+}
+
+function addresses(text: string, before: readonly string[] = []): string[] {
+  return [...before, ...text.split(',').filter((one) => one !== '')];
+}
+
+/** `--task-backoff 5`: the first wait; the later ones keep the SDK's proportions. */
+function backoff(seconds: number | undefined): Pick<RunOptions, 'backoff'> {
+  return seconds === undefined
+    ? {}
+    : { backoff: { first: seconds * 1000, factor: 1.15, most: seconds * 5000 } };
+}
+
+function runOptions(svcYml: string, flags: Flags, environment: RunOptions['environment']): RunOptions {
+  return {
+    svcYml,
+    environment,
+    masters: flags.master,
+    state: flags.state ?? 'pillion-state.sqlite',
+    executor: flags.executor,
+    port: flags.port,
+    host: flags.host,
+    advertise: flags.advertise,
+    artifacts: flags.artifacts,
+    firstTimeoutMs: flags.masterTimeout * 1000,
+    logLevel: flags.logLevel,
+    ...backoff(flags.taskBackoff),
+  };
+}
+
+async function run(options: RunOptions): Promise<void> {
+  const running = await runScheduler(options);
+  process.stderr.write(`pillion: ${running.spec.name} at ${running.url}\n`);
+  const end = () => void running.stop();
+  process.once('SIGINT', end).once('SIGTERM', end);
+  try {
+    await running.done;
+  } finally {
+    process.off('SIGINT', end).off('SIGTERM', end);
+  }
+}
+
+const LEVELS = ['debug', 'info', 'warn', 'error', 'silent'];
+
+function level(text: string): string {
+  if (LEVELS.includes(text)) return text;
+  throw new InvalidArgumentError(`Give one of ${LEVELS.join(', ')}.`);
+}
+
+export function addSchedulerCommand(program: Command, environment: RunOptions['environment']): void {
+  program
+    .command('scheduler')
+    .argument('<svc.yml>', 'the service; values for its {{TEMPLATE}} come from the environment')
+    .description('run the scheduler of one service')
+    .requiredOption(
+      '--master <addresses>',
+      'Mesos masters, HOST:PORT, separated by commas or repeated',
+      addresses,
+    )
+    .requiredOption('--executor <tar.gz>', "the executor's tarball, served to the agents")
+    .option('--state <file>', 'what the scheduler remembers (default: pillion-state.sqlite)')
+    .option('--port <n>', 'of the HTTP API; 0 takes any free one', wholeNumber(0, 65535), 8080)
+    .option('--host <address>', 'to listen on; anyone who can reach it commands the service', '127.0.0.1')
+    .option('--advertise <host>', 'name by which agents reach this machine (default: --host)')
+    .option(
+      '--artifacts <NAME=FILE>',
+      'serve FILE to agents; {{{ARTIFACT_NAME}}} is its URL; may be repeated',
+      artifact,
+    )
+    .option('--master-timeout <s>', 'give up when no master answers at first', wholeNumber(1, 86_400), 30)
+    .option(
+      '--task-backoff <s>',
+      'first wait before a failed task starts again (default: 60)',
+      wholeNumber(0, 3600),
+    )
+    .option('--log-level <level>', LEVELS.join(', '), level, 'info')
+    .addHelpText(
+      'after',
+      `
+Ctrl-C ends the scheduler; the pods live on, and the next start with the same --state finds them again.
+
+Examples
+  $ pillion scheduler svc.yml --master 10.0.0.1:5050 --executor pillion-executor.tar.gz \\
+      --host 0.0.0.0 --advertise scheduler.example --state /var/lib/pillion/hello.sqlite
+  $ DATABASE_PORT=31500 pillion scheduler examples/database/svc.yml --master 127.0.0.1:5050 \\
+      --executor dist/pillion-executor.tar.gz --artifacts DATABASE=dist/database.tar.gz`,
+    )
+    .action((svcYml: string, flags: Flags) => run(runOptions(svcYml, flags, environment)));
+}

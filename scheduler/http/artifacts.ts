@@ -1,0 +1,75 @@
+// Files that agents fetch: the executor's tarball and what svc.yml names. Each is served under a URL that contains its
+// SHA-256, so it may be cached for ever. The file stays open: a new one put in its place does not change what is served.
+import { createHash } from 'node:crypto';
+import { type FileHandle, open } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { type Request, type Response, Router } from 'express';
+import { errorCode, PillionError } from '../../shared/runtime/errors.ts';
+import { notFound } from './answers.ts';
+
+export const ARTIFACTS = '/v1/artifacts/';
+
+export interface Artifact {
+  /** `/v1/artifacts/executor/<sha256>/pillion-executor.tar.gz`. */
+  readonly path: string;
+  readonly sha256: string;
+  readonly size: number;
+  readonly handle: FileHandle;
+}
+
+async function digest(handle: FileHandle): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of handle.createReadStream({ start: 0, autoClose: false })) hash.update(chunk);
+  return hash.digest('hex');
+}
+
+/** `kind` is the folder in the URL; `name` the last part, which tells the fetcher whether to unpack. */
+export async function openArtifact(
+  kind: string,
+  subject: string,
+  file: string,
+  name = basename(file),
+): Promise<Artifact> {
+  let handle: FileHandle | undefined;
+  try {
+    handle = await open(file, 'r');
+    const sha256 = await digest(handle);
+    const { size } = await handle.stat();
+    return { path: `${ARTIFACTS}${kind}/${sha256}/${encodeURIComponent(name)}`, sha256, size, handle };
+  } catch (cause) {
+    await handle?.close();
+    const found = `${file} cannot be read (${errorCode(cause) ?? 'unknown'})`;
+    throw new PillionError({ subject, found, action: 'Give the path of an existing file' }, { cause });
+  }
+}
+
+async function send(artifact: Artifact, request: Request, response: Response): Promise<void> {
+  response.status(200).set({
+    'Content-Type': 'application/octet-stream',
+    'Content-Length': String(artifact.size),
+    'Cache-Control': 'public, max-age=31536000, immutable',
+    ETag: `"${artifact.sha256}"`,
+  });
+  if (request.method === 'HEAD') {
+    response.end();
+    return;
+  }
+  const stream = artifact.handle.createReadStream({
+    start: 0,
+    end: Math.max(0, artifact.size - 1),
+    autoClose: false,
+  });
+  await pipeline(stream, response).catch(() => response.destroy());
+}
+
+export function artifactRoutes(artifacts: readonly Artifact[]): Router {
+  const router = Router();
+  const byPath = new Map(artifacts.map((artifact) => [artifact.path, artifact]));
+  router.get('/v1/artifacts/:kind/:digest/:name', (request, response) => {
+    const { kind, digest: wanted, name } = request.params;
+    const artifact = byPath.get(`${ARTIFACTS}${kind}/${wanted}/${encodeURIComponent(name)}`);
+    return artifact === undefined ? notFound(response, 'Artifact') : send(artifact, request, response);
+  });
+  return router;
+}

@@ -1,0 +1,61 @@
+// A plan as the DC/OS SDK's API shows it.
+import { phasePath, stepPath } from '../plan/commands.ts';
+import type { Plan, Status } from '../plan/model.ts';
+import { phaseStatuses, planStatus, stepStatuses } from '../plan/status.ts';
+import { idOf } from '../service/ids.ts';
+
+export interface StepView {
+  readonly id: string;
+  readonly status: Status;
+  readonly name: string;
+  readonly message: string;
+}
+
+export interface PhaseView {
+  readonly id: string;
+  readonly name: string;
+  readonly steps: readonly StepView[];
+  readonly strategy: string;
+  readonly status: Status;
+}
+
+export interface PlanView {
+  readonly phases: readonly PhaseView[];
+  readonly errors: readonly string[];
+  readonly strategy: string;
+  readonly status: Status;
+}
+
+type Reasons = ReadonlyMap<string, string>;
+
+function stepView(plan: Plan, phase: number, step: number, status: Status, reasons: Reasons): StepView {
+  const definition = plan.definition.phases[phase]?.steps[step];
+  const path = stepPath(plan, { phase, step });
+  const name = definition?.name ?? '';
+  const reason = definition?.error ?? (status === 'COMPLETE' ? undefined : reasons.get(path));
+  const message = `'${name}' has status: '${status}'.${reason === undefined ? '' : ` ${reason}`}`;
+  return { id: idOf(path), status, name, message };
+}
+
+function phaseView(plan: Plan, phase: number, status: Status, reasons: Reasons): PhaseView[] {
+  const definition = plan.definition.phases[phase];
+  const progress = plan.progress.phases[phase];
+  if (definition === undefined || progress === undefined) return [];
+  const steps = stepStatuses(definition, progress).map((one, step) =>
+    stepView(plan, phase, step, one, reasons),
+  );
+  const { name, strategy } = definition;
+  return [{ id: idOf(phasePath(plan, phase)), name, steps, strategy, status }];
+}
+
+function errorsOf({ definition }: Plan): string[] {
+  const steps = definition.phases.flatMap((phase) => phase.steps);
+  const own = steps.flatMap(({ name, error }) => (error === undefined ? [] : [`${name}: ${error}`]));
+  return [...(definition.errors ?? []), ...own];
+}
+
+/** `reasons`: why steps wait, by their paths. */
+export function planView(plan: Plan, reasons: Reasons): PlanView {
+  const phases = phaseStatuses(plan).flatMap((status, phase) => phaseView(plan, phase, status, reasons));
+  return { phases, errors: errorsOf(plan), strategy: plan.definition.strategy, status: planStatus(plan) };
+}

@@ -1,0 +1,239 @@
+// Staying subscribed to the leading master. States: connecting -> subscribed -> connecting -> ...; run() ends when the
+// signal is aborted, and throws when trying on is hopeless: an ERROR event, or a first address that is no Mesos master.
+// Events are handed over one at a time; the next is read when the handler is done, so the master feels back-pressure.
+
+import type { FrameworkInfo } from '../../shared/mesos/generated/mesos.ts';
+import { Call, Event } from '../../shared/mesos/generated/scheduler.ts';
+import type { EventStream } from '../../shared/mesos/http.ts';
+import { ConnectionError, HttpError, MesosHttp, ProtocolError } from '../../shared/mesos/http.ts';
+import { type BackoffPolicy, jittered } from '../../shared/runtime/backoff.ts';
+import { type Cancel, type Clock, sleep } from '../../shared/runtime/clock.ts';
+import { describeError, PillionError } from '../../shared/runtime/errors.ts';
+import type { Logger } from '../../shared/runtime/logger.ts';
+import type { Random } from '../../shared/runtime/random.ts';
+import { MasterConnection, SCHEDULER_PATH } from './connection.ts';
+import { Detector } from './detector.ts';
+
+export interface SubscriptionHandler {
+  readonly frameworkInfo: () => FrameworkInfo;
+  readonly subscribed: (frameworkId: string, connection: MasterConnection, master: string) => Promise<void>;
+  readonly event: (event: Event) => Promise<void>;
+  readonly disconnected: (reason: string) => Promise<void>;
+  readonly callFailed: (call: Call, error: unknown) => void;
+}
+
+export interface SubscriptionOptions {
+  readonly masters: readonly string[];
+  /** The whole Authorization header's value. */
+  readonly authorization?: string | undefined;
+  readonly handler: SubscriptionHandler;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  /** Milliseconds in which the first subscription must come about; default 30,000. Later ones are tried for ever. */
+  readonly firstTimeoutMs?: number | undefined;
+}
+
+const RETRY: BackoffPolicy = { first: 500, factor: 2, most: 15_000 };
+const FIRST_TIMEOUT_MS = 30_000;
+const DEFAULT_HEARTBEAT_SECONDS = 15;
+const MISSED_HEARTBEATS = 4;
+/** Streams in a row that turned out to be nonsense, after which even a known master is given up. */
+const MOST_NONSENSE = 8;
+
+/** Mesos answers that get better by waiting: it elects, recovers, or its proxy looks for it. */
+const PASSING = new Set([408, 429, 500, 502, 503, 504]);
+
+function fatalEvent(message: string): PillionError {
+  if (/framework failed over/i.test(message)) {
+    return new PillionError({
+      subject: 'Mesos',
+      found: 'another scheduler has taken over this service (Framework failed over)',
+      action: 'Run only one scheduler for a service',
+    });
+  }
+  if (/(framework has been removed|completed framework)/i.test(message)) {
+    return new PillionError({
+      subject: 'Mesos',
+      found: `this framework id is finished for good (${message})`,
+      action: 'Its pods are gone. Start with a new state file, or uninstall the service',
+    });
+  }
+  return new PillionError({ subject: 'Mesos', found: `refused the service: ${message}` });
+}
+
+export class Subscription {
+  readonly #options: SubscriptionOptions;
+  readonly #detector: Detector;
+  #attempt = 0;
+  #nonsense = 0;
+  #wasSubscribed = false;
+
+  /** @throws PillionError for addresses that are none. */
+  constructor(options: SubscriptionOptions) {
+    this.#options = options;
+    this.#detector = new Detector(options.masters);
+  }
+
+  /** @throws PillionError when there is no use in trying on. */
+  async run(signal: AbortSignal): Promise<void> {
+    const { clock, firstTimeoutMs = FIRST_TIMEOUT_MS } = this.#options;
+    const giveUpAt = clock.monotonic() + firstTimeoutMs;
+    while (!signal.aborted) {
+      const error = await this.#once(signal);
+      if (signal.aborted) return;
+      if (this.#isHopeless(error, giveUpAt)) throw this.#explained(error);
+      if (error instanceof HttpError && error.status === 307 && this.#detector.redirected(error.location))
+        continue;
+      this.#detector.failed();
+      await this.#pause(error, signal);
+    }
+  }
+
+  /** One connection from its beginning to its end; answers why it ended. */
+  async #once(signal: AbortSignal): Promise<unknown> {
+    const { authorization, clock } = this.#options;
+    const http = new MesosHttp({ url: this.#detector.current, authorization, clock });
+    try {
+      await this.#subscribe(http, signal);
+      return new ConnectionError({ subject: this.#detector.current, found: 'the master ended the stream' });
+    } catch (error) {
+      return error;
+    } finally {
+      await http.close();
+    }
+  }
+
+  async #subscribe(http: MesosHttp, signal: AbortSignal): Promise<void> {
+    const { handler, logger } = this.#options;
+    const info = handler.frameworkInfo();
+    const call: Call = {
+      type: 'SUBSCRIBE',
+      subscribe: { framework_info: info },
+      ...(info.id === undefined ? {} : { framework_id: info.id }),
+    };
+    const onUnknown = (path: string, what: string) =>
+      logger.debug('unknown in a message of the master', { path, what });
+    const stream = await http.stream(SCHEDULER_PATH, Call, call, Event, { signal, onUnknown });
+    await this.#read(http, stream);
+  }
+
+  async #read(http: MesosHttp, stream: EventStream<Event>): Promise<void> {
+    const watch = new SilenceWatch(this.#options.clock, () => stream.close());
+    let connection: MasterConnection | undefined;
+    try {
+      for await (const event of stream.events) {
+        watch.heard();
+        if (event.type === 'ERROR') throw fatalEvent(event.error?.message ?? 'no reason given');
+        connection ??= await this.#subscribed(http, stream.streamId, event, watch);
+        if (event.type !== 'SUBSCRIBED') await this.#options.handler.event(event);
+      }
+    } finally {
+      watch.stop();
+      connection?.close();
+      if (connection !== undefined)
+        await this.#options.handler.disconnected(watch.reason ?? 'the stream ended');
+    }
+    if (watch.reason !== undefined)
+      throw new ConnectionError({ subject: this.#detector.current, found: watch.reason });
+    if (connection === undefined) {
+      const found = 'the stream ended before SUBSCRIBED';
+      throw new ProtocolError({ subject: this.#detector.current, found, expected: 'a Mesos master' });
+    }
+  }
+
+  async #subscribed(
+    http: MesosHttp,
+    streamId: string | undefined,
+    event: Event,
+    watch: SilenceWatch,
+  ): Promise<MasterConnection> {
+    const { handler } = this.#options;
+    if (event.type !== 'SUBSCRIBED' || event.subscribed === undefined) {
+      const found = `the stream begins with ${event.type ?? 'no event'}`;
+      throw new ProtocolError({
+        subject: this.#detector.current,
+        found,
+        expected: 'SUBSCRIBED of a Mesos master',
+      });
+    }
+    const { framework_id, heartbeat_interval_seconds = DEFAULT_HEARTBEAT_SECONDS } = event.subscribed;
+    watch.expectEvery(heartbeat_interval_seconds * 1000);
+    this.#wasSubscribed = true;
+    this.#attempt = 0;
+    this.#nonsense = 0;
+    this.#detector.succeeded();
+    const frameworkId = framework_id.value;
+    const connection = new MasterConnection({ http, streamId, frameworkId, failed: handler.callFailed });
+    await handler.subscribed(frameworkId, connection, this.#detector.current);
+    return connection;
+  }
+
+  #isHopeless(error: unknown, giveUpAt: number): boolean {
+    const { clock } = this.#options;
+    if (!(error instanceof ConnectionError || error instanceof HttpError || error instanceof ProtocolError))
+      return true;
+    if (error instanceof HttpError && (error.status === 307 || PASSING.has(error.status))) return false;
+    if (error instanceof ConnectionError) return !this.#wasSubscribed && clock.monotonic() >= giveUpAt;
+    this.#nonsense += 1;
+    return this.#nonsense >= (this.#wasSubscribed ? MOST_NONSENSE : this.#detector.size);
+  }
+
+  #explained(error: unknown): unknown {
+    const isOurs =
+      error instanceof ConnectionError || error instanceof HttpError || error instanceof ProtocolError;
+    if (!isOurs) return error;
+    const found =
+      error instanceof ConnectionError ? 'cannot be reached' : 'does not answer as a Mesos master does';
+    const subject = `master ${this.#detector.current}`;
+    const action = 'Check --master: it names the host and port of a Mesos master, 5050 by default';
+    return new PillionError(
+      { subject, found: `${found} (${describeError(error)})`, action },
+      { cause: error.cause },
+    );
+  }
+
+  async #pause(error: unknown, signal: AbortSignal): Promise<void> {
+    const { clock, random, logger } = this.#options;
+    const wait = Math.round(jittered(RETRY, this.#attempt, random.fraction()));
+    this.#attempt += 1;
+    logger.warn('not subscribed to a master', { error: describeError(error), retryInMs: wait });
+    await sleep(clock, wait, signal).catch(() => undefined);
+  }
+}
+
+/** Ends a stream on which nothing came for several heartbeats' time, or nothing at all in the first minute. */
+class SilenceWatch {
+  readonly #clock: Clock;
+  readonly #end: () => void;
+  #limitMs = 60_000;
+  #cancel: Cancel;
+  reason: string | undefined;
+
+  constructor(clock: Clock, end: () => void) {
+    this.#clock = clock;
+    this.#end = end;
+    this.#cancel = this.#start();
+  }
+
+  expectEvery(milliseconds: number): void {
+    this.#limitMs = milliseconds * MISSED_HEARTBEATS;
+    this.heard();
+  }
+
+  heard(): void {
+    this.#cancel();
+    this.#cancel = this.#start();
+  }
+
+  stop(): void {
+    this.#cancel();
+  }
+
+  #start(): Cancel {
+    return this.#clock.after(this.#limitMs, () => {
+      this.reason = `no heartbeat from the master for ${this.#limitMs / 1000} s`;
+      this.#end();
+    });
+  }
+}

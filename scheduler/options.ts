@@ -1,0 +1,49 @@
+// What a scheduler is started with, from the command line or from code. Types and defaults.
+import type { BackoffPolicy } from '../shared/runtime/backoff.ts';
+import type { Clock } from '../shared/runtime/clock.ts';
+import type { Random } from '../shared/runtime/random.ts';
+import type { ExecutorResources } from './offer/requirement.ts';
+import type { OfferTimes } from './service/offer-book.ts';
+import type { Environment } from './spec/render.ts';
+import type { Store } from './state/store.ts';
+
+export interface RunOptions {
+  /** Path of the service's svc.yml. */
+  readonly svcYml: string;
+  /** Addresses of Mesos masters, `host:port` or URLs; one is enough, redirects are followed. */
+  readonly masters: readonly string[];
+  /** Path of the state file, made if it is absent; or a store of the caller's. */
+  readonly state: string | Store;
+  /** Path of the executor's tarball (`npm run pack-executor`). */
+  readonly executor: string;
+  /** Of the HTTP API; 0 takes any free one. Default 8080. */
+  readonly port?: number | undefined;
+  /** Address to listen on; default 127.0.0.1. */
+  readonly host?: string | undefined;
+  /** Host name by which agents and tasks reach the API; default `host`, or this machine's name for 0.0.0.0. */
+  readonly advertise?: string | undefined;
+  /** Files that svc.yml may fetch: NAME gives the template {{{ARTIFACT_NAME}}} a URL of the file. */
+  readonly artifacts?: Readonly<Record<string, string>> | undefined;
+  /** Values for the template and TASKCFG_*; default none. */
+  readonly environment?: Environment | undefined;
+  /** The whole Authorization header for the master, such as `Basic ...`. */
+  readonly authorization?: string | undefined;
+  /** pino's level; default `info`. */
+  readonly logLevel?: string | undefined;
+  /** Milliseconds in which the first subscription must come about; default 30,000. */
+  readonly firstTimeoutMs?: number | undefined;
+  /** Waits before a failed task is launched again; default 60 s, x 1.15, at most 300 s. */
+  readonly backoff?: BackoffPolicy | undefined;
+  readonly offerTimes?: OfferTimes | undefined;
+  readonly executorResources?: ExecutorResources | undefined;
+  /** Seconds between heartbeats of each pod; default 15. */
+  readonly heartbeatSeconds?: number | undefined;
+  readonly clock?: Clock | undefined;
+  readonly random?: Random | undefined;
+}
+
+/** The DC/OS SDK's. */
+export const TASK_BACKOFF: BackoffPolicy = { first: 60_000, factor: 1.15, most: 300_000 };
+export const DEFAULT_PORT = 8080;
+export const DEFAULT_HOST = '127.0.0.1';
+export const HEARTBEAT_SECONDS = 15;

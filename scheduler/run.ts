@@ -1,0 +1,304 @@
+// The composition root: makes a running scheduler of options. For the command line, for `npm start` and for tests.
+// It touches no process state: no argv, no environment, no signals, no exit.
+import { EventEmitter, on } from 'node:events';
+import { hostname } from 'node:os';
+import type { Logger as Pino } from 'pino';
+import { PodConfiguration } from '../shared/link/generated/link.ts';
+import { encode } from '../shared/mesos/codec.ts';
+import { systemClock } from '../shared/runtime/clock.ts';
+import type { Logger } from '../shared/runtime/logger.ts';
+import { systemRandom } from '../shared/runtime/random.ts';
+import { ARTIFACTS, type Artifact, artifactRoutes, openArtifact } from './http/artifacts.ts';
+import { type PlanView, planView } from './http/plan-view.ts';
+import { planRoutes } from './http/plans.ts';
+import { podRoutes } from './http/pods.ts';
+import { type ApiServer, startServer } from './http/server.ts';
+import { serviceRoutes } from './http/service.ts';
+import { loggerOf, pinoLog } from './log.ts';
+import { frameworkInfo } from './master/framework.ts';
+import { Subscription } from './master/subscription.ts';
+import type { LaunchContext } from './offer/launch.ts';
+import { EXECUTOR_RESOURCES } from './offer/requirement.ts';
+import { DEFAULT_HOST, DEFAULT_PORT, HEARTBEAT_SECONDS, type RunOptions, TASK_BACKOFF } from './options.ts';
+import type { CommandAnswer, PlanCommand } from './plan/commands.ts';
+import { chooseTarget } from './service/configuration.ts';
+import { idOf } from './service/ids.ts';
+import { OFFER_TIMES } from './service/offer-book.ts';
+import { findPlan } from './service/plans.ts';
+import { Scheduler } from './service/scheduler.ts';
+import { loadSpec } from './spec/load.ts';
+import type { ServiceSpec } from './spec/service-spec.ts';
+import { ServiceStore } from './state/service-store.ts';
+import { SqliteStore } from './state/sqlite-store.ts';
+import { Heartbeats } from './watch/heartbeats.ts';
+
+export type { RunOptions } from './options.ts';
+
+export interface RunEvents {
+  /** Something in a plan, or in why it waits, may have changed. */
+  readonly change: [];
+  readonly subscribed: [frameworkId: string, master: string];
+  readonly disconnected: [reason: string];
+}
+
+export interface RunningScheduler {
+  /** Of the HTTP API, as agents and tasks reach it. */
+  readonly url: string;
+  readonly spec: ServiceSpec;
+  readonly events: EventEmitter<RunEvents>;
+  /** Names of the plans, deploy first. */
+  readonly planNames: readonly string[];
+  /** A plan as `GET /v1/plans/{name}` shows it; undefined for a name that is none. */
+  plan(name: string): PlanView | undefined;
+  /** The plan now, and again whenever it changed; ends with the signal or the scheduler. */
+  follow(name: string, signal?: AbortSignal): AsyncIterable<PlanView>;
+  /** As `POST /v1/plans/{name}/...`. */
+  command(name: string, command: PlanCommand): Promise<CommandAnswer>;
+  /** Resolves after stop(); rejects with the reason when the scheduler cannot go on. It has stopped by then. */
+  readonly done: Promise<void>;
+  /** Ends cleanly: disconnects without tearing the service down, so its pods live on. */
+  stop(): Promise<void>;
+}
+
+interface Parts {
+  readonly options: RunOptions;
+  readonly log: Pino;
+  readonly logger: Logger;
+  readonly artifacts: readonly Artifact[];
+  readonly executor: Artifact;
+  readonly server: ApiServer;
+  readonly baseUrl: string;
+}
+
+/** What is open, to be closed in reverse order. */
+type Closers = (() => Promise<unknown>)[];
+
+async function closeAll(closers: Closers): Promise<void> {
+  for (const close of closers.splice(0).reverse()) await close();
+}
+
+function advertisedHost({ host = DEFAULT_HOST, advertise }: RunOptions): string {
+  return advertise ?? (host === '0.0.0.0' || host === '::' ? hostname() : host);
+}
+
+async function openArtifacts(
+  options: RunOptions,
+  closers: Closers,
+): Promise<[Artifact, Map<string, Artifact>]> {
+  const opened = async (kind: string, subject: string, file: string, name?: string) => {
+    const artifact = await openArtifact(kind, subject, file, name);
+    closers.push(() => artifact.handle.close());
+    return artifact;
+  };
+  const executor = await opened('executor', '--executor', options.executor, 'pillion-executor.tar.gz');
+  const named = new Map<string, Artifact>();
+  for (const [name, file] of Object.entries(options.artifacts ?? {})) {
+    named.set(name, await opened('files', `--artifacts ${name}`, file));
+  }
+  return [executor, named];
+}
+
+function launchContext({ options, server, executor, baseUrl }: Parts, spec: ServiceSpec) {
+  const data = { heartbeat_interval_seconds: options.heartbeatSeconds ?? HEARTBEAT_SECONDS };
+  return (frameworkId: string): LaunchContext => ({
+    service: spec.name,
+    owner: { frameworkId, role: spec.role, principal: spec.principal },
+    executorResources: options.executorResources ?? EXECUTOR_RESOURCES,
+    executorUri: `${baseUrl}${executor.path}`,
+    artifactBase: `${baseUrl}${ARTIFACTS}`,
+    apiHost: advertisedHost(options),
+    apiPort: server.port,
+    executorData: (instance) => encode(PodConfiguration, { ...data, pod_instance: instance }),
+    random: options.random ?? systemRandom,
+  });
+}
+
+function artifactVariables(baseUrl: string, named: ReadonlyMap<string, Artifact>): Record<string, string> {
+  return Object.fromEntries([...named].map(([name, { path }]) => [`ARTIFACT_${name}`, `${baseUrl}${path}`]));
+}
+
+async function openStore(state: RunOptions['state'], closers: Closers): Promise<ServiceStore> {
+  const store = typeof state === 'string' ? SqliteStore.open(state) : state;
+  closers.push(() => store.close());
+  return ServiceStore.open(store);
+}
+
+function makeScheduler(parts: Parts, spec: ServiceSpec, store: ServiceStore): [Scheduler, Heartbeats] {
+  const { options, logger } = parts;
+  const { clock = systemClock, random = systemRandom } = options;
+  const heartbeats = new Heartbeats(logger);
+  const target = chooseTarget(store.state, spec, () => random.uuid());
+  for (const error of target.errors)
+    logger.error('the new svc.yml is refused, the old one stays', { rule: error });
+  const scheduler = new Scheduler({
+    target,
+    store,
+    launchContext: launchContext(parts, target.spec),
+    idOf,
+    backoff: options.backoff ?? TASK_BACKOFF,
+    offerTimes: options.offerTimes ?? OFFER_TIMES,
+    heartbeats,
+    clock,
+    logger,
+  });
+  return [scheduler, heartbeats];
+}
+
+function subscriptionOf({ options, logger, baseUrl }: Parts, scheduler: Scheduler): Subscription {
+  const { masters, authorization, firstTimeoutMs, clock = systemClock, random = systemRandom } = options;
+  return new Subscription({
+    masters,
+    authorization,
+    firstTimeoutMs,
+    clock,
+    random,
+    logger,
+    handler: {
+      frameworkInfo: () => frameworkInfo(scheduler.target.spec, baseUrl, scheduler.frameworkId),
+      subscribed: (id, connection, master) => scheduler.subscribed(id, connection, master),
+      event: (event) => scheduler.event(event),
+      disconnected: (reason) => scheduler.disconnected(reason),
+      callFailed: (call, error) => scheduler.callFailed(call, error),
+    },
+  });
+}
+
+function serve(
+  { server, artifacts, executor, options }: Parts,
+  scheduler: Scheduler,
+  heartbeats: Heartbeats,
+): void {
+  const { clock = systemClock } = options;
+  const source = () => ({
+    spec: scheduler.target.spec,
+    state: scheduler.state,
+    heartbeat: (id: string) => heartbeats.of(id),
+    now: clock.now(),
+  });
+  server.serve(scheduler.target.spec.name, [
+    artifactRoutes([executor, ...artifacts]),
+    planRoutes(scheduler),
+    podRoutes(scheduler, source),
+    serviceRoutes(scheduler),
+  ]);
+}
+
+async function* follow(
+  running: RunningScheduler,
+  name: string,
+  signal: AbortSignal,
+): AsyncIterable<PlanView> {
+  let shown = '';
+  const changes = on(running.events, 'change', { signal });
+  try {
+    do {
+      const view = running.plan(name);
+      const text = JSON.stringify(view);
+      if (view !== undefined && text !== shown) yield view;
+      shown = text;
+    } while (!(await changes.next()).done);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+}
+
+/** Runs the subscription until it is stopped or cannot go on, then closes everything. */
+async function runToEnd(
+  subscription: Subscription,
+  scheduler: Scheduler,
+  stopping: AbortController,
+  closers: Closers,
+) {
+  let failure: { readonly error: unknown } | undefined;
+  scheduler.events.once('failed', (error) => {
+    failure ??= { error };
+    stopping.abort();
+  });
+  try {
+    await subscription.run(stopping.signal);
+  } catch (error) {
+    failure ??= { error };
+  } finally {
+    stopping.abort();
+    await scheduler.stop();
+    await closeAll(closers);
+  }
+  if (failure !== undefined) throw failure.error;
+}
+
+function runningOf(
+  { baseUrl }: Parts,
+  scheduler: Scheduler,
+  stopping: AbortController,
+  done: Promise<void>,
+): RunningScheduler {
+  const events = new EventEmitter<RunEvents>();
+  events.setMaxListeners(100);
+  for (const name of ['plans', 'status'] as const) scheduler.events.on(name, () => events.emit('change'));
+  scheduler.events.on('subscribed', (id, master) => events.emit('subscribed', id, master));
+  scheduler.events.on('disconnected', (reason) => events.emit('disconnected', reason));
+  const running: RunningScheduler = {
+    url: baseUrl,
+    spec: scheduler.target.spec,
+    events,
+    planNames: scheduler.plans.map(({ definition }) => definition.name),
+    plan: (name) => {
+      const plan = findPlan(scheduler.plans, name);
+      return plan === undefined ? undefined : planView(plan, scheduler.reasons);
+    },
+    follow: (name, signal) => {
+      const ending = signal === undefined ? stopping.signal : AbortSignal.any([signal, stopping.signal]);
+      return follow(running, name, ending);
+    },
+    command: (name, command) => scheduler.command(name, command),
+    done,
+    stop: async () => {
+      stopping.abort();
+      await done.catch(() => undefined);
+    },
+  };
+  return running;
+}
+
+async function assemble(options: RunOptions, closers: Closers): Promise<RunningScheduler> {
+  const log = pinoLog(options.logLevel ?? 'info');
+  const [executor, named] = await openArtifacts(options, closers);
+  const server = await startServer(options.host ?? DEFAULT_HOST, options.port ?? DEFAULT_PORT, log);
+  closers.push(() => server.close());
+  const baseUrl = `http://${advertisedHost(options)}:${server.port}`;
+  const parts = {
+    options,
+    log,
+    logger: loggerOf(log),
+    artifacts: [...named.values()],
+    executor,
+    server,
+    baseUrl,
+  };
+  const environment = { ...options.environment, ...artifactVariables(baseUrl, named) };
+  const { spec, warnings } = await loadSpec(options.svcYml, environment);
+  for (const warning of warnings) parts.logger.warn(warning);
+  const store = await openStore(options.state, closers);
+  const [scheduler, heartbeats] = makeScheduler(parts, spec, store);
+  const subscription = subscriptionOf(parts, scheduler);
+  await scheduler.start();
+  serve(parts, scheduler, heartbeats);
+  const stopping = new AbortController();
+  const done = runToEnd(subscription, scheduler, stopping, closers);
+  done.catch(() => undefined);
+  return runningOf(parts, scheduler, stopping, done);
+}
+
+/**
+ * Resolves when the API answers and the plans are known; subscribing goes on behind it, see `done`.
+ * @throws PillionError, SpecError with one clear message when something of the options is no good; nothing is left open.
+ */
+export async function runScheduler(options: RunOptions): Promise<RunningScheduler> {
+  const closers: Closers = [];
+  try {
+    return await assemble(options, closers);
+  } catch (error) {
+    await closeAll(closers);
+    throw error;
+  }
+}

@@ -1,0 +1,130 @@
+// The offers we hold, and whether Mesos is to send more. Offers are kept a moment while there is work, because a pod's
+// resources may come in several; then they go back for a short time. Without work they go back for an hour, and a
+// little later offers are suppressed. No I/O, no clock: it answers with calls.
+import type { Offer } from '../../shared/mesos/generated/mesos.ts';
+import type { Call } from '../../shared/mesos/generated/scheduler.ts';
+import { decline, revive, suppress } from '../master/calls.ts';
+
+export interface OfferTimes {
+  /** Milliseconds for which an offer is kept while there is work. */
+  readonly hold: number;
+  /** Seconds for which one goes back while there is work. */
+  readonly busyRefuseSeconds: number;
+  /** Seconds for which one goes back without work. */
+  readonly idleRefuseSeconds: number;
+  /** Milliseconds without work after which offers are suppressed; leftovers of ours are cleaned up in that time. */
+  readonly suppressAfter: number;
+  /** Milliseconds between two REVIVE calls at least. */
+  readonly reviveEvery: number;
+}
+
+export const OFFER_TIMES: OfferTimes = {
+  hold: 2000,
+  busyRefuseSeconds: 5,
+  idleRefuseSeconds: 3600,
+  suppressAfter: 15_000,
+  reviveEvery: 5000,
+};
+
+interface Held {
+  readonly offer: Offer;
+  readonly since: number;
+}
+
+export class OfferBook {
+  readonly #role: string;
+  readonly #times: OfferTimes;
+  readonly #held = new Map<string, Held>();
+  #suppressed = false;
+  /** Some offers went back for an hour, and only REVIVE brings them again. */
+  #refusedLong = false;
+  #idleSince: number | undefined;
+  #revivedAt = Number.NEGATIVE_INFINITY;
+  #revivedFor = '';
+
+  constructor(role: string, times: OfferTimes) {
+    this.#role = role;
+    this.#times = times;
+  }
+
+  get offers(): Offer[] {
+    return [...this.#held.values()].map(({ offer }) => offer);
+  }
+
+  get isSuppressed(): boolean {
+    return this.#suppressed;
+  }
+
+  add(offers: readonly Offer[], now: number): void {
+    for (const offer of offers) this.#held.set(offer.id.value, { offer, since: now });
+  }
+
+  remove(offerIds: readonly string[]): void {
+    for (const id of offerIds) this.#held.delete(id);
+  }
+
+  /** A new subscription: what was held is gone, and filters and suppression with it. */
+  reset(): void {
+    this.#held.clear();
+    this.#suppressed = false;
+    this.#refusedLong = false;
+    this.#idleSince = undefined;
+    this.#revivedFor = '';
+  }
+
+  /** `wanted` names what waits for offers, '' when nothing does; `busy` when something soon may. */
+  tune(now: number, wanted: string, busy: boolean): Call[] {
+    if (wanted !== '' || busy) return [...this.#goBack(now), ...this.#ask(now, wanted)];
+    this.#idleSince ??= now;
+    return [...this.#sendBack(this.offers, this.#times.idleRefuseSeconds), ...this.#rest(now)];
+  }
+
+  #sendBack(offers: readonly Offer[], seconds: number): Call[] {
+    if (offers.length === 0) return [];
+    const ids = offers.map(({ id }) => id.value);
+    this.remove(ids);
+    if (seconds === this.#times.idleRefuseSeconds) this.#refusedLong = true;
+    return [decline(ids, seconds)];
+  }
+
+  #goBack(now: number): Call[] {
+    this.#idleSince = undefined;
+    const old = [...this.#held.values()].filter(({ since }) => since + this.#times.hold <= now);
+    return this.#sendBack(
+      old.map(({ offer }) => offer),
+      this.#times.busyRefuseSeconds,
+    );
+  }
+
+  #ask(now: number, wanted: string): Call[] {
+    if (!this.#needsRevive(wanted) || now < this.#revivedAt + this.#times.reviveEvery) return [];
+    this.#suppressed = false;
+    this.#refusedLong = false;
+    this.#revivedAt = now;
+    this.#revivedFor = wanted;
+    return [revive(this.#role)];
+  }
+
+  #needsRevive(wanted: string): boolean {
+    const isNew = wanted !== '' && wanted !== this.#revivedFor && this.#held.size === 0;
+    return this.#suppressed || this.#refusedLong || isNew;
+  }
+
+  #rest(now: number): Call[] {
+    if (this.#suppressed || (this.#idleSince ?? now) + this.#times.suppressAfter > now) return [];
+    this.#suppressed = true;
+    return [suppress(this.#role)];
+  }
+
+  /** When `tune` has something to do though nothing else happened. */
+  nextDue(wanted: string, busy: boolean): number | undefined {
+    if (wanted === '' && !busy) {
+      return this.#suppressed || this.#idleSince === undefined
+        ? undefined
+        : this.#idleSince + this.#times.suppressAfter;
+    }
+    const times = [...this.#held.values()].map(({ since }) => since + this.#times.hold);
+    if (this.#needsRevive(wanted)) times.push(this.#revivedAt + this.#times.reviveEvery);
+    return times.length === 0 ? undefined : Math.min(...times);
+  }
+}

@@ -1,0 +1,472 @@
+// The shell around the pure rooms: Mesos' events and operators' commands in; records, calls and plan changes out.
+// One thing at a time, and always in this order: decide (pure) -> store -> tell Mesos. So a crash between any two of
+// them is only ever a call that was not made, and subscribing again finds that out by reconciliation.
+import { EventEmitter } from 'node:events';
+import type { Offer, TaskStatus } from '../../shared/mesos/generated/mesos.ts';
+import type { Call, Event } from '../../shared/mesos/generated/scheduler.ts';
+import type { BackoffPolicy } from '../../shared/runtime/backoff.ts';
+import type { Cancel, Clock } from '../../shared/runtime/clock.ts';
+import { describeError, PillionError } from '../../shared/runtime/errors.ts';
+import type { Logger } from '../../shared/runtime/logger.ts';
+import { accept, acknowledge, kill, reconcile, shutdown } from '../master/calls.ts';
+import type { MasterConnection } from '../master/connection.ts';
+import { Reminders } from '../master/reminders.ts';
+import type { LaunchContext } from '../offer/launch.ts';
+import { type Acceptance, pack } from '../offer/pack.ts';
+import { poolsOf } from '../offer/pool.ts';
+import type { CommandAnswer, IdOf, PlanCommand } from '../plan/commands.ts';
+import { command } from '../plan/commands.ts';
+import { planStatus } from '../plan/status.ts';
+import { hasEnded, isLive } from '../plan/task-state.ts';
+import { recordsOf, type ServiceView } from '../plan/view.ts';
+import type { Change, ServiceState } from '../state/records.ts';
+import type { ServiceStore } from '../state/service-store.ts';
+import type { Heartbeats } from '../watch/heartbeats.ts';
+import { SINGLE, type Target } from './configuration.ts';
+import { launchChanges, launchedPlans, pathOf } from './launch-changes.ts';
+import { OfferBook, type OfferTimes } from './offer-book.ts';
+import { Outcomes } from './outcomes.ts';
+import { findPlan, loadPlans, type Plans, planChanges, tellAll, withProgress } from './plans.ts';
+import { replacePod, restartPod } from './pod-commands.ts';
+import { Serial } from './serial.ts';
+import { recordOfTask, statusEffect } from './status-changes.ts';
+import { launchWorks, type Round, round, waitingReasons } from './work.ts';
+
+export interface SchedulerOptions {
+  readonly target: Target;
+  readonly store: ServiceStore;
+  /** Everything of a launch but the framework id, which the master gives. */
+  readonly launchContext: (frameworkId: string) => LaunchContext;
+  readonly idOf: IdOf;
+  readonly backoff: BackoffPolicy;
+  readonly offerTimes: OfferTimes;
+  readonly heartbeats: Heartbeats;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+export interface SchedulerEvents {
+  /** Progress of some plan changed. */
+  readonly plans: [plans: Plans];
+  readonly subscribed: [frameworkId: string, master: string];
+  readonly disconnected: [reason: string];
+  readonly status: [status: TaskStatus];
+  /** The state cannot be written any more, or a rule of this code is broken: the process must end. */
+  readonly failed: [error: unknown];
+}
+
+interface Stray {
+  readonly taskId: string;
+  readonly agentId: string;
+}
+
+interface OldExecutor {
+  readonly executorId: string;
+  readonly agentId: string;
+}
+
+/** First after 5 s, then ever more rarely, at least once a minute. */
+const REPEAT = { first: 5000, factor: 2, most: 60_000 };
+const IMPLICIT_RECONCILE_EVERY_MS = 3_600_000;
+/** Rounds that settle the plans; more mean that two rules undo each other. */
+const MOST_ROUNDS = 10_000;
+
+export class Scheduler {
+  readonly events = new EventEmitter<SchedulerEvents>();
+  readonly outcomes = new Outcomes();
+  readonly #options: SchedulerOptions;
+  readonly #serial = new Serial();
+  readonly #offers: OfferBook;
+  readonly #kills = new Reminders<Stray>(REPEAT);
+  readonly #strays = new Map<string, Stray>();
+  readonly #reconciling = new Reminders<Stray>(REPEAT);
+  readonly #shutdowns = new Reminders<OldExecutor>(REPEAT);
+  #connection: MasterConnection | undefined;
+  #plans: Plans;
+  #last: Pick<Round, 'works' | 'held'> = { works: [], held: [] };
+  #implicitAt = 0;
+  #cancelWake: Cancel = () => {};
+  #isStopped = false;
+
+  constructor(options: SchedulerOptions) {
+    this.#options = options;
+    this.#offers = new OfferBook(options.target.spec.role, options.offerTimes);
+    this.#plans = loadPlans(options.target, options.store.state);
+  }
+
+  get target(): Target {
+    return this.#options.target;
+  }
+
+  get state(): ServiceState {
+    return this.#options.store.state;
+  }
+
+  get plans(): Plans {
+    return this.#plans;
+  }
+
+  get frameworkId(): string | undefined {
+    return this.state.framework.get(SINGLE)?.frameworkId;
+  }
+
+  get isSubscribed(): boolean {
+    return this.#connection !== undefined;
+  }
+
+  get isSuppressed(): boolean {
+    return this.#offers.isSuppressed;
+  }
+
+  /** Why the steps that wait do so, by their paths; those in flight wait for Mesos and are not here. */
+  get reasons(): ReadonlyMap<string, string> {
+    const launches = launchWorks(this.#last.works).map((work): [string, string] => {
+      return [pathOf(work), this.outcomes.reason(work.request.instance) ?? 'waits for offers'];
+    });
+    return new Map([...waitingReasons(this.#last), ...launches]);
+  }
+
+  /** Stores the target and settles what needs no Mesos; to be called once, before anything else. */
+  async start(): Promise<void> {
+    await this.#run(async () => {
+      const initial = planChanges([], this.#plans, this.target.configuration);
+      await this.#options.store.commit([...this.target.changes, ...initial]);
+      await this.#advance();
+    });
+  }
+
+  /** Nothing is done after this; what is under way is finished first. */
+  async stop(): Promise<void> {
+    await this.#serial.run(async () => {
+      this.#isStopped = true;
+      this.#connection = undefined;
+      this.#cancelWake();
+    });
+  }
+
+  // Mesos
+
+  subscribed(frameworkId: string, connection: MasterConnection, master: string): Promise<void> {
+    return this.#run(async () => {
+      if (this.frameworkId !== frameworkId) {
+        await this.#options.store.commit([{ kind: 'framework', id: SINGLE, value: { frameworkId } }]);
+      }
+      this.#connection = connection;
+      this.#offers.reset();
+      this.#kills.restart();
+      this.#reconcileAll();
+      this.#implicitAt = this.#now() + IMPLICIT_RECONCILE_EVERY_MS;
+      this.#options.logger.info('subscribed', { frameworkId, master });
+      this.events.emit('subscribed', frameworkId, master);
+      await this.#advance();
+    });
+  }
+
+  disconnected(reason: string): Promise<void> {
+    return this.#run(async () => {
+      this.#connection = undefined;
+      this.#offers.reset();
+      this.events.emit('disconnected', reason);
+      this.#options.logger.warn('disconnected from the master', { reason });
+    });
+  }
+
+  event(event: Event): Promise<void> {
+    return this.#run(async () => {
+      switch (event.type) {
+        case 'OFFERS':
+          return this.#offered(event.offers?.offers ?? []);
+        case 'RESCIND':
+          return this.#offers.remove(event.rescind === undefined ? [] : [event.rescind.offer_id.value]);
+        case 'UPDATE':
+          return event.update === undefined ? undefined : this.#updated(event.update.status);
+        case 'MESSAGE':
+          return this.#messaged(event);
+        case 'FAILURE':
+          return this.#failure(event);
+        case 'INVERSE_OFFERS':
+          return this.#options.logger.warn(
+            'inverse offers are not supported yet; maintenance is not answered',
+          );
+        default:
+          return this.#options.logger.debug('event', { type: event.type ?? 'none' });
+      }
+    });
+  }
+
+  /** A lost ACCEPT leaves tasks that Mesos knows nothing of: asking about them brings that to light. */
+  callFailed(call: Call, error: unknown): void {
+    this.#options.logger.error('the master refused a call', {
+      type: call.type ?? '',
+      error: describeError(error),
+    });
+    if (call.type !== 'ACCEPT') return;
+    this.#later(async () => {
+      this.#reconcileAll();
+      await this.#advance();
+    });
+  }
+
+  // Operators
+
+  command(planName: string, given: PlanCommand): Promise<CommandAnswer> {
+    return this.#run(async () => {
+      const plan = findPlan(this.#plans, planName);
+      if (plan === undefined) return { code: 'not found', message: `Plan ${planName}` };
+      const answer = command(plan, given, this.#options.idOf);
+      if (answer.code === 'done') {
+        await this.#commit(
+          [],
+          withProgress(this.#plans, planName, () => answer.progress),
+        );
+        await this.#advance();
+      }
+      return answer;
+    });
+  }
+
+  /** Full names of the tasks that are launched again; undefined for an instance that the service has not. */
+  podCommand(instance: string, type: 'restart' | 'replace'): Promise<readonly string[] | undefined> {
+    return this.#run(async () => {
+      const isKnown = [...this.state.task.values()].some((task) => task.instance === instance);
+      if (!isKnown) return undefined;
+      const effect = type === 'restart' ? restartPod(this.state, instance) : replacePod(this.state, instance);
+      const plans = effect.givenUp.reduce((before, { taskId, goal }) => {
+        return tellAll(before, { type: 'status', taskId, state: 'TASK_KILLED', goal, ready: false });
+      }, this.#plans);
+      await this.#commit(effect.changes, plans);
+      for (const { taskId, agentId } of effect.givenUp) this.#strays.set(taskId, { taskId, agentId });
+      await this.#advance();
+      return effect.tasks;
+    });
+  }
+
+  // Events of Mesos, one by one
+
+  async #offered(offers: readonly Offer[]): Promise<void> {
+    this.#offers.add(offers, this.#now());
+    await this.#advance();
+  }
+
+  async #updated(status: TaskStatus): Promise<void> {
+    const { logger, backoff } = this.#options;
+    const taskId = status.task_id.value;
+    const before = recordOfTask(this.state, taskId)?.state;
+    const effect = statusEffect(this.state, this.#plans, status, this.#now(), backoff);
+    await this.#commit(effect.changes, effect.plans);
+    this.#noteStray(status, effect.stray);
+    this.#reconciling.remove(taskId);
+    const answer = acknowledge(status);
+    if (answer !== undefined) this.#send(answer);
+    const { state, reason, message } = status;
+    if (before !== state) logger.info('task status', { taskId, state, reason, message });
+    this.events.emit('status', status);
+    await this.#advance();
+  }
+
+  /** Every task of our framework id is ours, but only those named as we name them are ended without being asked. */
+  #noteStray(status: TaskStatus, isStray: boolean): void {
+    const taskId = status.task_id.value;
+    const agentId = status.agent_id?.value;
+    if (!isLive(status.state)) this.#strays.delete(taskId);
+    if (!isStray || agentId === undefined || this.#strays.has(taskId)) return;
+    const isOurs = taskId.split('__').length === 3;
+    const what = isOurs
+      ? 'a task that is no longer wanted is alive and is killed'
+      : 'a task we did not name is alive';
+    this.#options.logger.warn(what, { taskId, agentId });
+    if (isOurs) this.#strays.set(taskId, { taskId, agentId });
+  }
+
+  #messaged({ message }: Event): void {
+    if (message === undefined) return;
+    const executorId = message.executor_id.value;
+    const isOurs = [...this.state.pod.values()].some((pod) => pod.executor.executor_id.value === executorId);
+    if (isOurs) this.#options.heartbeats.received(executorId, message.data, this.#now());
+  }
+
+  /** Only told: the updates of the tasks say what it means for them. */
+  #failure({ failure }: Event): void {
+    const executorId = failure?.executor_id?.value;
+    const what = executorId === undefined ? 'an agent is gone' : 'an executor ended';
+    this.#options.logger.warn(what, {
+      agentId: failure?.agent_id?.value,
+      executorId,
+      waitStatus: failure?.status,
+    });
+  }
+
+  // Deciding and acting
+
+  /** From the present state as far as it goes without news: plans, kills, offers. */
+  async #advance(): Promise<void> {
+    if (this.#isStopped) return;
+    await this.#settle();
+    this.#remind();
+    while (await this.#useOffers()) await this.#settle();
+    this.#tuneOffers();
+    this.#sleepUntilDue();
+  }
+
+  async #settle(): Promise<void> {
+    for (let rounds = 0; rounds < MOST_ROUNDS; rounds += 1) {
+      const next = round(this.#view(), this.#plans);
+      this.#last = next;
+      await this.#commit(next.changes, next.plans);
+      if (next.settled) return;
+    }
+    throw new Error(`the plans did not settle in ${MOST_ROUNDS} rounds`);
+  }
+
+  #remind(): void {
+    const now = this.#now();
+    const wanted = [...this.state.task.values()].filter(
+      ({ kill: isWanted, state }) => isWanted && !hasEnded(state),
+    );
+    const kills = [...wanted, ...this.#strays.values()];
+    for (const { taskId, agentId } of kills) this.#kills.add(taskId, { taskId, agentId });
+    this.#kills.retain(new Set(kills.map(({ taskId }) => taskId)));
+    this.#retireExecutors();
+    if (this.#connection === undefined) return;
+    for (const { taskId, agentId } of this.#kills.due(now)) this.#send(kill(taskId, agentId));
+    for (const { executorId, agentId } of this.#shutdowns.due(now)) this.#send(shutdown(executorId, agentId));
+    const asked = this.#reconciling.due(now);
+    if (asked.length > 0) this.#send(reconcile(asked));
+    if (now >= this.#implicitAt) this.#reconcileImplicitly(now);
+  }
+
+  /** A pod that starts anew on its reservations needs its old executor gone; it ends by itself, but may be asked to. */
+  #retireExecutors(): void {
+    const old = launchWorks(this.#last.works).flatMap(({ request }): OldExecutor[] => {
+      const { footprint, joins, instance } = request;
+      if (footprint === undefined || joins) return [];
+      const isOver = recordsOf(this.#view(), instance).every(({ state }) => hasEnded(state));
+      return isOver ? [{ executorId: footprint.executor.executor_id.value, agentId: footprint.agentId }] : [];
+    });
+    for (const executor of old) this.#shutdowns.add(executor.executorId, executor);
+    this.#shutdowns.retain(new Set(old.map(({ executorId }) => executorId)));
+  }
+
+  /** True when something was launched, so that there may be more to do. */
+  async #useOffers(): Promise<boolean> {
+    const frameworkId = this.frameworkId;
+    const offers = this.#offers.offers;
+    if (this.#connection === undefined || frameworkId === undefined || offers.length === 0) return false;
+    const context = this.#options.launchContext(frameworkId);
+    const works = launchWorks(this.#last.works);
+    const requests = works.map(({ request }) => request);
+    const known = [...this.state.pod.values()].flatMap(({ reservations }) => reservations);
+    const ids = new Set(known.map(({ resourceId }) => resourceId));
+    const packing = pack(context, requests, poolsOf(context.owner, offers), ids);
+    for (const { request, outcome } of packing.outcomes) {
+      this.outcomes.add({ at: this.#now(), instance: request.instance, outcome });
+    }
+    if (packing.acceptances.length === 0) return false;
+    await this.#accept(packing.acceptances, works);
+    return packing.acceptances.some(({ launches }) => launches.length > 0);
+  }
+
+  async #accept(acceptances: readonly Acceptance[], works: ReturnType<typeof launchWorks>): Promise<void> {
+    const launches = acceptances.flatMap((acceptance) => acceptance.launches);
+    const now = this.#now();
+    const changes = launches.flatMap((launch) => launchChanges(this.state, launch, now));
+    const plans = launches.reduce((before, launch) => launchedPlans(before, works, launch), this.#plans);
+    await this.#commit(changes, plans);
+    for (const { offerIds, operations, released } of acceptances) {
+      if (released.length > 0)
+        this.#options.logger.info('giving back reservations', { resourceIds: released.join(' ') });
+      this.#offers.remove(offerIds);
+      this.#send(accept(offerIds, operations));
+    }
+    const executors = [...this.state.pod.values()].map(({ executor }) => executor.executor_id.value);
+    this.#options.heartbeats.retain(new Set(executors));
+    for (const { request, footprint } of launches) {
+      const tasks = request.tasks.map(({ name }) => name).join(', ');
+      this.#options.logger.info('launching', { pod: request.instance, tasks, agent: footprint.hostname });
+    }
+  }
+
+  #wanted(): string {
+    return launchWorks(this.#last.works).map(pathOf).join(' ');
+  }
+
+  #isBusy(): boolean {
+    const active = ['IN_PROGRESS', 'PENDING', 'PREPARED', 'STARTING', 'STARTED'];
+    return this.#plans.some((plan) => active.includes(planStatus(plan)));
+  }
+
+  #tuneOffers(): void {
+    if (this.#connection === undefined) return;
+    for (const call of this.#offers.tune(this.#now(), this.#wanted(), this.#isBusy())) this.#send(call);
+  }
+
+  #sleepUntilDue(): void {
+    this.#cancelWake();
+    const waits = this.#last.works.map(({ work }) => (work.type === 'wait' ? work.until : undefined));
+    const mesos = this.#connection === undefined ? [] : this.#mesosDue();
+    const times = [...waits, ...mesos].filter((time) => time !== undefined);
+    if (times.length === 0) return;
+    const wait = Math.max(1, Math.min(...times) - this.#now());
+    this.#cancelWake = this.#options.clock.after(wait, () => this.#later(() => this.#advance()));
+  }
+
+  #mesosDue(): (number | undefined)[] {
+    const reminders = [this.#kills.nextDue, this.#shutdowns.nextDue, this.#reconciling.nextDue];
+    return [...reminders, this.#offers.nextDue(this.#wanted(), this.#isBusy()), this.#implicitAt];
+  }
+
+  #reconcileAll(): void {
+    for (const { taskId, agentId, state } of this.state.task.values()) {
+      if (!hasEnded(state)) this.#reconciling.add(taskId, { taskId, agentId });
+    }
+    this.#reconciling.restart();
+  }
+
+  /** Brings to light tasks that we do not know of, and what we missed of those we do. */
+  #reconcileImplicitly(now: number): void {
+    this.#implicitAt = now + IMPLICIT_RECONCILE_EVERY_MS;
+    this.#send(reconcile([]));
+  }
+
+  async #commit(changes: readonly Change[], plans: Plans): Promise<void> {
+    const before = this.#plans;
+    await this.#options.store.commit([...changes, ...planChanges(before, plans, this.target.configuration)]);
+    this.#plans = plans;
+    if (plans.some((plan, index) => plan !== before[index])) this.events.emit('plans', plans);
+  }
+
+  #send(call: Call): void {
+    this.#connection?.send(call);
+  }
+
+  #now(): number {
+    return this.#options.clock.now();
+  }
+
+  #view(): ServiceView {
+    const { pod, task, backoff } = this.state;
+    const { spec, configuration } = this.target;
+    const unreconciled = this.#connection === undefined ? new Set<string>() : this.#reconciling.keys;
+    return { spec, configuration, pods: pod, tasks: task, backoffs: backoff, unreconciled, now: this.#now() };
+  }
+
+  /** For what nobody waits for; `failed` tells of its errors. */
+  #later(action: () => Promise<void>): void {
+    this.#run(action).catch(() => undefined);
+  }
+
+  /** An error in here is not the caller's: the state could not be written, so nothing more may be done. */
+  #run<T>(action: () => Promise<T>): Promise<T> {
+    const guarded = async (): Promise<T> => {
+      if (this.#isStopped) throw new PillionError({ subject: 'the scheduler', found: 'it is stopping' });
+      try {
+        return await action();
+      } catch (error) {
+        this.#isStopped = true;
+        this.events.emit('failed', error);
+        throw error;
+      }
+    };
+    return this.#serial.run(guarded);
+  }
+}
