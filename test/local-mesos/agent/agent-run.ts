@@ -89,12 +89,12 @@ export class AgentRun {
     this.#session.cut();
   }
 
-  /** The end in peace: the link is closed after what was sent. Executors live on. */
-  close(): void {
+  /** The end in peace: the link is closed after what was sent, and every executor is killed. */
+  async end(): Promise<void> {
     this.#clock.end();
     this.#core.updates.pause();
-    this.#core.containerizer.abandon();
     this.#session.close();
+    await this.#core.containerizer.end();
   }
 }
 

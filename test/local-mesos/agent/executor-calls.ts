@@ -67,15 +67,16 @@ export class ExecutorCalls {
     executor.phase = 'RUNNING';
     this.#core.streams.set(executor, stream);
     this.#beat(stream, executor);
-    for (const { status } of subscribe.unacknowledged_updates ?? [])
-      this.#updates.fromExecutor(framework, status);
     this.#dropForgotten({ framework, executor }, subscribe);
     if (!executor.everSentTask && executor.queued.length === 0) {
       this.#endings.shutdownExecutor(framework, executor);
       return;
     }
     this.#welcome({ framework, executor });
-    this.#launches.deliver(executor);
+    for (const { status } of subscribe.unacknowledged_updates ?? []) {
+      this.#updates.fromExecutor(framework, status);
+    }
+    this.#launches.deliver(framework, executor);
   }
 
   /** The client has closed its stream: nobody is told (rule 14). */
@@ -96,11 +97,10 @@ export class ExecutorCalls {
   }
 
   /** Tasks that the executor should know and does not: they were sent when the agent went down. */
-  #dropForgotten(
-    { framework, executor }: Caller,
-    { unacknowledged_tasks: tasks = [] }: Call_Subscribe,
-  ): void {
-    const known = new Set((tasks ?? []).map(({ task_id }) => task_id.value));
+  #dropForgotten({ framework, executor }: Caller, subscribe: Call_Subscribe): void {
+    const { unacknowledged_tasks: tasks = [], unacknowledged_updates: updates = [] } = subscribe;
+    const named = [...(tasks ?? []), ...(updates ?? []).map(({ status }) => status)];
+    const known = new Set(named.map(({ task_id }) => task_id.value));
     for (const { task_id, state } of executor.launched) {
       if (state !== 'TASK_STAGING' || known.has(task_id.value)) continue;
       const status = {

@@ -65,8 +65,17 @@ export class Launches {
   }
 
   /** Hands over what is queued; the executor has just subscribed, or something was queued since. */
-  deliver(executor: ExecutorState): void {
-    this.#core.containerizer.update(executor.containerId, volumeResources(executor));
+  deliver(framework: FrameworkState, executor: ExecutorState): void {
+    try {
+      this.#core.containerizer.update(executor.containerId, volumeResources(executor));
+    } catch (error) {
+      this.#endings.terminate(executor, {
+        state: partitionAwareState(framework.info, 'TASK_GONE'),
+        reason: 'REASON_CONTAINER_UPDATE_FAILED',
+        message: `Failed to update resources for container: ${describeError(error)}`,
+      });
+      return;
+    }
     for (const launch of executor.deliver()) {
       if (launch.type === 'task')
         sendTo(this.#core, executor, { type: 'LAUNCH', launch: { task: launch.task } });
@@ -300,7 +309,7 @@ export class Launches {
       }
     }
     executor.enqueue(launch);
-    if (executor.phase === 'RUNNING') this.deliver(executor);
+    if (executor.phase === 'RUNNING') this.deliver(framework, executor);
   }
 }
 

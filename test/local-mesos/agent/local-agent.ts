@@ -93,15 +93,16 @@ export class LocalAgent {
 
   /** Ends the agent and every process of every executor that it ever started. */
   async stop(): Promise<void> {
-    this.#run?.close();
+    const run = this.#run;
     await this.#close();
+    await run?.end();
     await endExecutors(this.#config.workDir);
     this.#ended.resolve();
   }
 
   #terminated(run: AgentRun): void {
-    run.close();
-    this.#close().then(this.#ended.resolve, this.#ended.reject);
+    const over = Promise.all([run.end(), this.#close()]).then(() => {});
+    over.then(this.#ended.resolve, this.#ended.reject);
   }
 
   async #close(): Promise<void> {

@@ -67,12 +67,12 @@ export class Containerizer {
     try {
       this.update(launch.id, launch.resources);
       await launch.fetch(container.abort.signal);
+      if (container.isDestroying) this.#end(container, KILLED_STATUS);
+      else if (!container.isOver) this.#start(container, launch);
     } catch (error) {
       if (!container.isDestroying) launch.onFailed(describeError(error));
-      return this.#end(container, container.isDestroying ? KILLED_STATUS : FETCH_FAILED_STATUS);
+      this.#end(container, container.isDestroying ? KILLED_STATUS : FETCH_FAILED_STATUS);
     }
-    if (container.isDestroying) return this.#end(container, KILLED_STATUS);
-    if (!container.isOver) this.#start(container, launch);
   }
 
   /** A container that never comes to be: only its end is told. */
@@ -92,10 +92,10 @@ export class Containerizer {
     else this.#watch(container, process);
   }
 
-  /** Makes the sandbox show the volumes among `resources`, and no others. */
+  /** Makes the sandbox show the volumes among `resources`, and no others. Throws when that cannot be. */
   update(id: string, resources: readonly Resource[]): void {
     const container = this.#containers.get(id);
-    if (container === undefined) return;
+    if (container === undefined || container.isDestroying) return;
     const wanted = volumeLinks(this.#options.volumes, resources);
     applyVolumeLinks(container.options.sandbox, container.links, wanted, container.options.user);
     container.links = wanted;
@@ -130,6 +130,13 @@ export class Containerizer {
       container.stopWatching?.();
     }
     this.#containers.clear();
+  }
+
+  /** Forgets everything as a crash does, but kills it all first; nothing is told. */
+  async end(): Promise<void> {
+    const containers = [...this.#containers.values()];
+    this.abandon();
+    await Promise.all(containers.map((container) => this.#kill(container)));
   }
 
   #add(options: ContainerOptions): Container {

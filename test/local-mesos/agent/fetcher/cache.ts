@@ -70,7 +70,7 @@ export class FetcherCache {
   #add(user: string, uri: string, name: string, size: number, fetch: (path: string) => Promise<void>): Entry {
     this.#makeRoom(size);
     this.#count += 1;
-    const directory = join(this.#directory, user);
+    const directory = join(this.#directory, folderOf(user));
     mkdirSync(directory, { recursive: true });
     const path = join(directory, `c${this.#count}-${name}`);
     const entry = { key: keyOf(user, uri), path, size, done: fetch(path), users: 0 };
@@ -94,6 +94,11 @@ export class FetcherCache {
     if (this.#entries.get(entry.key) === entry) this.#entries.delete(entry.key);
     rmSync(entry.path, { force: true });
   }
+}
+
+/** A user's name is the framework's to choose: no path may come of it. */
+function folderOf(user: string): string {
+  return user.replaceAll(/[^\w-]/g, '_');
 }
 
 function keyOf(user: string, uri: string): string {
