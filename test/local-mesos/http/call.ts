@@ -92,7 +92,7 @@ function positionOfError(text: string): number {
 }
 
 /** The whole body; undefined when it is longer than we take. */
-async function readBody(request: IncomingMessage): Promise<Uint8Array | undefined> {
+export async function readBody(request: IncomingMessage): Promise<Uint8Array | undefined> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Uint8Array>) {
