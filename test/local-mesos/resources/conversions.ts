@@ -76,3 +76,13 @@ function shrink(volume: Resource, by: number): Conversion {
   const less: Resource = { ...volume, scalar: { value: by } };
   return convert([volume], [subtractValue(volume, less), stripVolume(less)]);
 }
+
+/** What an agent has in all: its flags' resources with its dynamic reservations and volumes put into them. */
+export function withCheckpointed(resources: Resources, checkpointed: Resources): Resources {
+  return checkpointed.reduce<Resources>((total, made) => {
+    const { reservations: _reservations, ...rest } = stripVolume(made);
+    const fixed = reservationsOf(made).filter(({ type }) => type !== 'DYNAMIC');
+    const origin: Resource = fixed.length === 0 ? rest : { ...rest, reservations: fixed };
+    return contains(total, [origin]) ? add(subtract(total, [origin]), [made]) : total;
+  }, resources);
+}
