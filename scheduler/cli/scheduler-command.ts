@@ -4,7 +4,7 @@ import type { RunOptions } from '../options.ts';
 import { runScheduler } from '../run.ts';
 
 interface Flags {
-  readonly master: readonly string[];
+  readonly master?: readonly string[];
   readonly state?: string;
   readonly executor: string;
   readonly port: number;
@@ -45,7 +45,7 @@ function runOptions(svcYml: string, flags: Flags, environment: RunOptions['envir
   return {
     svcYml,
     environment,
-    masters: flags.master,
+    masters: flags.master ?? ['127.0.0.1:5050'],
     state: flags.state ?? 'pillion-state.sqlite',
     executor: flags.executor,
     port: flags.port,

@@ -23,7 +23,7 @@ export const OFFER_TIMES: OfferTimes = {
   busyRefuseSeconds: 5,
   idleRefuseSeconds: 3600,
   suppressAfter: 15_000,
-  reviveEvery: 5000,
+  reviveEvery: 1000,
 };
 
 interface Held {
