@@ -1,4 +1,4 @@
-// The master's older endpoints, which web pages and tools still use: each at `/x` and at `/master/x`.
+// The master's older endpoints, which web pages and tools still use.
 import type { IncomingMessage } from 'node:http';
 import { DecodeError, fromJsonValue, toJsonValue } from '../../../../shared/mesos/codec.ts';
 import { ClusterStatus, Schedule } from '../../../../shared/mesos/generated/maintenance.ts';
@@ -21,7 +21,7 @@ export function v0Routes(master: () => Context): Routes {
     (make: (context: Context, query: URLSearchParams) => unknown): Handler =>
     ({ url }) =>
       json(queryOf(url), make(master(), queryOf(url)));
-  const routes: Routes = {
+  return {
     '/health': () => ok(),
     '/redirect': () => redirect(master()),
     '/version': view(() => ({ version: VERSION })),
@@ -36,10 +36,6 @@ export function v0Routes(master: () => Context): Routes {
     '/machine/down': posted((body) => machines(body, (ids) => takeDown(master(), ids))),
     '/machine/up': posted((body) => machines(body, (ids) => bringUp(master(), ids))),
     '/teardown': posted((body) => teardownForm(master(), body)),
-  };
-  return {
-    ...routes,
-    ...Object.fromEntries(Object.entries(routes).map(([path, handler]) => [`/master${path}`, handler])),
     '/metrics/snapshot': view(metricsView),
   };
 }
