@@ -71,13 +71,12 @@ function startMessage({ file, directory }: ChildCommand, thrown: unknown): strin
   return `Failed to start '${file}': ${describeError(thrown)}`;
 }
 
-/** Sends a signal to a whole process group. False when nobody is left in it. */
-export function signalGroup(leader: number, signal: NodeJS.Signals | 0): boolean {
+/** Sends a signal to a process, or with a negative number to its group; nothing happens where nobody is left. */
+export function sendSignal(pid: number, signal: NodeJS.Signals): void {
   try {
-    process.kill(-leader, signal);
-    return true;
+    process.kill(pid, signal);
   } catch (thrown) {
-    if (errorCode(thrown) === 'ESRCH') return false;
-    throw thrown;
+    // EPERM: a program that changed its user (setuid) and is no longer ours to signal.
+    if (!['ESRCH', 'EPERM'].includes(errorCode(thrown) ?? '')) throw thrown;
   }
 }

@@ -3,8 +3,7 @@
 // container (cgroups or a pid namespace) holds such a one.
 import { closeSync, openSync, readdirSync, readSync } from 'node:fs';
 import type { Clock } from '../../shared/runtime/clock.ts';
-import { errorCode } from '../../shared/runtime/errors.ts';
-import { signalGroup } from './child.ts';
+import { sendSignal } from './child.ts';
 import { MARKER_VARIABLE } from './environment.ts';
 
 /** Milliseconds between looks while something marked still lives. */
@@ -22,9 +21,9 @@ export function sweep(
   done: (left: readonly number[]) => void,
 ): void {
   const look = (looks: number) => {
-    signalGroup(leader, 'SIGKILL');
+    sendSignal(-leader, 'SIGKILL');
     const found = findMarked(marker);
-    for (const pid of found) killOne(pid);
+    for (const pid of found) sendSignal(pid, 'SIGKILL');
     if (found.length === 0 || looks === MOST_LOOKS) return done(found);
     clock.after(LOOK_AGAIN, () => look(looks + 1));
   };
@@ -54,13 +53,5 @@ function readEnvironment(pid: number): Buffer {
     return buffer.subarray(0, 0);
   } finally {
     if (file !== undefined) closeSync(file);
-  }
-}
-
-function killOne(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL');
-  } catch (thrown) {
-    if (errorCode(thrown) !== 'ESRCH') throw thrown;
   }
 }

@@ -1,7 +1,7 @@
 // The directories of tasks inside the executor's sandbox: `tasks/<task id>/`, with links to the pod's volumes,
 // to the task's own, and to the files that the agent fetched for the pod. Links are relative, so that they hold
 // for the host and for a container that sees the sandbox elsewhere.
-import { chownSync, lstatSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
+import { chmodSync, chownSync, lstatSync, mkdirSync, readdirSync, statSync, symlinkSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import type { TaskInfo } from '../../shared/mesos/generated/mesos.ts';
 import { errorCode, PillionError } from '../../shared/runtime/errors.ts';
@@ -13,6 +13,7 @@ const TASKS = 'tasks';
 const OWN = new Set(['stdout', 'stderr', TASKS, 'pillion', 'volumes']);
 const OWN_PATTERN = /^(pillion-executor.*\.tar\.gz|(stdout|stderr)\..*)$/;
 const LONGEST_NAME = 255;
+const PASS_THROUGH = 0o011;
 
 export interface TaskDirectory {
   /** Relative to the sandbox: `tasks/<task id>`. */
@@ -56,8 +57,14 @@ export class Sandbox {
     mkdirSync(dirname(path), { recursive: true });
     makeNew(path);
     for (const volume of this.#linksOf(task)) link(this.#root, path, volume);
-    if (user !== undefined) chownSync(path, user.uid, user.gid);
+    if (user !== undefined) this.#giveTo(user, path);
     return { relative: join(TASKS, id), path, stdout: join(path, 'stdout'), stderr: join(path, 'stderr') };
+  }
+
+  /** Mesos makes sandboxes with mode 0750: without the right to pass through, the links of another user lead nowhere. */
+  #giveTo(user: User, path: string): void {
+    chownSync(path, user.uid, user.gid);
+    chmodSync(this.#root, statSync(this.#root).mode | PASS_THROUGH);
   }
 
   /** Shorter paths first, so that a volume inside another one is seen through the link of the outer one. */

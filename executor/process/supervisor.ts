@@ -7,7 +7,7 @@ import type { Logger } from '../../shared/runtime/logger.ts';
 import type { Config } from '../config.ts';
 import type { ProcessEvent } from '../core/events.ts';
 import { volumePaths } from '../volumes/volume-paths.ts';
-import { type ChildCommand, signalGroup, startChild } from './child.ts';
+import { type ChildCommand, sendSignal, startChild } from './child.ts';
 import { commandOf, executionOf } from './command.ts';
 import { sweep } from './descendants.ts';
 import { taskEnvironment } from './environment.ts';
@@ -80,7 +80,7 @@ export class Supervisor {
     const pid = this.#entries.get(taskId)?.pid;
     if (pid === undefined) return;
     this.#options.log.info(`${signal} to process group ${pid}`, { task: taskId });
-    signalGroup(pid, signal);
+    sendSignal(-pid, signal);
   }
 
   /** Ends what the task's process left behind. */
