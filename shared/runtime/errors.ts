@@ -23,11 +23,12 @@ function sentence({ subject, found, expected, action }: Explanation): string {
   return `${subject}: ${found}${wanted}${next}`;
 }
 
-/** The message of anything that was thrown, with the messages of its causes behind it. */
+/** The message of anything that was thrown, with what its causes add to it behind it. */
 export function describeError(thrown: unknown): string {
   if (!(thrown instanceof Error)) return String(thrown);
   const own = thrown.message || errorCode(thrown) || thrown.name;
-  return thrown.cause === undefined ? own : `${own} (${describeError(thrown.cause)})`;
+  const cause = thrown.cause === undefined ? '' : describeError(thrown.cause);
+  return own.includes(cause) ? own : `${own} (${cause})`;
 }
 
 /** The `code` of a system error, such as `ECONNREFUSED`. */
