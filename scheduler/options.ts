@@ -30,7 +30,7 @@ export interface RunOptions {
   readonly authorization?: string | undefined;
   /** pino's level; default `info`. */
   readonly logLevel?: string | undefined;
-  /** Milliseconds in which the first subscription must come about; default 30,000. */
+  /** Milliseconds in which the first subscription must come about; default 10,000. */
   readonly firstTimeoutMs?: number | undefined;
   /** Waits before a failed task is launched again; default 60 s, x 1.15, at most 300 s. */
   readonly backoff?: BackoffPolicy | undefined;

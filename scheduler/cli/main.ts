@@ -29,12 +29,22 @@ function makeProgram(): Command {
   return program;
 }
 
+/** The message, and its causes as far as the message does not tell them itself. */
+function sentence(error: unknown): string {
+  if (!(error instanceof PillionError))
+    return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const cause = error.cause instanceof Error ? sentenceOfCause(error.cause) : undefined;
+  return cause === undefined || error.message.includes(cause) ? error.message : `${error.message} (${cause})`;
+}
+
+function sentenceOfCause(cause: Error): string {
+  return cause instanceof PillionError ? cause.message : describeError(cause);
+}
+
 try {
   await makeProgram().parseAsync();
 } catch (error) {
   // What a person can act on is one sentence; anything else is a fault of ours, and its stack is wanted.
-  const text =
-    error instanceof PillionError || !(error instanceof Error) ? describeError(error) : error.stack;
-  process.stderr.write(`pillion: ${text}\n`);
+  process.stderr.write(`pillion: ${sentence(error)}\n`);
   process.exitCode = 1;
 }

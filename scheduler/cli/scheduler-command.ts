@@ -1,7 +1,6 @@
 // `pillion scheduler SVC_YML`: runs the scheduler of one service until it is told to end.
 import { type Command, InvalidArgumentError } from 'commander';
 import type { RunOptions } from '../options.ts';
-import { runScheduler } from '../run.ts';
 
 interface Flags {
   readonly master?: readonly string[];
@@ -58,7 +57,9 @@ function runOptions(svcYml: string, flags: Flags, environment: RunOptions['envir
   };
 }
 
+/** The scheduler's own modules are loaded only here: the client commands start without them. */
 async function run(options: RunOptions): Promise<void> {
+  const { runScheduler } = await import('../run.ts');
   const running = await runScheduler(options);
   process.stderr.write(`pillion: ${running.spec.name} at ${running.url}\n`);
   const end = () => void running.stop();
@@ -82,9 +83,9 @@ export function addSchedulerCommand(program: Command, environment: RunOptions['e
     .command('scheduler')
     .argument('<svc.yml>', 'the service; values for its {{TEMPLATE}} come from the environment')
     .description('run the scheduler of one service')
-    .requiredOption(
+    .option(
       '--master <addresses>',
-      'Mesos masters, HOST:PORT, separated by commas or repeated',
+      'Mesos masters, HOST:PORT, separated by commas or repeated (default: 127.0.0.1:5050)',
       addresses,
     )
     .requiredOption('--executor <tar.gz>', "the executor's tarball, served to the agents")
@@ -97,7 +98,7 @@ export function addSchedulerCommand(program: Command, environment: RunOptions['e
       'serve FILE to agents; {{{ARTIFACT_NAME}}} is its URL; may be repeated',
       artifact,
     )
-    .option('--master-timeout <s>', 'give up when no master answers at first', wholeNumber(1, 86_400), 30)
+    .option('--master-timeout <s>', 'give up when no master answers at first', wholeNumber(1, 86_400), 10)
     .option(
       '--task-backoff <s>',
       'first wait before a failed task starts again (default: 60)',

@@ -9,6 +9,12 @@ export const SCHEDULER_PATH = '/api/v1/scheduler';
 /** Calls that wait; a master so far behind is as good as gone. */
 const MOST_WAITING = 100_000;
 
+/** Where calls go while we are subscribed. */
+export interface CallSink {
+  /** Queues the call; false when the connection is closed or too far behind, and then it is not sent. */
+  send(call: Call): boolean;
+}
+
 export interface ConnectionOptions {
   readonly http: MesosHttp;
   readonly streamId: string | undefined;
@@ -16,7 +22,7 @@ export interface ConnectionOptions {
   readonly failed: (call: Call, error: unknown) => void;
 }
 
-export class MasterConnection {
+export class MasterConnection implements CallSink {
   readonly #options: ConnectionOptions;
   readonly #waiting: Call[] = [];
   #isSending = false;
@@ -26,7 +32,6 @@ export class MasterConnection {
     this.#options = options;
   }
 
-  /** Queues the call; false when the connection is closed or too far behind, and then it is not sent. */
   send(call: Call): boolean {
     if (this.#isClosed || this.#waiting.length >= MOST_WAITING) return false;
     this.#waiting.push({ ...call, framework_id: { value: this.#options.frameworkId } });

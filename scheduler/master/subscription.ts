@@ -30,12 +30,12 @@ export interface SubscriptionOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
-  /** Milliseconds in which the first subscription must come about; default 30,000. Later ones are tried for ever. */
+  /** Milliseconds in which the first subscription must come about; default 10,000. Later ones are tried for ever. */
   readonly firstTimeoutMs?: number | undefined;
 }
 
 const RETRY: BackoffPolicy = { first: 500, factor: 2, most: 15_000 };
-const FIRST_TIMEOUT_MS = 30_000;
+const FIRST_TIMEOUT_MS = 10_000;
 const DEFAULT_HEARTBEAT_SECONDS = 15;
 const MISSED_HEARTBEATS = 4;
 /** Streams in a row that turned out to be nonsense, after which even a known master is given up. */

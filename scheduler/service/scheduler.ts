@@ -9,7 +9,7 @@ import type { Cancel, Clock } from '../../shared/runtime/clock.ts';
 import { describeError, PillionError } from '../../shared/runtime/errors.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
 import { accept, acknowledge, kill, reconcile, shutdown } from '../master/calls.ts';
-import type { MasterConnection } from '../master/connection.ts';
+import type { CallSink } from '../master/connection.ts';
 import { Reminders } from '../master/reminders.ts';
 import type { LaunchContext } from '../offer/launch.ts';
 import { type Acceptance, pack } from '../offer/pack.ts';
@@ -81,7 +81,7 @@ export class Scheduler {
   readonly #strays = new Map<string, Stray>();
   readonly #reconciling = new Reminders<Stray>(REPEAT);
   readonly #shutdowns = new Reminders<OldExecutor>(REPEAT);
-  #connection: MasterConnection | undefined;
+  #connection: CallSink | undefined;
   #plans: Plans;
   #last: Pick<Round, 'works' | 'held'> = { works: [], held: [] };
   #implicitAt = 0;
@@ -146,7 +146,7 @@ export class Scheduler {
 
   // Mesos
 
-  subscribed(frameworkId: string, connection: MasterConnection, master: string): Promise<void> {
+  subscribed(frameworkId: string, connection: CallSink, master: string): Promise<void> {
     return this.#run(async () => {
       if (this.frameworkId !== frameworkId) {
         await this.#options.store.commit([{ kind: 'framework', id: SINGLE, value: { frameworkId } }]);
