@@ -77,7 +77,8 @@ async function main(options: StartOptions, interruption: Interruption): Promise<
   say(`scheduler      ${service.url}  (log: ${join(work, 'scheduler.log')})`);
 
   const progress = new ProgressWriter(process.stdout);
-  if (options.once) return runOnce({ service, work, options, progress, interruption, isExample, say });
+  // Awaited here: a returned promise would be waited for only after the stack has taken everything down.
+  if (options.once) return await runOnce({ service, work, options, progress, interruption, isExample, say });
   await showDeployment(service, progress, interruption);
   suggest({ service, work, isExample, databasePort: service.environment['DATABASE_PORT'], say });
   await interruption.wait();

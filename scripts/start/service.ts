@@ -122,7 +122,7 @@ export class Service {
 
 function schedulerArguments(options: ServiceOptions): string[] {
   const artifacts = Object.entries(options.artifacts).flatMap(([name, file]) => [
-    '--artifact',
+    '--artifacts',
     `${name}=${file}`,
   ]);
   return [
