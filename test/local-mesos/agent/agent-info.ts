@@ -35,7 +35,8 @@ export function agentInfo(config: AgentConfig, port: number, id?: string): Agent
 
 export function agentSelf({ state, config }: AgentCore): AgentSelf {
   return {
-    agent: state.info,
+    // An agent always checkpoints; it says so to the master only.
+    agent: { ...state.info, checkpoint: true },
     ip: config.ip,
     version: VERSION,
     capabilities: CAPABILITIES.map((type) => ({ type })),
