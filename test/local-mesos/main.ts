@@ -117,7 +117,8 @@ function fail(error: unknown): never {
   process.exit(1);
 }
 
-const program = withMasterFlags(new Command('local-mesos'))
+// The flags of `master` and `agent` have the names of its own: what stands behind the command's name is the command's.
+const program = withMasterFlags(new Command('local-mesos').enablePositionalOptions())
   .description('A small Mesos for this machine: one master and its agents in one process, without isolation.')
   .addOption(option.masterPort('--master-port'))
   .option('--agents <number>', 'how many agents to run', count, 1)
