@@ -1,0 +1,378 @@
+// A model of Mesos for tests of the scheduler's shell: agents, offers, reservations, executors and tasks in memory,
+// on no clock and no wire. It does what is asked in the order in which it is asked, and remembers every rule that the
+// scheduler broke in `violations`. The tasks behave by their commands: `run` runs, `finish` finishes, `fail` fails.
+import { encode } from '../../shared/mesos/codec.ts';
+import {
+  ExecutorInfo,
+  type Offer,
+  type Offer_Operation,
+  type Resource,
+  type TaskInfo,
+  type TaskState,
+  type TaskStatus,
+} from '../../shared/mesos/generated/mesos.ts';
+import type { Call, Event } from '../../shared/mesos/generated/scheduler.ts';
+import { applyOperation } from '../local-mesos/resources/conversions.ts';
+import { isReserved } from '../local-mesos/resources/kinds.ts';
+import { parseResources } from '../local-mesos/resources/parse.ts';
+import { add, contains, type Resources, subtract, sum } from '../local-mesos/resources/resources.ts';
+
+interface ModelExecutor {
+  readonly info: ExecutorInfo;
+  readonly agentId: string;
+  alive: boolean;
+}
+
+interface ModelTask {
+  readonly info: TaskInfo;
+  readonly executorId: string;
+  readonly agentId: string;
+  state: TaskState;
+  /** Not yet acknowledged, oldest first; only the first is under way. */
+  readonly updates: TaskStatus[];
+  /** What the executor will do next with it. */
+  readonly script: TaskState[];
+}
+
+interface ModelAgent {
+  readonly id: string;
+  readonly hostname: string;
+  total: Resources;
+  reachable: boolean;
+}
+
+interface ModelOffer {
+  readonly agentId: string;
+  readonly resources: Resources;
+}
+
+const ENDED = [
+  'TASK_FINISHED',
+  'TASK_FAILED',
+  'TASK_KILLED',
+  'TASK_ERROR',
+  'TASK_LOST',
+  'TASK_GONE',
+  'TASK_DROPPED',
+];
+const SCRIPTS: Readonly<Record<string, TaskState[]>> = {
+  run: ['TASK_STARTING', 'TASK_RUNNING'],
+  finish: ['TASK_STARTING', 'TASK_RUNNING', 'TASK_FINISHED'],
+  fail: ['TASK_STARTING', 'TASK_RUNNING', 'TASK_FAILED'],
+};
+
+export const FRAMEWORK_ID = 'framework-1';
+
+export class MesosModel {
+  readonly violations: string[] = [];
+  readonly agents = new Map<string, ModelAgent>();
+  readonly executors = new Map<string, ModelExecutor>();
+  readonly tasks = new Map<string, ModelTask>();
+  readonly #offers = new Map<string, ModelOffer>();
+  readonly #calls: Call[] = [];
+  readonly #answers: TaskStatus[] = [];
+  readonly #sent = new Set<string>();
+  suppressed = false;
+  /** Of the last DECLINE for each agent. */
+  readonly #filters = new Map<string, { readonly resources: Resources; readonly until: number }>();
+  readonly #now: () => number;
+  #count = 0;
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  addAgent(id: string, resources: string): void {
+    this.agents.set(id, { id, hostname: `${id}.example`, total: parseResources(resources), reachable: true });
+  }
+
+  /** What the scheduler's connection is to be. */
+  sink(): { send(call: Call): boolean } {
+    return { send: (call) => this.#calls.push(call) > 0 };
+  }
+
+  /** The scheduler is gone: offers are withdrawn, and what it sent may or may not have arrived. */
+  disconnect(arrived: boolean): void {
+    if (arrived) this.#handleCalls();
+    this.#calls.length = 0;
+    this.#offers.clear();
+    this.#answers.length = 0;
+    this.#sent.clear();
+    this.#filters.clear();
+    this.suppressed = false;
+  }
+
+  live(): ModelTask[] {
+    return [...this.tasks.values()].filter(({ state }) => !ENDED.includes(state));
+  }
+
+  liveNames(): string[] {
+    return this.live()
+      .map(({ info }) => info.name)
+      .sort();
+  }
+
+  /** Reserved for anybody, on all agents. */
+  reserved(): Resource[] {
+    return [...this.agents.values()].flatMap(({ total }) => total.filter(isReserved));
+  }
+
+  /** The next event for the scheduler, after all that it called; undefined when Mesos has nothing to say. */
+  nextEvent(): Event | undefined {
+    this.#handleCalls();
+    return this.#nextAnswer() ?? this.#nextUpdate() ?? this.#nextOffers();
+  }
+
+  /** One step of the executors; false when none has anything to do. */
+  executorsStep(): boolean {
+    const task = this.live().find(({ script }) => script.length > 0);
+    const state = task?.script.shift();
+    if (task === undefined || state === undefined) return false;
+    this.#say(task, state);
+    return true;
+  }
+
+  /** The task ends by itself in this way. */
+  end(name: string, state: TaskState): void {
+    const task = this.live().find(({ info }) => info.name === name);
+    if (task === undefined) throw new Error(`no live task ${name}`);
+    task.script.length = 0;
+    this.#say(task, state);
+  }
+
+  /** The executor process dies, and its tasks with it. */
+  killExecutor(executorId: string): void {
+    const executor = this.executors.get(executorId);
+    if (executor === undefined) throw new Error(`no executor ${executorId}`);
+    executor.alive = false;
+    for (const task of this.live().filter((one) => one.executorId === executorId))
+      this.#say(task, 'TASK_FAILED');
+  }
+
+  #say(task: ModelTask, state: TaskState): void {
+    if (ENDED.includes(task.state)) return;
+    task.state = state;
+    this.#count += 1;
+    task.updates.push({
+      task_id: task.info.task_id,
+      state,
+      source: 'SOURCE_EXECUTOR',
+      agent_id: task.info.agent_id,
+      executor_id: { value: task.executorId },
+      uuid: new TextEncoder().encode(`update-${this.#count}`),
+    });
+    const isEmpty = !this.live().some((one) => one.executorId === task.executorId);
+    const executor = this.executors.get(task.executorId);
+    if (isEmpty && executor !== undefined) executor.alive = false;
+  }
+
+  #nextAnswer(): Event | undefined {
+    const status = this.#answers.shift();
+    return status === undefined ? undefined : { type: 'UPDATE', update: { status } };
+  }
+
+  #nextUpdate(): Event | undefined {
+    for (const { updates } of this.tasks.values()) {
+      const [first] = updates;
+      const key = first?.uuid === undefined ? undefined : new TextDecoder().decode(first.uuid);
+      if (first === undefined || key === undefined || this.#sent.has(key)) continue;
+      this.#sent.add(key);
+      return { type: 'UPDATE', update: { status: first } };
+    }
+    return undefined;
+  }
+
+  #used(agentId: string): Resources {
+    const executors = [...this.executors.values()].filter((one) => one.alive && one.agentId === agentId);
+    const tasks = this.live().filter((one) => one.agentId === agentId);
+    const lists = [
+      ...executors.map(({ info }) => info.resources),
+      ...tasks.map(({ info }) => info.resources),
+    ];
+    return lists.reduce<Resources>((all, list) => add(all, sum(list)), []);
+  }
+
+  #available(agent: ModelAgent): Resources {
+    const offered = [...this.#offers.values()].filter(({ agentId }) => agentId === agent.id);
+    const taken = offered.reduce<Resources>(
+      (all, { resources }) => add(all, resources),
+      this.#used(agent.id),
+    );
+    return subtract(agent.total, taken);
+  }
+
+  #nextOffers(): Event | undefined {
+    if (this.suppressed) return undefined;
+    const offers = [...this.agents.values()].flatMap((agent): Offer[] => {
+      const resources = agent.reachable ? this.#available(agent) : [];
+      if (resources.length === 0 || this.#isFiltered(agent.id, resources)) return [];
+      this.#count += 1;
+      const id = `offer-${this.#count}`;
+      this.#offers.set(id, { agentId: agent.id, resources });
+      const ids = { id: { value: id }, framework_id: { value: FRAMEWORK_ID }, agent_id: { value: agent.id } };
+      return [{ ...ids, hostname: agent.hostname, resources }];
+    });
+    return offers.length === 0 ? undefined : { type: 'OFFERS', offers: { offers } };
+  }
+
+  #handleCalls(): void {
+    for (let call = this.#calls.shift(); call !== undefined; call = this.#calls.shift()) this.#handle(call);
+  }
+
+  readonly #handlers: Readonly<Record<string, (call: Call) => void>> = {
+    ACCEPT: (call) => this.#accept(call),
+    DECLINE: (call) => this.#decline(call),
+    ACKNOWLEDGE: (call) => this.#acknowledge(call),
+    RECONCILE: (call) => this.#reconcile(call),
+    KILL: (call) => this.#kill(call),
+    SHUTDOWN: ({ shutdown }) => this.#shutdown(shutdown?.executor_id.value ?? ''),
+    SUPPRESS: () => {
+      this.suppressed = true;
+    },
+    REVIVE: () => {
+      this.suppressed = false;
+      this.#filters.clear();
+    },
+  };
+
+  #handle(call: Call): void {
+    const handler = this.#handlers[call.type ?? ''];
+    if (handler === undefined) this.violations.push(`unexpected call ${call.type}`);
+    else handler(call);
+  }
+
+  #decline({ decline }: Call): void {
+    for (const { value } of decline?.offer_ids ?? []) {
+      const offer = this.#offers.get(value);
+      this.#offers.delete(value);
+      const until = this.#now() + (decline?.filters?.refuse_seconds ?? 5) * 1000;
+      if (offer !== undefined) this.#filters.set(offer.agentId, { resources: offer.resources, until });
+    }
+  }
+
+  #isFiltered(agentId: string, resources: Resources): boolean {
+    const filter = this.#filters.get(agentId);
+    return filter !== undefined && this.#now() < filter.until && contains(filter.resources, resources);
+  }
+
+  #acknowledge({ acknowledge }: Call): void {
+    const task = this.tasks.get(acknowledge?.task_id.value ?? '');
+    if (task !== undefined) task.updates.shift();
+  }
+
+  #reconcile({ reconcile }: Call): void {
+    const named = reconcile?.tasks ?? [];
+    const asked = named.length > 0 ? named : this.live().map(({ info }) => info);
+    for (const { task_id, agent_id } of asked) {
+      const known = this.tasks.get(task_id.value);
+      // Mesos answers with the state last sent, which is that of the oldest update still under way.
+      const state = known?.updates[0]?.state ?? known?.state ?? 'TASK_GONE';
+      this.#answers.push({
+        task_id,
+        state,
+        source: 'SOURCE_MASTER',
+        reason: 'REASON_RECONCILIATION',
+        agent_id,
+      });
+    }
+  }
+
+  #kill({ kill }: Call): void {
+    const task = this.tasks.get(kill?.task_id.value ?? '');
+    if (task === undefined || ENDED.includes(task.state)) {
+      if (kill !== undefined) this.#answers.push({ ...kill, state: 'TASK_GONE', source: 'SOURCE_MASTER' });
+      return;
+    }
+    task.script.length = 0;
+    this.#say(task, 'TASK_KILLED');
+  }
+
+  #shutdown(executorId: string): void {
+    if (this.executors.get(executorId)?.alive === true) this.killExecutor(executorId);
+  }
+
+  #accept({ accept }: Call): void {
+    const offers = (accept?.offer_ids ?? []).map(({ value }) => this.#offers.get(value));
+    for (const { value } of accept?.offer_ids ?? []) this.#offers.delete(value);
+    const agent = this.agents.get(offers[0]?.agentId ?? '');
+    if (agent === undefined || offers.includes(undefined)) {
+      this.#refuse(accept?.operations ?? []);
+      return;
+    }
+    let left = offers.reduce<Resources>((all, offer) => add(all, offer?.resources ?? []), []);
+    for (const operation of accept?.operations ?? []) left = this.#operate(agent, left, operation);
+  }
+
+  #refuse(operations: readonly Offer_Operation[]): void {
+    const tasks = operations.flatMap(({ launch_group }) => launch_group?.task_group.tasks ?? []);
+    for (const { task_id, agent_id } of tasks) {
+      this.#answers.push({
+        task_id,
+        agent_id,
+        state: 'TASK_DROPPED',
+        source: 'SOURCE_MASTER',
+        reason: 'REASON_INVALID_OFFERS',
+      });
+    }
+  }
+
+  #operate(agent: ModelAgent, left: Resources, operation: Offer_Operation): Resources {
+    if (operation.launch_group !== undefined) return this.#launch(agent, left, operation.launch_group);
+    const applied = applyOperation(left, operation);
+    const total = applyOperation(agent.total, operation);
+    if ('error' in applied || 'error' in total) {
+      this.violations.push(`${operation.type}: ${'error' in applied ? applied.error : 'not on the agent'}`);
+      return left;
+    }
+    agent.total = total.resources;
+    return applied.resources;
+  }
+
+  #launch(
+    agent: ModelAgent,
+    left: Resources,
+    group: NonNullable<Offer_Operation['launch_group']>,
+  ): Resources {
+    const id = group.executor.executor_id.value;
+    const known = this.executors.get(id);
+    this.#checkExecutor(known, group.executor);
+    const executor = known?.alive === true ? [] : (group.executor.resources ?? []);
+    const tasks = group.task_group.tasks ?? [];
+    const needed = [executor, ...tasks.map(({ resources }) => resources ?? [])].reduce<Resources>(
+      (all, list) => add(all, sum(list)),
+      [],
+    );
+    if (!contains(left, needed)) {
+      this.violations.push(`LAUNCH_GROUP of ${tasks.map(({ name }) => name)} takes more than is offered`);
+      this.#refuse([{ type: 'LAUNCH_GROUP', launch_group: group }]);
+      return left;
+    }
+    if (known === undefined) this.executors.set(id, { info: group.executor, agentId: agent.id, alive: true });
+    for (const info of tasks) this.#start(info, id, agent.id);
+    return subtract(left, needed);
+  }
+
+  #checkExecutor(known: ModelExecutor | undefined, info: ExecutorInfo): void {
+    if (known !== undefined && !known.alive)
+      this.violations.push(`executor id ${info.executor_id.value} is used again`);
+    const isSame =
+      known === undefined ||
+      Buffer.compare(encode(ExecutorInfo, known.info), encode(ExecutorInfo, info)) === 0;
+    if (!isSame) this.violations.push(`executor ${info.executor_id.value} differs from its first launch`);
+  }
+
+  #start(info: TaskInfo, executorId: string, agentId: string): void {
+    if (this.tasks.has(info.task_id.value))
+      this.violations.push(`task id ${info.task_id.value} is used again`);
+    if (this.liveNames().includes(info.name)) this.violations.push(`${info.name} runs twice`);
+    const script = [...(SCRIPTS[info.command?.value ?? ''] ?? [])];
+    this.tasks.set(info.task_id.value, {
+      info,
+      executorId,
+      agentId,
+      state: 'TASK_STAGING',
+      updates: [],
+      script,
+    });
+  }
+}

@@ -1,0 +1,142 @@
+// A scheduler's shell on the model of Mesos and a virtual clock, that a test may crash at any write and start again.
+
+import { EXECUTOR_RESOURCES } from '../../scheduler/offer/requirement.ts';
+import { planStatus } from '../../scheduler/plan/status.ts';
+import { chooseTarget } from '../../scheduler/service/configuration.ts';
+import { idOf } from '../../scheduler/service/ids.ts';
+import { OFFER_TIMES } from '../../scheduler/service/offer-book.ts';
+import { findPlan } from '../../scheduler/service/plans.ts';
+import { Scheduler } from '../../scheduler/service/scheduler.ts';
+import { parseSpec } from '../../scheduler/spec/load.ts';
+import { MemoryStore } from '../../scheduler/state/memory-store.ts';
+import { ServiceStore } from '../../scheduler/state/service-store.ts';
+import type { Store, Write } from '../../scheduler/state/store.ts';
+import { Heartbeats } from '../../scheduler/watch/heartbeats.ts';
+import { PodConfiguration } from '../../shared/link/generated/link.ts';
+import { encode } from '../../shared/mesos/codec.ts';
+import { silentLogger } from '../../shared/runtime/logger.ts';
+import type { Random } from '../../shared/runtime/random.ts';
+import { countingRandom } from './counting-random.ts';
+import { FRAMEWORK_ID, MesosModel } from './mesos-model.ts';
+import { VirtualClock } from './virtual-clock.ts';
+
+export class Crash extends Error {}
+
+/** Throws at one write, before or after it is done; every write after that throws too: the process is dead. */
+export class CrashingStore implements Store {
+  readonly #store: Store;
+  readonly #at: number;
+  readonly #after: boolean;
+  writes = 0;
+
+  constructor(store: Store, at: number, after: boolean) {
+    this.#store = store;
+    this.#at = at;
+    this.#after = after;
+  }
+
+  get(key: string) {
+    return this.#store.get(key);
+  }
+
+  list(prefix: string) {
+    return this.#store.list(prefix);
+  }
+
+  async write(writes: readonly Write[]): Promise<void> {
+    this.writes += 1;
+    if (this.writes > this.#at || (this.writes === this.#at && !this.#after)) throw new Crash('crash');
+    await this.#store.write(writes);
+    if (this.writes === this.#at) throw new Crash('crash');
+  }
+
+  async close(): Promise<void> {}
+}
+
+const MOST_STEPS = 5000;
+
+export class SchedulerRig {
+  readonly clock = new VirtualClock();
+  readonly model = new MesosModel(() => this.clock.now());
+  readonly random: Random = countingRandom();
+  readonly store = new MemoryStore();
+  readonly #svc: string;
+  #scheduler: Scheduler | undefined;
+
+  constructor(svc: string) {
+    this.#svc = svc;
+  }
+
+  get scheduler(): Scheduler {
+    if (this.#scheduler === undefined) throw new Error('the scheduler is not started');
+    return this.#scheduler;
+  }
+
+  /** A new scheduler process on what is stored, subscribed to the model. */
+  async start(store: Store = this.store, svc = this.#svc): Promise<void> {
+    const { spec } = parseSpec('svc.yml', svc, {});
+    const service = await ServiceStore.open(store);
+    const target = chooseTarget(service.state, spec, () => this.random.uuid());
+    this.#scheduler = new Scheduler({
+      target,
+      store: service,
+      launchContext: (frameworkId) => ({
+        service: spec.name,
+        owner: { frameworkId, role: spec.role, principal: spec.principal },
+        executorResources: EXECUTOR_RESOURCES,
+        executorUri: 'http://scheduler/v1/artifacts/executor/0/pillion-executor.tar.gz',
+        artifactBase: 'http://scheduler/v1/artifacts/',
+        apiHost: 'scheduler',
+        apiPort: 8080,
+        executorData: (instance) => encode(PodConfiguration, { pod_instance: instance }),
+        random: this.random,
+      }),
+      idOf,
+      backoff: { first: 1000, factor: 2, most: 10_000 },
+      offerTimes: OFFER_TIMES,
+      heartbeats: new Heartbeats(silentLogger),
+      clock: this.clock,
+      logger: silentLogger,
+    });
+    await this.scheduler.start();
+    await this.scheduler.subscribed(FRAMEWORK_ID, this.model.sink(), 'model');
+  }
+
+  /** Kills the process. `arrived` says whether its last calls reached Mesos. */
+  async crash(arrived = true): Promise<void> {
+    await this.#scheduler?.stop();
+    this.#scheduler = undefined;
+    this.model.disconnect(arrived);
+  }
+
+  /** Lets everybody work until `isDone`; time passes only when nobody else has anything to do. */
+  async run(isDone: () => boolean): Promise<void> {
+    for (let steps = 0; steps < MOST_STEPS; steps += 1) {
+      if (isDone()) return;
+      const event = this.model.nextEvent();
+      if (event !== undefined) await this.scheduler.event(event);
+      else if (!this.model.executorsStep()) await this.#passTime();
+    }
+    throw new Error(`nothing came of it in ${MOST_STEPS} steps; live: ${this.model.liveNames().join(' ')}`);
+  }
+
+  async #passTime(): Promise<void> {
+    if (!this.clock.next()) this.clock.advance(1000);
+    // What the timer began goes through the scheduler's queue; this comes out behind it.
+    await this.scheduler.podCommand('nobody-0', 'restart');
+  }
+
+  status(plan: string): string {
+    const found = findPlan(this.scheduler.plans, plan);
+    return found === undefined ? 'none' : planStatus(found);
+  }
+
+  async runPlan(plan: string): Promise<void> {
+    await this.run(() => this.status(plan) === 'COMPLETE');
+  }
+
+  /** Lets the leftovers be cleaned up: until Mesos is told to send no more offers. */
+  async runIdle(): Promise<void> {
+    await this.run(() => this.model.suppressed);
+  }
+}
