@@ -1,0 +1,151 @@
+// A master, an agent and a scheduler, each a real process that a test may kill for real, around one work directory.
+import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { packExecutor } from '../../scripts/pack-executor.ts';
+import { endExecutors } from '../local-mesos/agent/local-agent.ts';
+import { Program } from './program.ts';
+
+const LOCAL_MESOS = 'test/local-mesos/main.ts';
+
+export interface PlanView {
+  readonly status: string;
+  readonly phases: ReadonlyArray<{
+    readonly steps: ReadonlyArray<{ readonly name: string; readonly status: string }>;
+  }>;
+}
+
+export interface PodTask {
+  readonly id: string;
+  readonly name: string;
+  readonly status: string;
+}
+
+export class Cluster {
+  readonly directory: string;
+  readonly #svcYml: string;
+  #environment: Readonly<Record<string, string>> = {};
+  #running: { master: Program; agent: Program; scheduler: Program } | undefined;
+  #masterUrl = '';
+  #agentUrl = '';
+  #apiUrl = '';
+  #executor = '';
+
+  constructor() {
+    this.directory = realpathSync(mkdtempSync(join(tmpdir(), 'pillion-cluster-')));
+    this.#svcYml = join(this.directory, 'svc.yml');
+  }
+
+  async start(svcYml: string, environment: Readonly<Record<string, string>> = {}): Promise<void> {
+    writeFileSync(this.#svcYml, svcYml);
+    this.#environment = environment;
+    this.#executor = (await packExecutor()).file;
+    const master = await this.#startMaster('0');
+    const agent = await this.#startAgent('0');
+    this.#running = { master, agent, scheduler: await this.#startScheduler() };
+  }
+
+  get scheduler(): Program {
+    return this.#processes.scheduler;
+  }
+
+  get agentWorkDirectory(): string {
+    return join(this.directory, 'agent');
+  }
+
+  async killScheduler(): Promise<void> {
+    await this.#processes.scheduler.kill();
+    this.#processes.scheduler = await this.#startScheduler();
+  }
+
+  async killAgent(): Promise<void> {
+    await this.#processes.agent.kill();
+    this.#processes.agent = await this.#startAgent(new URL(this.#agentUrl).port);
+  }
+
+  async killMaster(): Promise<void> {
+    await this.#processes.master.kill();
+    this.#processes.master = await this.#startMaster(new URL(this.#masterUrl).port);
+  }
+
+  /** Waits until `probe` is true, asked again whenever the scheduler says something. */
+  async until(what: string, probe: () => boolean | Promise<boolean>): Promise<void> {
+    await this.scheduler.until(what, probe);
+  }
+
+  async untilComplete(plan: string): Promise<void> {
+    await this.until(`plan ${plan} is COMPLETE`, async () => (await this.plan(plan)).status === 'COMPLETE');
+  }
+
+  async get<T>(path: string): Promise<T> {
+    const response = await fetch(`${this.#apiUrl}${path}`);
+    return (await response.json()) as T;
+  }
+
+  async startPlan(plan: string, parameters: Readonly<Record<string, string>> = {}): Promise<number> {
+    const response = await fetch(`${this.#apiUrl}/v1/plans/${plan}/start`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(parameters),
+    });
+    await response.body?.cancel();
+    return response.status;
+  }
+
+  plan(name: string): Promise<PlanView> {
+    return this.get(`/v1/plans/${name}`);
+  }
+
+  async tasks(pod: string): Promise<readonly PodTask[]> {
+    return (await this.get<{ tasks: PodTask[] }>(`/v1/pod/${pod}/status`)).tasks;
+  }
+
+  /** Ends every process and removes every file. */
+  async stop(): Promise<void> {
+    const { scheduler, agent, master } = this.#running ?? {};
+    await scheduler?.kill('SIGTERM');
+    await agent?.kill('SIGTERM');
+    await master?.kill('SIGTERM');
+    await endExecutors(this.agentWorkDirectory).catch(() => {});
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+
+  get #processes() {
+    if (this.#running === undefined) throw new Error('the cluster has not been started');
+    return this.#running;
+  }
+
+  async #startMaster(port: string): Promise<Program> {
+    const flags = ['--port', port, '--work-dir', this.directory];
+    const master = Program.node(LOCAL_MESOS, ['master', ...flags]);
+    this.#masterUrl = (await master.line(/^master (\S+)/))[1] ?? '';
+    return master;
+  }
+
+  async #startAgent(port: string): Promise<Program> {
+    const flags = ['--port', port, '--work-dir', this.directory, '--master', new URL(this.#masterUrl).host];
+    const agent = Program.node(LOCAL_MESOS, ['agent', ...flags]);
+    this.#agentUrl = (await agent.line(/^agent (\S+)/))[1] ?? '';
+    return agent;
+  }
+
+  async #startScheduler(): Promise<Program> {
+    const state = join(this.directory, 'state.db');
+    const flags = [
+      '--master',
+      this.#masterUrl,
+      '--state',
+      state,
+      '--port',
+      '0',
+      '--executor',
+      this.#executor,
+    ];
+    const quick = ['--task-backoff', '0'];
+    const program = Program.node('scheduler/cli/main.ts', ['scheduler', this.#svcYml, ...flags, ...quick], {
+      env: this.#environment,
+    });
+    this.#apiUrl = (await program.line(/ at (http:\S+)/))[1] ?? '';
+    return program;
+  }
+}
