@@ -19,6 +19,7 @@ import { begin, type State, type Step } from './core/state.ts';
 import { nextDeadline, step } from './core/step.ts';
 import type { Update } from './core/unacknowledged.ts';
 import { Supervisor } from './process/supervisor.ts';
+import { NewestMessage } from './report/newest-message.ts';
 import { Reporter } from './report/reporter.ts';
 
 export interface ExecutorOptions {
@@ -76,10 +77,11 @@ export class Executor {
     this.#performers = this.#makePerformers();
     const marker = random.uuid();
     this.#supervisor = new Supervisor({ config, clock, log, marker, post: (event) => this.post(event) });
+    const messages = new NewestMessage(clock, (data) => this.#agent.message(data));
     this.#reporter = new Reporter({
       clock,
       state: () => this.#state,
-      send: (data) => void this.#agent.message(data),
+      send: (data) => void messages.send(data),
       residentBytes: () => process.memoryUsage.rss(),
     });
     const first = begin(this.#beginning(), this.#now());
