@@ -2,7 +2,8 @@
 import type { AgentMessage } from '../link.ts';
 import type { AgentLink } from '../link-transport.ts';
 import { removeAgent } from './agent-removal.ts';
-import { disconnectAgent, pong, register, reregister } from './agents.ts';
+import { reregister } from './agent-return.ts';
+import { disconnectAgent, pong, register } from './agents.ts';
 import { type Context, sendEvent } from './context.ts';
 import { checkDrained } from './drain.ts';
 import { operationStatus } from './operations.ts';
