@@ -77,6 +77,7 @@ export function removeAgent(context: Context, agent: Agent, message: string): vo
 }
 
 function remove(context: Context, agent: Agent, farewell: Farewell): void {
+  context.config.logger.warn('agent removed', { agent: agent.id, why: farewell.message });
   agent.cancelPings();
   agent.cancelReregistration();
   for (const task of [...agent.tasks.values()]) {

@@ -4,7 +4,7 @@ import type { AgentLink } from '../link-transport.ts';
 import { withCheckpointed } from '../resources/conversions.ts';
 import { sum } from '../resources/resources.ts';
 import { markUnreachable, removeAgent } from './agent-removal.ts';
-import { type Context, now, sendToAgent } from './context.ts';
+import { agentPid, type Context, now, sendToAgent } from './context.ts';
 import { rescindInverseOffers } from './inverse-offers.ts';
 import { isDown } from './machines.ts';
 import { rescindAllOf } from './offers.ts';
@@ -77,6 +77,7 @@ export function addAgent(context: Context, link: AgentLink, self: AgentSelf, id:
     cancelReregistration() {},
   };
   context.state.agents.set(id, agent);
+  context.config.logger.info('agent registered', { agent: id, address: agentPid(agent) });
   watch(context, agent);
   return agent;
 }
@@ -101,6 +102,7 @@ export function pong(agent: Agent): void {
 export function disconnectAgent(context: Context, agent: Agent, link: AgentLink): void {
   if (agent.link !== link || !context.state.agents.has(agent.id)) return;
   agent.link = undefined;
+  context.config.logger.warn('agent disconnected', { agent: agent.id });
   rescindAllOf(context, agent.id);
   rescindInverseOffers(context, agent.id);
   for (const framework of context.state.frameworks.values()) {

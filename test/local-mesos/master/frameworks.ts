@@ -43,6 +43,7 @@ export function connect(context: Context, framework: Framework, connection: Conn
     master_info: info,
   };
   sendEvent(framework, { type: 'SUBSCRIBED', subscribed });
+  config.logger.info('framework subscribed', { framework: framework.id, name: framework.info.name });
   beat(context, framework, connection);
 }
 
@@ -63,6 +64,7 @@ export function disconnected(context: Context, framework: Framework, connection:
   if (framework.connection !== connection) return;
   dropConnection(framework);
   releaseOffers(framework);
+  context.config.logger.warn('framework disconnected', { framework: framework.id });
   const milliseconds = Math.max(0, framework.info.failover_timeout ?? 0) * 1000;
   framework.cancelFailover = context.config.clock.after(milliseconds, () =>
     removeFramework(context, framework),
@@ -105,6 +107,7 @@ export function removeFramework(context: Context, framework: Framework): void {
   endAllTasks(context, framework);
   dropConnection(framework);
   framework.unregisteredAt = now(context);
+  context.config.logger.info('framework removed', { framework: framework.id });
   context.state.frameworks.delete(framework.id);
   complete(context, framework);
 }
