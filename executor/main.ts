@@ -18,6 +18,15 @@ function configured(): Config {
   }
 }
 
+function started(): Executor {
+  try {
+    return new Executor({ config, clock: systemClock, random: kernelRandom, log, exit });
+  } catch (thrown) {
+    log.error(`the sandbox cannot be used: ${describeError(thrown)}`);
+    return process.exit(EXIT_CODES.CONFIGURATION);
+  }
+}
+
 const config = configured();
 const log = lineLogger(systemClock);
 process.on('uncaughtException', (thrown) => {
@@ -26,7 +35,7 @@ process.on('uncaughtException', (thrown) => {
   process.exit(EXIT_CODES.INTERNAL);
 });
 const exit = (code: number) => process.exit(code);
-const executor = new Executor({ config, clock: systemClock, random: kernelRandom, log, exit });
+const executor = started();
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   process.on(signal, () => executor.post({ type: 'SIGNALLED', signal }));
 }

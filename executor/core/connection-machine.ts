@@ -126,7 +126,7 @@ function leave(
   if (!policy.checkpoint) return lose(connection, 'AGENT_LOST', event.why);
   return {
     connection: { phase: 'DISCONNECTED', giveUpAt: now.monotonic + policy.recoveryTimeout },
-    actions: [{ type: 'CONNECT', after: 0, within: policy.backoffMax }],
+    actions: [again(policy)],
   };
 }
 
@@ -137,7 +137,15 @@ function retry(
   policy: ConnectionPolicy,
 ): ConnectionStep {
   if (isRefusal(event)) return lose(connection, 'REFUSED', event.why);
-  return { connection, actions: [{ type: 'CONNECT', after: 0, within: policy.backoffMax }] };
+  return { connection, actions: [again(policy)] };
+}
+
+/**
+ * A restarted agent waits for its executors about as long as they may back off (2 s each by default), and those that
+ * come later are killed: within half of it a try cannot miss that time.
+ */
+function again({ backoffMax }: ConnectionPolicy): ConnectionAction {
+  return { type: 'CONNECT', after: 0, within: backoffMax / 2 };
 }
 
 function lose(_connection: Connection, reason: ExitReason, why: string): ConnectionStep {

@@ -1,5 +1,6 @@
 // The environment of a task: Mesos' variables for tasks, then those of its CommandInfo. Never the executor's own.
-import type { CommandInfo } from '../../shared/mesos/generated/mesos.ts';
+import type { CommandInfo, Environment_Variable } from '../../shared/mesos/generated/mesos.ts';
+import { PillionError } from '../../shared/runtime/errors.ts';
 import type { Config } from '../config.ts';
 
 /** Marks every process of one task run, in /proc/PID/environ, wherever its parent or process group went. */
@@ -14,7 +15,10 @@ export interface TaskEnvironment {
   readonly marker: string;
 }
 
-/** Later ones win; only the marker cannot be changed. */
+/**
+ * Later ones win; only the marker cannot be changed.
+ * @throws PillionError when a variable has no value that the executor can see.
+ */
 export function taskEnvironment(
   { identity, passedOn }: Pick<Config, 'identity' | 'passedOn'>,
   task: TaskEnvironment,
@@ -36,5 +40,15 @@ export function taskEnvironment(
 
 function commandVariables(command: CommandInfo): Record<string, string> {
   const variables = command.environment?.variables ?? [];
-  return Object.fromEntries(variables.map(({ name, value = '' }) => [name, value]));
+  return Object.fromEntries(variables.map((variable) => [variable.name, textOf(variable)]));
+}
+
+function textOf({ name, type, value = '', secret }: Environment_Variable): string {
+  if (type !== 'SECRET') return value;
+  if (secret?.value !== undefined) return Buffer.from(secret.value.data).toString();
+  throw new PillionError({
+    subject: `variable '${name}'`,
+    found: 'a secret by reference, which only an agent resolves',
+    action: 'Give the secret by value',
+  });
 }

@@ -5,7 +5,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { MARKER_VARIABLE } from './environment.ts';
 
 /**
- * Reads `+ PID` and `- PID` lines: the process groups that live. At the end of its input it kills those groups, then
+ * For any POSIX shell; dash takes no `--` before a negative number. Reads `+ PID` and `- PID` lines: the process groups that live. At the end of its input it kills those groups, then
  * whatever still carries a marker of this executor ($1), as often as it finds something.
  */
 const SCRIPT = `
@@ -17,11 +17,11 @@ while read -r change leader; do
     -) groups="\${groups%% $leader *} \${groups#* $leader }" ;;
   esac
 done
-for leader in $groups; do kill -9 -- "-$leader"; done
+for leader in $groups; do kill -9 "-$leader"; done
 looks=0
 while [ "$looks" -lt 50 ]; do
   looks=$((looks + 1))
-  found=$(grep -lsaF -- "$1" /proc/[0-9]*/environ)
+  found=$(grep -lsF -- "$1" /proc/[0-9]*/environ)
   [ -n "$found" ] || break
   for file in $found; do pid=\${file#/proc/}; kill -9 "\${pid%/environ}"; done
 done

@@ -1,6 +1,6 @@
 // Real processes under the real executor: how tasks start, end, and are reported.
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ExecutorProcess, gone, processesIn, shellTask } from '../../support/executor-process.ts';
 import { FakeAgent } from '../../support/fake-agent.ts';
@@ -182,10 +182,20 @@ describe('executor: tasks', () => {
     agent.launch(
       shellTask('one', 'sleep 1000 & sleep 1000'),
       shellTask('two', 'setsid sleep 1000 & echo ready; sleep 1000'),
+      shellTask('three', 'env -i sleep 1000 & echo "pid $! ready"; sleep 1000'),
     );
-    await Promise.all([agent.update('one', 'TASK_RUNNING'), executor.printed('two', 'ready')]);
+    await agent.update('one', 'TASK_RUNNING');
+    await Promise.all(['two', 'three'].map((id) => executor.printed(id, 'ready')));
+    const [, unmarked] = /pid (\d+)/.exec(executor.read('three', 'stdout')) ?? [];
     executor.child.kill('SIGKILL');
     await executor.ended;
-    await gone(() => processesIn(executor.sandbox));
+    await gone(() => [...processesIn(executor.sandbox), ...living(Number(unmarked))]);
   });
 });
+
+function living(pid: number): number[] {
+  const status = existsSync(`/proc/${pid}/status`)
+    ? readFileSync(`/proc/${pid}/status`, 'utf8')
+    : 'State:\tX';
+  return /^State:\s+[XZ]/m.test(status) ? [] : [pid];
+}

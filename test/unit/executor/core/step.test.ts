@@ -280,7 +280,7 @@ describe('executor core', () => {
   it('subscribes again with the tasks and updates that are unacknowledged', () => {
     const core = Core.running(info('known'));
     core.take({ type: 'LAUNCH', tasks: [info('fresh')] });
-    assert.deepEqual(core.take({ type: 'DISCONNECTED', why: 'gone' }), ['CONNECT(0+2000)']);
+    assert.deepEqual(core.take({ type: 'DISCONNECTED', why: 'gone' }), ['CONNECT(0+1000)']);
     assert.deepEqual(core.ended('known'), ['SWEEP(known)', 'FORGET(known)']);
     assert.deepEqual(core.take({ type: 'SUBSCRIBE_DUE' }), [
       'SUBSCRIBE(fresh | TASK_FINISHED,TASK_STARTING)',

@@ -1,0 +1,51 @@
+// The environment of a task.
+import assert from 'node:assert/strict';
+import { taskEnvironment } from '../../../../executor/process/environment.ts';
+import type { Environment_Variable } from '../../../../shared/mesos/generated/mesos.ts';
+
+const CONFIG = {
+  identity: { frameworkId: 'f1', executorId: 'e1', agentId: 'a1' },
+  passedOn: { PATH: '/bin', MESOS_ALLOCATION_ROLE: 'r' },
+};
+const TASK = { taskId: 't', sandbox: '/mnt/tasks/t', directory: '/var/tasks/t', marker: 'm.1' };
+
+function environmentWith(...variables: Environment_Variable[]): Record<string, string> {
+  return taskEnvironment(CONFIG, TASK, { value: 'x', environment: { variables } });
+}
+
+describe('environment of a task', () => {
+  it("has Mesos' variables, what is passed on, and where Node.js is", () => {
+    assert.deepEqual(environmentWith(), {
+      PATH: '/bin',
+      MESOS_ALLOCATION_ROLE: 'r',
+      MESOS_FRAMEWORK_ID: 'f1',
+      MESOS_EXECUTOR_ID: 'e1',
+      MESOS_SLAVE_ID: 'a1',
+      MESOS_TASK_ID: 't',
+      MESOS_SANDBOX: '/mnt/tasks/t',
+      MESOS_DIRECTORY: '/var/tasks/t',
+      PILLION_NODE: process.execPath,
+      PILLION_RUN: 'm.1',
+    });
+  });
+
+  it('lets the command change all but the marker', () => {
+    const changed = environmentWith(
+      { name: 'PATH', value: '/own' },
+      { name: 'PILLION_RUN', value: 'x' },
+      { name: 'EMPTY' },
+    );
+    assert.deepEqual([changed['PATH'], changed['PILLION_RUN'], changed['EMPTY']], ['/own', 'm.1', '']);
+  });
+
+  it('takes a secret by value, and refuses one that it cannot see', () => {
+    const data = Buffer.from('s3cret');
+    const value = environmentWith({ name: 'S', type: 'SECRET', secret: { type: 'VALUE', value: { data } } });
+    assert.equal(value['S'], 's3cret');
+    const reference = { type: 'REFERENCE', reference: { name: 'vault' } } as const;
+    assert.throws(
+      () => environmentWith({ name: 'S', type: 'SECRET', secret: reference }),
+      /variable 'S': a secret by reference/,
+    );
+  });
+});
