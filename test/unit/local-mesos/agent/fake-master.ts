@@ -30,6 +30,7 @@ export class FakeMaster {
   acknowledges = true;
   #server: Server;
   #link: AgentLink | undefined;
+  #links: AgentLink[] = [];
   #waiters: Waiter[] = [];
 
   static async start(): Promise<FakeMaster> {
@@ -43,6 +44,7 @@ export class FakeMaster {
     this.address = `127.0.0.1:${(server.address() as AddressInfo).port}`;
     acceptLinks(server, (link) => {
       this.#link = link;
+      this.#links.push(link);
       link.handle({ onMessage: (message) => this.#take(message) });
     });
   }
@@ -87,7 +89,7 @@ export class FakeMaster {
   }
 
   async stop(): Promise<void> {
-    this.#link?.cut();
+    for (const link of this.#links) link.cut();
     this.#server.closeAllConnections();
     await new Promise((resolve) => this.#server.close(resolve));
   }
