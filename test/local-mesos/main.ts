@@ -35,6 +35,9 @@ function duration(text: string): number {
   throw new InvalidArgumentError("Expected a duration such as '200ms', '15secs' or '10mins'.");
 }
 
+const time = (flag: string, description: string, standard: string) =>
+  new Option(`${flag} <duration>`, description).argParser(duration).default(duration(standard), standard);
+
 const option = {
   ip: () => new Option('--ip <address>', 'address to listen on').default('127.0.0.1'),
   workDir: () => new Option('--work-dir <path>', 'where everything is kept').default(DEFAULT_WORK_DIR),
@@ -63,15 +66,10 @@ function withMasterFlags(command: Command): Command {
     .addOption(option.ip())
     .addOption(option.workDir())
     .option('--hostname <name>', 'name that is told to clients (default: the address)')
-    .option('--allocation-interval <duration>', 'between two rounds of offers', duration, 200)
-    .option('--agent-ping-timeout <duration>', 'between pings of an agent', duration, 15_000)
+    .addOption(time('--allocation-interval', 'between two rounds of offers', '200ms'))
+    .addOption(time('--agent-ping-timeout', 'between pings of an agent', '15secs'))
     .option('--max-agent-ping-timeouts <number>', 'missed pings until an agent is unreachable', count, 5)
-    .option(
-      '--agent-reregister-timeout <duration>',
-      'until an agent that is away is unreachable',
-      duration,
-      600_000,
-    );
+    .addOption(time('--agent-reregister-timeout', 'until an agent that is away is unreachable', '10mins'));
 }
 
 const masterOptions = (flags: MasterFlags) => ({
