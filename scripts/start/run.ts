@@ -1,7 +1,8 @@
 // What `npm start` does once everything runs: show the deployment, then either suggest what to try next, or run the
 // backup plan unattended and say what came of it.
+import { existsSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import type { Interruption } from './interruption.ts';
 import type { StartOptions } from './options.ts';
 import { type PlanStatus, type ProgressWriter, progressLine } from './progress.ts';
@@ -46,11 +47,17 @@ export function suggest({ service, work, isExample, databasePort, say }: Suggest
   if (isExample) {
     say(`  npx pillion plan start backup${url}     # dumps the database inside the live pod`);
     say(`  npx pillion plan status backup${url}`);
+    say(`  npx pillion endpoints${url}             # where the database can be reached`);
     say(`  npx pillion plan start repair${url}     # checks and rebuilds its indexes`);
     say(`  find ${join(work, 'mesos')} -name '*.sql.gz'`);
-    say(`  psql -h 127.0.0.1 -p ${databasePort} -U postgres -c 'SELECT count(*) FROM journey'`);
+    const query = `psql -h 127.0.0.1 -p ${databasePort} -U postgres -c 'SELECT count(*) FROM journey'`;
+    if (isInstalled('psql')) say(`  ${query}`);
   }
   say('Ctrl-C stops everything.\n');
+}
+
+function isInstalled(program: string): boolean {
+  return (process.env['PATH'] ?? '').split(delimiter).some((folder) => existsSync(join(folder, program)));
 }
 
 export interface Unattended {

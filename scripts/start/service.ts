@@ -12,6 +12,8 @@ const PROGRAM = resolve(import.meta.dirname, '../../scheduler/cli/main.ts');
 const START_LIMIT = 30_000;
 const POLL = 200;
 const LOG_LINES_SHOWN = 15;
+/** Seconds: on a laptop nobody wants to wait the SDK's minute before a failed task starts again. */
+const TASK_BACKOFF = '2';
 
 export interface ServiceOptions {
   readonly svcYml: string;
@@ -138,6 +140,8 @@ function schedulerArguments(options: ServiceOptions): string[] {
     join(options.work, 'state.db'),
     '--executor',
     options.executor,
+    '--task-backoff',
+    TASK_BACKOFF,
     ...artifacts,
   ];
 }
