@@ -22,18 +22,23 @@ function matchOne(context: LaunchContext, request: LaunchRequest, need: Requirem
   return { outcome: pass(showRequirement(need), 'is reserved'), matched: { pool, reservation: old } };
 }
 
+const isFixedPort = (need: Requirement) => need.kind === 'port' && need.port.port !== 0;
+
+/** Fixed ports are matched first, so that no dynamic one takes their number; the order of the list is kept. */
 function matchAll(
   context: LaunchContext,
   request: LaunchRequest,
   pool: Pool,
 ): { matches: Match[]; pool: Pool } {
+  const needs = requirementsOf(request.pod, context.executorResources);
+  const found = new Map<Requirement, Match>();
   let left = pool;
-  const matches = requirementsOf(request.pod, context.executorResources).map((need) => {
+  for (const need of [...needs.filter(isFixedPort), ...needs.filter((one) => !isFixedPort(one))]) {
     const match = matchOne(context, request, need, left);
+    found.set(need, match);
     left = match.matched?.pool ?? left;
-    return match;
-  });
-  return { matches, pool: left };
+  }
+  return { matches: needs.flatMap((need) => found.get(need) ?? []), pool: left };
 }
 
 function given(resources: readonly (Resource | undefined)[]): Resource[] {
