@@ -1,0 +1,65 @@
+// Records: as they were after a restart; a change is visible only when it is durable.
+import assert from 'node:assert/strict';
+import { MemoryStore } from '../../../../scheduler/state/memory-store.ts';
+import type { Change } from '../../../../scheduler/state/records.ts';
+import { ServiceStore } from '../../../../scheduler/state/service-store.ts';
+import { CrashingStore, SchedulerRig } from '../../../support/scheduler-rig.ts';
+
+const SVC = `
+name: trial
+pods:
+  hello:
+    count: 1
+    volume: { path: data, type: ROOT, size: 8 }
+    tasks: { server: { goal: RUNNING, cmd: run, cpus: 0.5, memory: 64, kill-grace-period: 9, ports: { http: { port: 0 } } } }
+`;
+const FRAMEWORK: Change = { kind: 'framework', id: 'current', value: { frameworkId: 'f' } };
+
+describe("the service's records", () => {
+  it('are the same after a restart: pods, tasks, plans, configurations', async () => {
+    const rig = new SchedulerRig(SVC);
+    rig.model.addAgent('agent-1', 'cpus:4;mem:2048;disk:4096;ports:[31000-31100]');
+    await rig.start();
+    await rig.runPlan('deploy');
+    const loaded = (await ServiceStore.open(rig.store)).state;
+    const { state } = rig.scheduler;
+    assert.deepEqual([...loaded.plan], [...state.plan]);
+    assert.deepEqual([...loaded.configuration.keys()], [...state.configuration.keys()]);
+    assert.deepEqual(loaded.framework.get('current'), { frameworkId: 'framework-1' });
+    const [task, before] = [loaded.task.get('hello-0-server'), state.task.get('hello-0-server')];
+    assert.equal(task?.state, 'TASK_RUNNING');
+    assert.equal(task?.info.kill_policy?.grace_period?.nanoseconds, 9_000_000_000n);
+    assert.equal(task?.taskId, before?.taskId);
+    const [pod, old] = [loaded.pod.get('hello-0'), state.pod.get('hello-0')];
+    assert.deepEqual(pod?.reservations, old?.reservations);
+    assert.deepEqual(pod?.executor.data, old?.executor.data);
+  });
+
+  it('are not seen before they are durable', async () => {
+    const store = await ServiceStore.open(new CrashingStore(new MemoryStore(), 1, false));
+    await assert.rejects(store.commit([FRAMEWORK]), /crash/);
+    assert.equal(store.state.framework.size, 0);
+  });
+
+  it('leave the state that was handed out as it was', async () => {
+    const store = await ServiceStore.open(new MemoryStore());
+    const before = store.state;
+    await store.commit([FRAMEWORK]);
+    assert.equal(before.framework.size, 0);
+    assert.equal(store.state.framework.get('current')?.frameworkId, 'f');
+    await store.commit([{ ...FRAMEWORK, value: undefined }]);
+    assert.equal(store.state.framework.size, 0);
+  });
+
+  it('name the record that cannot be read, or is of a newer Pillion', async () => {
+    for (const value of [
+      '{',
+      JSON.stringify({ version: 2, value: {} }),
+      JSON.stringify({ version: 1, value: { info: 5 } }),
+    ]) {
+      const store = new MemoryStore();
+      await store.write([{ key: 'task/hello-0-server', value }]);
+      await assert.rejects(ServiceStore.open(store), /state record task\/hello-0-server: cannot be read/);
+    }
+  });
+});
