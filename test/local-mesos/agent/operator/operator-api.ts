@@ -66,23 +66,23 @@ function file({ files }: OperatorParts, call: Call): Answer | Response | undefin
 function listFiles(files: Files, name: string): Answer | Response {
   const found = files.resolve(name);
   if ('problem' in found) return problemAnswer(found);
-  if (!found.stat.isDirectory()) return badRequest('Cannot list a file.');
-  return {
-    type: 'LIST_FILES',
-    list_files: { file_infos: listDirectory(found.path, name.replace(/\/+$/, '')) },
-  };
+  // A file has no entries.
+  const entries = found.stat.isDirectory() ? listDirectory(found.path, name.replace(/\/+$/, '')) : [];
+  return { type: 'LIST_FILES', list_files: { file_infos: entries } };
 }
 
 function readFile(files: Files, name: string, offset: number, length?: number): Answer | Response {
   const found = files.resolve(name);
   if ('problem' in found) return problemAnswer(found);
-  if (found.stat.isDirectory()) return badRequest('Cannot read a directory.');
+  if (found.stat.isDirectory()) return badRequest('Cannot read a directory.\n');
   const data = readRange(found.path, offset, length);
   return { type: 'READ_FILE', read_file: { size: BigInt(found.stat.size), data } };
 }
 
 function problemAnswer(found: { readonly problem: string; readonly path?: string }): Answer {
-  return found.problem === 'not found' ? textAnswer(404, '') : badRequest(`'${found.path}' is inaccessible.`);
+  return found.problem === 'not found'
+    ? textAnswer(404, '')
+    : badRequest(`'${found.path}' is inaccessible.\n`);
 }
 
 function view({ core, operations }: OperatorParts, call: Call): Answer | Response {

@@ -64,11 +64,11 @@ function json(url: string | undefined, body: unknown): Answer {
 
 function browse({ files }: OperatorParts, query: URLSearchParams): Answer {
   const name = query.get('path');
-  if (name === null || name === '') return badRequest("Expecting 'path=value' in query.");
+  if (name === null || name === '') return badRequest("Expecting 'path=value' in query.\n");
   const found = files.resolve(name);
   if ('problem' in found) return missing(found);
-  if (!found.stat.isDirectory()) return badRequest('Cannot browse a file.');
-  const entries = listDirectory(found.path, name.replace(/\/+$/, ''));
+  // A file has no entries.
+  const entries = found.stat.isDirectory() ? listDirectory(found.path, name.replace(/\/+$/, '')) : [];
   return json(
     `/?${query}`,
     entries.map(({ mode = 0, mtime, size, ...info }) => ({
@@ -82,17 +82,24 @@ function browse({ files }: OperatorParts, query: URLSearchParams): Answer {
 
 function read({ files }: OperatorParts, query: URLSearchParams): Answer {
   const name = query.get('path');
-  if (name === null || name === '') return badRequest("Expecting 'path=value' in query.");
+  if (name === null || name === '') return badRequest("Expecting 'path=value' in query.\n");
+  const error = numberError(query, 'offset') ?? numberError(query, 'length');
+  if (error !== undefined) return badRequest(error);
+  const [offset, length] = [Number(query.get('offset') ?? -1), Number(query.get('length') ?? -1)];
   const found = files.resolve(name);
   if ('problem' in found) return missing(found);
-  if (found.stat.isDirectory()) return badRequest('Cannot read a directory.');
-  const offset = Number(query.get('offset') ?? -1);
-  const length = Number(query.get('length') ?? -1);
-  if (!Number.isInteger(offset) || !Number.isInteger(length))
-    return badRequest('Failed to parse a number in query.');
+  if (found.stat.isDirectory()) return badRequest('Cannot read a directory.\n');
   if (offset < 0) return json(`/?${query}`, { data: '', offset: found.stat.size });
   const data = readRange(found.path, offset, length < 0 ? undefined : length);
   return json(`/?${query}`, { data: Buffer.from(data).toString(), offset });
+}
+
+/** -1 stands for none. */
+function numberError(query: URLSearchParams, name: 'offset' | 'length'): string | undefined {
+  const text = query.get(name);
+  if (text === null) return undefined;
+  if (!/^-?\d+$/.test(text)) return `Failed to parse ${name}: Failed to convert '${text}' to number.\n`;
+  return Number(text) < -1 ? `Negative ${name} provided: ${text}.\n` : undefined;
 }
 
 function download(
@@ -101,10 +108,10 @@ function download(
   response: ServerResponse,
 ): Answer | undefined {
   const name = query.get('path');
-  if (name === null || name === '') return badRequest("Expecting 'path=value' in query.");
+  if (name === null || name === '') return badRequest("Expecting 'path=value' in query.\n");
   const found = files.resolve(name);
   if ('problem' in found) return found.problem === 'not found' ? notFound() : missing(found);
-  if (found.stat.isDirectory()) return badRequest('Cannot download a directory.');
+  if (found.stat.isDirectory()) return badRequest('Cannot download a directory.\n');
   response.removeHeader('Connection');
   response.writeHead(200, {
     'Content-Length': String(found.stat.size),
@@ -118,7 +125,9 @@ function download(
 }
 
 function missing(found: { readonly problem: string; readonly path?: string }): Answer {
-  return found.problem === 'not found' ? textAnswer(404, '') : badRequest(`'${found.path}' is inaccessible.`);
+  return found.problem === 'not found'
+    ? textAnswer(404, '')
+    : badRequest(`'${found.path}' is inaccessible.\n`);
 }
 
 function statisticsView(container: Response_GetContainers_Container) {
