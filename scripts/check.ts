@@ -1,16 +1,18 @@
 // `npm run check`: types and style, the two checks that need no run. Exits 1 when either finds something.
-import { spawnSync } from 'node:child_process';
+import { execa } from 'execa';
 
 const CHECKS: ReadonlyArray<readonly [string, ...string[]]> = [
   ['tsc', '-p', '.'],
   ['biome', 'check', '--error-on-warnings', '.'],
 ];
 
-export function check(): boolean {
-  return CHECKS.every(([tool, ...args]) => {
-    const { status } = spawnSync(`node_modules/.bin/${tool}`, args, { stdio: 'inherit' });
-    return status === 0;
-  });
+/** True when nothing is found; what is found is printed by the tools. */
+export async function check(): Promise<boolean> {
+  for (const [tool, ...args] of CHECKS) {
+    const { failed } = await execa(tool, args, { preferLocal: true, stdio: 'inherit', reject: false });
+    if (failed) return false;
+  }
+  return true;
 }
 
-if (import.meta.main) process.exit(check() ? 0 : 1);
+if (import.meta.main) process.exitCode = (await check()) ? 0 : 1;

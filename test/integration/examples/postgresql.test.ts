@@ -1,9 +1,9 @@
 // PostgreSQL from Debian's packages as a service: pg_basebackup runs as a sidecar inside the live pod, and its backup,
 // started as a second server, has every row. Skipped where the packages are not installed (CI installs them).
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { chmodSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { execa } from 'execa';
 import pg from 'pg';
 import { freePort } from '../../../scripts/start/service.ts';
 import { Cluster } from '../../support/cluster.ts';
@@ -72,19 +72,19 @@ describe('the PostgreSQL example', function () {
     const control = (...action: string[]) =>
       asUser(join(binaries ?? '', 'pg_ctl'), '-D', backup, '-w', ...action);
     const options = `-p ${restored} -c listen_addresses=127.0.0.1 -c unix_socket_directories=`;
-    control('start', '-o', options, '-l', join(backup, 'restored.log'));
+    await control('start', '-o', options, '-l', join(backup, 'restored.log'));
     try {
       assert.deepEqual(await content(restored), expected);
     } finally {
-      control('stop', '-m', 'immediate');
+      await control('stop', '-m', 'immediate');
     }
   });
 });
 
-function asUser(...command: string[]): void {
-  const [file = '', ...args] =
-    process.getuid?.() === 0
-      ? ['setpriv', `--reuid=${user}`, `--regid=${user}`, '--init-groups', ...command]
-      : command;
-  execFileSync(file, args, { stdio: 'ignore' });
+/** Runs a command as the user that the tasks ran as. */
+async function asUser(...command: string[]): Promise<void> {
+  const isRoot = process.getuid?.() === 0;
+  const switched = ['setpriv', `--reuid=${user}`, `--regid=${user}`, '--init-groups', ...command];
+  const [file = '', ...args] = isRoot ? switched : command;
+  await execa(file, args, { stdio: 'ignore' });
 }
