@@ -187,16 +187,15 @@ function isSameNumber(recorded: NumberText, ours: NumberText, key: string, optio
   if (MEASURED.has(key) || FILE_TIMES.has(key)) return true;
   if (PIDS.has(key)) return options.ids.bind(`pid ${recorded.text}`, `pid ${ours.text}`);
   if (key === 'port') return options.toRecorded(`port:${ours.text}`) === `port:${recorded.text}`;
-  if (isSameSpelling(recorded.text, ours.text)) return true;
+  if (isSameValue(recorded.text, ours.text)) return true;
   if (options.sent.has(recorded.text)) return false;
   const [one, other] = [secondsOf(recorded), secondsOf(ours)];
   return one !== undefined && other !== undefined && Math.abs(one - other) <= SAME_TIME_WITHIN_S;
 }
 
-/** Mesos writes whole doubles as `4096.0`, and so do we; how many digits a fraction has is the library's matter. */
-function isSameSpelling(one: string, other: string): boolean {
-  if (isWhole(one) !== isWhole(other)) return false;
-  return isWhole(one) ? BigInt(one) === BigInt(other) : Number(one) === Number(other);
+/** All digits count; that Mesos writes whole doubles as `4096.0` is hidden by every JSON parser. */
+function isSameValue(one: string, other: string): boolean {
+  return isWhole(one) && isWhole(other) ? BigInt(one) === BigInt(other) : Number(one) === Number(other);
 }
 
 const isWhole = (text: string) => /^-?\d+$/.test(text);

@@ -1,4 +1,4 @@
-// JSON with its numbers as they were written: `4096.0` is not `4096`, and 64 bits keep all their digits.
+// JSON with its numbers as they were written: 64 bits keep all their digits.
 
 /** A number as it was spelled. */
 export class NumberText {

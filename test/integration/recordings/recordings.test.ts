@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readRecording, recordingNames } from '../../support/recordings.ts';
 import { acceptedDifferences } from './accepted-differences.ts';
 import { isAccepted, judge, tell } from './findings.ts';
+import { withRawStreams } from './raw-stream.ts';
 import { Replay } from './replay.ts';
 import { scenarioOf } from './scenarios.ts';
 import { partsOf } from './steps.ts';
@@ -12,7 +13,7 @@ const nameOf = (title: string) => (title.length <= 100 ? title : `${title.slice(
 
 for (const name of recordingNames()) {
   describe(`recording ${name}`, () => {
-    const lines = readRecording(name);
+    const lines = withRawStreams(readRecording(name));
     const parts = partsOf(lines);
     let replay: Replay;
     let played = 0;

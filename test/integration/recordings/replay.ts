@@ -23,7 +23,7 @@ const HEARTBEAT_MS = 15_000;
 /** How far ahead in the recording an event of ours may stand that has come early. */
 const EARLY_MS = 3_000;
 /** Real milliseconds for what a process must do first; for what the local Mesos does by itself. */
-const PROCESS_LIMIT = 20_000;
+const PROCESS_LIMIT = 6_000;
 const EVENT_LIMIT = 2_500;
 
 interface Matched {
@@ -147,7 +147,7 @@ export class Replay {
       () => this.#stage.clock.monotonic(),
       () => this.#pace.wake(),
     );
-    this.#calls.set(keyOfCall(line), live);
+    this.#replaceCall(line, live);
     const [method = '', path = ''] = request.split(/ (.*)/s);
     const port = link.endsWith('master') ? this.#stage.masterPort : this.#stage.agentPort;
     const sent = {
@@ -162,6 +162,15 @@ export class Replay {
     const puppet = link === 'executor-agent' ? this.#puppet(line.who ?? '') : undefined;
     const isByPuppet = puppet !== undefined && !puppet.isGone;
     live.cut = isByPuppet ? puppet.exchange(sent, live.handlers) : exchange(sent, live.handlers);
+  }
+
+  /** Some recorded clients came again under the same name. */
+  #replaceCall(line: RecordedLine, live: LiveCall): void {
+    const key = keyOfCall(line);
+    const before = this.#calls.get(key);
+    if (before !== undefined) this.#reportQueue(line, key, before, []);
+    this.#calls.set(key, live);
+    this.#matched.delete(key);
   }
 
   #bodyOf(line: RecordedLine): Uint8Array | undefined {
@@ -245,7 +254,7 @@ export class Replay {
     const isOffer = typeOf(recorded).endsWith('OFFERS');
     const isLate = (waited: number) =>
       waited > 400 && live?.queue.some(({ event }) => keyOf(event) === keyOf(recorded)) === true;
-    const limit = this.#startsProcess(line) ? PROCESS_LIMIT : EVENT_LIMIT;
+    const limit = comesFromProcess(recorded) ? PROCESS_LIMIT : EVENT_LIMIT;
     await this.#pace.until(line.at_ms, isThere, { limit, rounds: isOffer, giveUp: isLate });
     this.compared += 1;
     if (match === undefined) {
@@ -255,13 +264,6 @@ export class Replay {
       for (const found of differences(recorded, match.event, this.#options)) this.#report(line, what, found);
     }
     this.#checkOrder(line, what, { recorded, index: match.index });
-  }
-
-  /** Command tasks and executors that end by themselves take the time that their processes take. */
-  #startsProcess(line: RecordedLine): boolean {
-    return typeOf(recordedEvent(line)) === 'UPDATE' || typeOf(recordedEvent(line)) === 'FAILURE'
-      ? (this.#scenario.slow ?? false)
-      : false;
   }
 
   #takeEqual(live: LiveCall | undefined, recorded: Json): LiveEvent | undefined {
@@ -410,31 +412,31 @@ export class Replay {
   }
 
   #nameOfCall(line: RecordedLine): string {
-    const call = this.#lines.find((other) => other.dir === 'call' && keyOfCall(other) === keyOfCall(line));
+    const call = this.#lines.findLast(
+      (other) => other.dir === 'call' && keyOfCall(other) === keyOfCall(line) && other.line <= line.line,
+    );
     const type = (call?.body as { readonly type?: string } | undefined)?.type;
     return [call?.request, type, call?.note && `(${call.note})`].filter(Boolean).join(' ');
   }
 
   /** Events of ours that the recording has not, up to the line; what it has a little later has come early. */
   #reportAdditional(upTo: number): void {
-    for (const [key, live] of this.#calls) {
-      const later = this.#lines.filter(
-        (line) => line.line > upTo && line.dir === 'event' && keyOfCall(line) === key,
-      );
-      const end = (this.#lines[upTo - 1]?.at_ms ?? 0) + EARLY_MS;
-      const keys = later.filter(({ at_ms }) => at_ms <= end).map((line) => keyOf(recordedEvent(line)));
-      const additional = live.queue.filter(({ event }) => !keys.includes(keyOf(event)));
-      for (const one of additional) {
-        live.queue.splice(live.queue.indexOf(one), 1);
-        if (isDueHeartbeat(live, one)) continue;
-        const line = this.#lines[upTo - 1];
-        if (line !== undefined)
-          this.#report(line, `additional event ${keyOf(one.event)} on ${key}`, {
-            path: '.',
-            recorded: undefined,
-            ours: brief(one.event),
-          });
-      }
+    const line = this.#lines.findLast((other) => other.line === upTo);
+    if (line === undefined) return;
+    const soon = this.#lines.filter(
+      ({ line: number, at_ms }) => number > upTo && at_ms <= line.at_ms + EARLY_MS,
+    );
+    for (const [key, live] of this.#calls) this.#reportQueue(line, key, live, eventsOf(soon, key));
+  }
+
+  #reportQueue(line: RecordedLine, key: string, live: LiveCall, soon: readonly Json[]): void {
+    const keys = soon.map(keyOf);
+    const additional = live.queue.filter(({ event }) => !keys.includes(keyOf(event)));
+    for (const one of additional) {
+      live.queue.splice(live.queue.indexOf(one), 1);
+      if (isDueHeartbeat(live, one)) continue;
+      const what = `additional event ${keyOf(one.event)} on ${key}`;
+      this.#report(line, what, { path: '.', recorded: undefined, ours: brief(one.event) });
     }
   }
 }
@@ -452,6 +454,15 @@ function recordedEvent(line: RecordedLine): Json {
   return bytes === undefined ? parseExact(line.bodyText ?? 'null') : protobufEvent(line.link, bytes);
 }
 
+/** The events of one call's stream, up to a next call under the same name. */
+function eventsOf(lines: readonly RecordedLine[], key: string): Json[] {
+  const own = lines.filter((line) => keyOfCall(line) === key);
+  const next = own.findIndex(({ dir }) => dir === 'call');
+  return own
+    .slice(0, next < 0 ? undefined : next)
+    .flatMap((line) => (line.dir === 'event' ? [recordedEvent(line)] : []));
+}
+
 function parsed(text: string): Json {
   try {
     return parseExact(text);
@@ -463,6 +474,11 @@ function parsed(text: string): Json {
 function showsAgent(body: unknown): boolean {
   const { type } = (body ?? {}) as { readonly type?: string };
   return type === 'OFFERS' || isBase64(body);
+}
+
+/** Such events may wait for a process to start or to end. */
+function comesFromProcess(event: Json): boolean {
+  return typeOf(event) === 'UPDATE' || typeOf(event) === 'FAILURE';
 }
 
 function takeSimilar(live: LiveCall | undefined, recorded: Json): LiveEvent | undefined {

@@ -12,6 +12,4 @@ export interface Scenario {
   readonly registrations?: Readonly<Record<number, number>>;
   /** What the recorder did to the host without a note, before it came to the line. */
   readonly before?: Readonly<Record<number, (stage: Stage) => void | Promise<void>>>;
-  /** Whether updates come from processes that take their time (command tasks). */
-  readonly slow?: boolean;
 }

@@ -20,7 +20,6 @@ export type Step = { readonly line: RecordedLine } & (
   | { readonly kind: 'sandbox-log' }
   | { readonly kind: 'content'; readonly path: string; readonly text: string }
   | { readonly kind: 'fetch' }
-  | { readonly kind: 'raw-stream' }
   | { readonly kind: 'checks-ran' }
   | { readonly kind: 'remark' }
 );
@@ -121,7 +120,6 @@ const NOTES: readonly Reader[] = [
     line,
   })),
   when(/^the fetcher asks$/, (line) => ({ kind: 'fetch', line })),
-  when(/^each element is one read of the socket$/, (line) => ({ kind: 'raw-stream', line })),
   when(/^did a check or health check run/, (line) => ({ kind: 'checks-ran', line })),
   when(/^stream ended: (peer finished|error)/, (line, [, how]) => ({
     kind: 'ended',
