@@ -1,7 +1,8 @@
 // The store in one SQLite file: WAL, synchronous FULL, so that what is written survives a power cut.
 // The file is locked while it is open: two schedulers never share one. A file that is not ours, is damaged or was
 // written by a newer Pillion is refused and left as it is; only a file that is absent or empty becomes a new one.
-import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, openSync, readSync, realpathSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { describeError, PillionError } from '../../shared/runtime/errors.ts';
 import type { Store, Write } from './store.ts';
@@ -103,15 +104,35 @@ function openDatabase(file: string): DatabaseSync {
   }
 }
 
+/**
+ * Files that this process holds open. Locks of POSIX belong to processes: opening such a file once more, even only to
+ * look at its head, and closing it again would give up the lock that keeps other processes out.
+ */
+const OPEN_HERE = new Set<string>();
+
+function inUse(file: string): PillionError {
+  return refuse(
+    file,
+    'in use by another scheduler',
+    'Stop that scheduler first, or name another file with --state',
+  );
+}
+
+function realName(file: string): string {
+  return sizeOf(file) > 0 ? realpathSync(file) : resolve(file);
+}
+
 export class SqliteStore implements Store {
   readonly #database: DatabaseSync;
+  readonly #name: string;
   readonly #get: StatementSync;
   readonly #list: StatementSync;
   readonly #put: StatementSync;
   readonly #remove: StatementSync;
 
-  private constructor(database: DatabaseSync) {
+  private constructor(database: DatabaseSync, name: string) {
     this.#database = database;
+    this.#name = name;
     this.#get = database.prepare('SELECT value FROM record WHERE key = ?');
     this.#list = database.prepare('SELECT key, value FROM record WHERE key >= ? AND key < ? ORDER BY key');
     this.#put = database.prepare('INSERT OR REPLACE INTO record (key, value) VALUES (?, ?)');
@@ -120,17 +141,19 @@ export class SqliteStore implements Store {
 
   /** @throws PillionError when the file is locked, damaged, newer, not ours or cannot be opened; it is not changed then. */
   static open(file: string): SqliteStore {
+    if (OPEN_HERE.has(realName(file))) throw inUse(file);
     if (sizeOf(file) > 0) checkHead(file);
     const database = openDatabase(file);
     try {
       lockAndCheck(file, database);
-      return new SqliteStore(database);
+      const name = realName(file);
+      const store = new SqliteStore(database, name);
+      OPEN_HERE.add(name);
+      return store;
     } catch (thrown) {
       database.close();
       if (thrown instanceof PillionError) throw thrown;
-      if (!isBusy(thrown)) throw damaged(file, thrown);
-      const action = 'Stop that scheduler first, or name another file with --state';
-      throw refuse(file, 'in use by another scheduler', action);
+      throw isBusy(thrown) ? inUse(file) : damaged(file, thrown);
     }
   }
 
@@ -160,6 +183,8 @@ export class SqliteStore implements Store {
   }
 
   async close(): Promise<void> {
-    if (this.#database.isOpen) this.#database.close();
+    if (!this.#database.isOpen) return;
+    this.#database.close();
+    OPEN_HERE.delete(this.#name);
   }
 }

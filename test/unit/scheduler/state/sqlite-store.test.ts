@@ -89,7 +89,7 @@ describe('the SQLite store', () => {
     const script = `import { SqliteStore } from ${JSON.stringify(join(process.cwd(), 'scheduler/state/sqlite-store.ts'))};
       try { SqliteStore.open(process.argv[1]); } catch (error) { process.stdout.write(error.message); }`;
     const other = spawnSync(process.execPath, ['--input-type=module', '-e', script, file]);
-    assert.match(String(other.stdout), /in use by another scheduler/);
+    assert.match(`${other.stdout}${other.stderr}`, /in use by another scheduler/);
     await open[0]?.close();
     store();
   });
