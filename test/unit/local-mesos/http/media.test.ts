@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { FrameworkInfo, TaskInfo } from '../../../../shared/mesos/generated/mesos.ts';
+import { FrameworkInfo, Resource, TaskInfo, Value_Range } from '../../../../shared/mesos/generated/mesos.ts';
 import { withDefaults } from '../../../local-mesos/http/defaults.ts';
 import { accepts, answerEncoding, JSON_TYPE, PROTOBUF_TYPE } from '../../../local-mesos/http/media.ts';
 
@@ -42,6 +42,16 @@ describe('local Mesos: defaults in JSON', () => {
       ],
     });
     const info: FrameworkInfo = { user: 'u', name: 'n', checkpoint: true };
-    assert.deepEqual(withDefaults(FrameworkInfo, info), { ...info, failover_timeout: 0 });
+    assert.equal(JSON.parse(JSON.stringify(withDefaults(FrameworkInfo, info))).failover_timeout, 0);
+  });
+
+  it('writes whole doubles with their fraction, and leaves other numbers', () => {
+    const cpus = (value: number): string =>
+      JSON.stringify(withDefaults(Resource, { name: 'cpus', type: 'SCALAR', scalar: { value } }).scalar);
+    assert.equal(cpus(4096), '{"value":4096.0}');
+    assert.equal(cpus(0.1), '{"value":0.1}');
+    assert.equal(cpus(1e21), '{"value":1e+21}');
+    const range = { begin: 31000n, end: 32000n };
+    assert.deepEqual(withDefaults(Value_Range, range), range);
   });
 });
