@@ -53,14 +53,20 @@ function inTurn(state: MasterState, made: readonly Allocation[]): Candidate[] {
     .flatMap((framework) => rolesOf(framework.info).map((role) => ({ framework, role })))
     .filter(({ framework, role }) => !framework.suppressed.has(role));
   const shares = sharesOf(state, made);
+  const times = (role: string) =>
+    candidates.reduce((sum, each) => sum + (each.role === role ? timesOffered(each) : 0), 0);
   return candidates.sort(
     (a, b) =>
       shares.ofRole(a.role) - shares.ofRole(b.role) ||
+      times(a.role) - times(b.role) ||
       compare(a.role, b.role) ||
       shares.ofFramework(a.framework.id, a.role) - shares.ofFramework(b.framework.id, b.role) ||
+      timesOffered(a) - timesOffered(b) ||
       compare(a.framework.id, b.framework.id),
   );
 }
+
+const timesOffered = ({ framework, role }: Candidate) => framework.offeredTimes.get(role) ?? 0;
 
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 

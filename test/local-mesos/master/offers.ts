@@ -24,7 +24,10 @@ export function makeOffers(context: Context): void {
 
 function offerTo(context: Context, framework: Framework, own: readonly Allocation[]): void {
   const held = own.flatMap((allocation) => hold(context, framework, allocation) ?? []);
-  for (const offer of held) framework.offers.set(offer.offer.id.value, offer);
+  for (const offer of held) {
+    framework.offers.set(offer.offer.id.value, offer);
+    framework.offeredTimes.set(offer.role, (framework.offeredTimes.get(offer.role) ?? 0) + 1);
+  }
   const offers = held.map(({ offer }) => offer);
   if (offers.length > 0) sendEvent(framework, { type: 'OFFERS', offers: { offers } });
 }

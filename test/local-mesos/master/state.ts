@@ -53,6 +53,8 @@ export interface Framework {
   readonly offers: Map<string, HeldOffer>;
   readonly inverseOffers: Map<string, InverseOffer>;
   filters: Filter[];
+  /** How often it was offered something, by role: among equal shares the one with fewer is first. */
+  readonly offeredTimes: Map<string, number>;
   inverseFilters: { readonly agentId: string; readonly until: number }[];
 }
 
@@ -139,6 +141,7 @@ export function newFramework(info: FrameworkInfo, now: number): Framework {
     offers: new Map(),
     inverseOffers: new Map(),
     filters: [],
+    offeredTimes: new Map(),
     inverseFilters: [],
   };
 }

@@ -114,6 +114,16 @@ describe('local Mesos: who is offered what', () => {
     );
   });
 
+  it('takes turns between equals', () => {
+    const lucky = framework('f', ['a']);
+    lucky.offeredTimes.set('a', 1);
+    const state = cluster([agent('s0', 'cpus:1;mem:64')], [lucky, framework('g', ['a'])]);
+    assert.deepEqual(
+      allocations(state, 0).map(({ frameworkId }) => frameworkId),
+      ['g'],
+    );
+  });
+
   it('shows a framework that cannot read them no refined reservations', () => {
     const refined = agent('s0', 'mem:64');
     refined.total = [
