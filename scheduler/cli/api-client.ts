@@ -59,7 +59,18 @@ export class ApiClient {
   /** The body of an answer below 300, or 417 whose body is a plan. @throws PillionError with the API's message. */
   async read(path: string): Promise<unknown> {
     const answer = await this.get(path);
-    return answer.status === 417 ? answer.body : this.checked(answer);
+    const body = answer.status === 417 ? answer.body : this.checked(answer);
+    if (typeof body === 'object' && body !== null) return body;
+    const action = 'Check that --url names a Pillion scheduler';
+    throw new PillionError({ subject: `${this.#url}${path}`, found: 'answers nothing of use', action });
+  }
+
+  /** A list of names. @throws PillionError when it is none. */
+  async names(path: string): Promise<readonly string[]> {
+    const body = await this.read(path);
+    if (Array.isArray(body)) return body.map(String);
+    const action = 'Check that --url names a Pillion scheduler';
+    throw new PillionError({ subject: `${this.#url}${path}`, found: 'answers no list', action });
   }
 
   checked({ status, body }: ApiAnswer): unknown {

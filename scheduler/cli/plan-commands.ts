@@ -32,7 +32,7 @@ function readers(plan: Command, context: Context): void {
     .command('list')
     .description('names of all plans')
     .action(async () => {
-      const names = (await context.api().read('/v1/plans')) as string[];
+      const names = await context.api().names('/v1/plans');
       context.print(names, `${names.join('\n')}\n`);
     });
   plan

@@ -10,7 +10,7 @@ function readers(pod: Command, context: Context): void {
     .command('list')
     .description('names of the pod instances')
     .action(async () => {
-      const names = (await context.api().read('/v1/pod')) as string[];
+      const names = await context.api().names('/v1/pod');
       context.print(names, `${names.join('\n')}\n`);
     });
   pod
@@ -64,7 +64,7 @@ export function addEndpointsCommand(program: Command, context: Context): void {
     .description('where the advertised ports of the service can be reached')
     .action(async (name?: string) => {
       const api = context.api();
-      const names = name === undefined ? ((await api.read('/v1/endpoints')) as string[]) : [name];
+      const names = name === undefined ? await api.names('/v1/endpoints') : [name];
       const views = await Promise.all(
         names.map(
           async (one) =>
