@@ -16,6 +16,8 @@ export interface CompareOptions {
   readonly toRecorded: (ours: string) => string;
   /** Numbers that clients sent: where they come back they are the same, even where they are times. */
   readonly sent: ReadonlySet<string>;
+  /** Seconds since the epoch on the machine's clock: processes of their own (command executors) go by it. */
+  readonly machineTime: number;
 }
 
 /** Lists that have no order in Mesos: hash maps and sets, directories, and resources, whose order has no meaning. */
@@ -189,8 +191,10 @@ function isSameNumber(recorded: NumberText, ours: NumberText, key: string, optio
   if (key === 'port') return options.toRecorded(`port:${ours.text}`) === `port:${recorded.text}`;
   if (isSameValue(recorded.text, ours.text)) return true;
   if (options.sent.has(recorded.text)) return false;
-  const [one, other] = [secondsOf(recorded), secondsOf(ours)];
-  return one !== undefined && other !== undefined && Math.abs(one - other) <= SAME_TIME_WITHIN_S;
+  const one = secondsOf(recorded);
+  const other = one === undefined ? undefined : ours.value * (one / recorded.value);
+  const isNear = (time: number) => other !== undefined && Math.abs(time - other) <= SAME_TIME_WITHIN_S;
+  return one !== undefined && (isNear(one) || isNear(options.machineTime));
 }
 
 /** All digits count; that Mesos writes whole doubles as `4096.0` is hidden by every JSON parser. */

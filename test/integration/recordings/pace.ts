@@ -79,6 +79,12 @@ export class Pace {
     }
   }
 
+  /** Waits for it a moment of real time, in which the clock stands still. */
+  async patiently(isSo: () => boolean): Promise<void> {
+    const end = performance.now() + PATIENCE_MS;
+    while (!isSo() && performance.now() < end) await this.#activity();
+  }
+
   async round(): Promise<void> {
     this.#clock.makeRound();
     this.#roundsFrom = this.#clock.monotonic();

@@ -97,7 +97,10 @@ export class Puppets {
     socket.setNoDelay(true);
     socket.on('error', () => socket.destroy());
     let puppet: Puppet | undefined;
-    createInterface({ input: socket }).on('line', (line) => {
+    const lines = createInterface({ input: socket });
+    // Told by the socket, too.
+    lines.on('error', () => {});
+    lines.on('line', (line) => {
       const message: FromPuppet = JSON.parse(line);
       if (message.type === 'hello') puppet = this.#greet(message, socket);
       else puppet?.take(message);

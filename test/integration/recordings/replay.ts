@@ -123,10 +123,10 @@ export class Replay {
           () => this.#puppet(step.executor)?.isGone === true,
         );
       case 'executor-killed':
-        await this.#pace.moveTo(step.line.at_ms);
+        await this.#moveBefore(step.line);
         return this.#puppet(step.executor)?.kill();
       case 'executor-exits':
-        await this.#pace.moveTo(step.line.at_ms);
+        await this.#moveBefore(step.line);
         return this.#puppet(step.executor)?.exit(step.code);
       case 'environment':
       case 'process-facts':
@@ -140,7 +140,7 @@ export class Replay {
   // --- calls and what comes of them
 
   async #call(line: RecordedLine): Promise<void> {
-    await this.#pace.moveTo(line.at_ms);
+    await this.#moveBefore(line);
     const { link, request = '', headers = {} } = line;
     const live = new LiveCall(
       link,
@@ -162,6 +162,14 @@ export class Replay {
     const puppet = link === 'executor-agent' ? this.#puppet(line.who ?? '') : undefined;
     const isByPuppet = puppet !== undefined && !puppet.isGone;
     live.cut = isByPuppet ? puppet.exchange(sent, live.handlers) : exchange(sent, live.handlers);
+  }
+
+  /** On to the line; calls that were answered in the recording have been taken before what comes next. */
+  async #moveBefore(line: RecordedLine): Promise<void> {
+    await this.#pace.moveTo(line.at_ms);
+    const isTaken = () =>
+      [...this.#calls.values()].every(({ answer, over }) => answer !== undefined || over !== undefined);
+    await this.#pace.patiently(isTaken);
   }
 
   /** Some recorded clients came again under the same name. */
@@ -324,7 +332,7 @@ export class Replay {
   }
 
   async #closeStream(line: RecordedLine): Promise<void> {
-    await this.#pace.moveTo(line.at_ms);
+    await this.#moveBefore(line);
     const live = this.#calls.get(keyOfCall(line));
     if (live === undefined) return;
     live.isClosedByUs = true;
@@ -400,7 +408,8 @@ export class Replay {
   // --- common
 
   get #options(): CompareOptions {
-    return { ids: this.#ids, sent: this.#sent, toRecorded: (text) => toRecorded(this.#stage.places, text) };
+    const ours = (text: string) => toRecorded(this.#stage.places, text);
+    return { ids: this.#ids, sent: this.#sent, machineTime: Date.now() / 1000, toRecorded: ours };
   }
 
   #translate(recorded: string): string {

@@ -41,7 +41,19 @@ export function partsOf(lines: readonly RecordedLine[]): Part[] {
     if (title !== undefined) parts.push({ title, steps: [] });
     parts.at(-1)?.steps.push(stepOf(line));
   }
-  return parts;
+  return parts.map((part) => ({ ...part, steps: startedWhenListening(part.steps) }));
+}
+
+/**
+ * The real agent took a moment until it listened, ours listens at once: so it starts behind the calls that found no
+ * one listening yet.
+ */
+function startedWhenListening(steps: readonly Step[]): Step[] {
+  const start = steps.findIndex(({ kind }) => kind === 'start-agent');
+  const last = steps.findLastIndex((step) => step.kind === 'failed' && step.code === 'ECONNREFUSED');
+  const [moved] = steps.slice(start, start + 1);
+  if (moved === undefined || last < start) return [...steps];
+  return [...steps.slice(0, start), ...steps.slice(start + 1, last + 1), moved, ...steps.slice(last + 1)];
 }
 
 export function stepOf(line: RecordedLine): Step {
