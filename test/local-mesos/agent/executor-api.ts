@@ -4,7 +4,7 @@ import { Call, Event } from '../../../shared/mesos/generated/executor.ts';
 import { type Answer, badRequest, textAnswer } from '../http/answer.ts';
 import { readCall } from '../http/call.ts';
 import { EventStream } from '../http/event-stream.ts';
-import { answerEncoding, NOT_ACCEPTABLE } from '../http/media.ts';
+import { answerEncoding, NOT_ACCEPTABLE, PROTOBUF_TYPE } from '../http/media.ts';
 import type { Handler } from '../http/server.ts';
 import type { ExecutorCalls } from './executor-calls.ts';
 import { invalidCall } from './executor-validation.ts';
@@ -37,7 +37,18 @@ function subscribe(
     encoding,
     onClose: () => calls.closed(caller.executor, stream),
   });
-  const stream = { send: (event: Event) => http.send(event), close: () => http.end() };
+  const shown = encoding === PROTOBUF_TYPE ? withLeftover : (event: Event) => event;
+  const stream = { send: (event: Event) => http.send(shown(event)), close: () => http.end() };
   calls.subscribe(caller, call.subscribe ?? {}, stream);
   return undefined;
+}
+
+/** Mesos' protobuf, and not its JSON, carries a field of the agent's older AgentInfo along. */
+function withLeftover(event: Event): Event {
+  const { subscribed } = event;
+  if (subscribed === undefined) return event;
+  return {
+    ...event,
+    subscribed: { ...subscribed, agent_info: { ...subscribed.agent_info, checkpoint: true } },
+  };
 }

@@ -1,6 +1,6 @@
 // The agent's connection to its master: dials until it is there, registers after a random wait, takes what the master
 // says, and begins anew when the link is lost. States: idle -> dialling -> linked -> registered -> dialling ...
-import { backoff, jittered } from '../../../shared/runtime/backoff.ts';
+import { type BackoffPolicy, backoff } from '../../../shared/runtime/backoff.ts';
 import type { Cancel } from '../../../shared/runtime/clock.ts';
 import { describeError } from '../../../shared/runtime/errors.ts';
 import type { AgentMessage, MasterMessage } from '../link.ts';
@@ -76,19 +76,24 @@ export class MasterSession {
       onClose: () => this.#lost(link),
     });
     this.#watchPings();
-    this.#registerAfter(this.#core.config.registrationBackoffFactor, 0);
+    this.#registerSoon();
   }
 
-  /** Registers after a random part of `most` milliseconds, again and rarer until the master answers. */
-  #registerAfter(most: number, attempt: number): void {
-    const policy = { first: most, factor: 2, most: MOST_REGISTRATION_WAIT };
-    const wait = jittered(policy, attempt, this.#core.config.random.fraction());
+  /** Registers after a random part of the back-off factor, then again and rarer until the master answers. */
+  #registerSoon(): void {
+    const { registrationBackoffFactor: factor, random } = this.#core.config;
+    this.#registerAfter(
+      factor * random.fraction(),
+      { first: factor, factor: 2, most: MOST_REGISTRATION_WAIT },
+      1,
+    );
+  }
+
+  #registerAfter(wait: number, policy: BackoffPolicy, attempt: number): void {
     this.#registering();
     this.#registering = this.#core.clock.after(wait, () => {
       this.send(this.#handlers.registration());
-      this.#registering = this.#core.clock.after(backoff(policy, attempt + 1), () =>
-        this.#registerAfter(most, attempt + 1),
-      );
+      this.#registerAfter(backoff(policy, attempt), policy, attempt + 1);
     });
   }
 

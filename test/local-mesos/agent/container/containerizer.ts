@@ -4,7 +4,7 @@
 import type { CommandInfo, Resource } from '../../../../shared/mesos/generated/mesos.ts';
 import type { Cancel, Clock } from '../../../../shared/runtime/clock.ts';
 import { describeError } from '../../../../shared/runtime/errors.ts';
-import { type ProcessIdentity, startExecutor, watchProcess } from './executor-process.ts';
+import { type ProcessIdentity, startExecutor, watchRecovered } from './executor-process.ts';
 import { processStat } from './proc.ts';
 import { killContainer } from './process-tree.ts';
 import type { UserIds } from './user.ts';
@@ -88,8 +88,12 @@ export class Containerizer {
   ): void {
     const container = this.#add(options);
     container.links = volumeLinks(this.#options.volumes, resources);
+    container.process = process;
     if (process === undefined) this.#end(container, UNKNOWN_STATUS);
-    else this.#watch(container, process);
+    else {
+      const onEnd = (status: number) => this.#end(container, status);
+      container.stopWatching = watchRecovered(this.#options.clock, process, onEnd);
+    }
   }
 
   /** Makes the sandbox show the volumes among `resources`, and no others. Throws when that cannot be. */
@@ -154,19 +158,9 @@ export class Containerizer {
 
   #start(container: Container, { command, environment, sandbox, user, onStarted }: LaunchOptions): void {
     const { identity, status } = startExecutor({ command, environment, sandbox, user });
-    if (identity === undefined) {
-      status.then((raw) => this.#end(container, raw));
-      return;
-    }
-    onStarted(identity);
-    this.#watch(container, identity);
-  }
-
-  #watch(container: Container, process: ProcessIdentity): void {
-    container.process = process;
-    container.stopWatching = watchProcess(this.#options.clock, process, (status) =>
-      this.#end(container, status),
-    );
+    container.process = identity;
+    if (identity !== undefined) onStarted(identity);
+    status.then((raw) => this.#end(container, raw));
   }
 
   #end(container: Container, status: number): void {

@@ -23,11 +23,12 @@ export interface StartOptions {
   readonly user?: UserIds | undefined;
 }
 
-/** How often the end of a process is looked for that is not a child of this program, in milliseconds. */
-const WATCH_INTERVAL = 100;
+/** Between two looks at a process that a former life of the agent has started, in milliseconds. */
+const WATCH_INTERVAL = 1_000;
 
-/** The wait statuses to come of the processes that this program has started. */
-const children = new Map<number, Promise<number>>();
+/** The wait statuses, come or to come, of the processes that this program has started; the newest of them. */
+const statuses = new Map<string, Promise<number>>();
+const MOST_STATUSES = 1_000;
 
 /** Starts the process; `status` resolves when it ends, also when it could not even be executed (no `identity` then). */
 export function startExecutor(options: StartOptions): {
@@ -42,33 +43,42 @@ export function startExecutor(options: StartOptions): {
   const { pid } = child;
   if (pid === undefined) return { identity: undefined, status };
   child.unref();
-  children.set(pid, status);
-  status.then(() => children.delete(pid));
-  return { identity: { pid, startTime: processStat(pid)?.startTime ?? '' }, status };
+  const identity = { pid, startTime: processStat(pid)?.startTime ?? '' };
+  remember(identity, status);
+  return { identity, status };
 }
 
-/** Calls `onEnd` with the raw wait status when the process has ended, or with -1 when its status cannot be known. */
-export function watchProcess(
+/**
+ * Watches the process of a former life of the agent, as Mesos does: by looking now and then. Calls `onEnd` with the raw
+ * wait status, or with -1 where it cannot be known.
+ */
+export function watchRecovered(
   clock: Clock,
   { pid, startTime }: ProcessIdentity,
   onEnd: (status: number) => void,
 ): Cancel {
+  const status = statuses.get(nameOf({ pid, startTime })) ?? Promise.resolve(UNKNOWN_STATUS);
   let isCancelled = false;
   let cancelTimer: Cancel = () => {};
-  const end = (status: number) => {
-    if (!isCancelled) onEnd(status);
-  };
   const look = () => {
     if (isAlive(pid, startTime)) cancelTimer = clock.after(WATCH_INTERVAL, look);
-    else end(UNKNOWN_STATUS);
+    else status.then((raw) => isCancelled || onEnd(raw));
   };
-  const status = children.get(pid);
-  if (status === undefined) cancelTimer = clock.after(0, look);
-  else status.then(end);
+  cancelTimer = clock.after(0, look);
   return () => {
     isCancelled = true;
     cancelTimer();
   };
+}
+
+function remember(identity: ProcessIdentity, status: Promise<number>): void {
+  statuses.set(nameOf(identity), status);
+  const [oldest] = statuses.keys();
+  if (statuses.size > MOST_STATUSES && oldest !== undefined) statuses.delete(oldest);
+}
+
+function nameOf({ pid, startTime }: ProcessIdentity): string {
+  return `${pid}@${startTime}`;
 }
 
 function spawnIn({ command, environment, sandbox, user }: StartOptions): ChildProcess {
