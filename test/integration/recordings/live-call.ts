@@ -8,6 +8,8 @@ import type { Link } from '../../support/recordings.ts';
 import { type Json, parseExact } from './exact-json.ts';
 import type { Answer, ExchangeHandlers } from './exchange.ts';
 
+/** How a call ends whose process has ended. */
+export const GONE = 'GONE';
 const MAX_RECORD_BYTES = 1 << 24;
 
 export interface LiveEvent {
@@ -25,6 +27,8 @@ export class LiveCall {
   /** Those that no line of the recording has been matched with. */
   readonly queue: LiveEvent[] = [];
   cut: () => void = () => {};
+  /** Called once instead of failing, when the process that made the call ended before it had an answer. */
+  onGone: (() => void) | undefined;
   isClosedByUs = false;
   #chunks: Uint8Array[] = [];
   #records: RecordReader | undefined;
@@ -64,6 +68,10 @@ export class LiveCall {
       this.#onChange();
     },
     onOver: (how) => {
+      const isGone = typeof how === 'object' && how.error === GONE && this.answer === undefined;
+      const { onGone } = this;
+      this.onGone = undefined;
+      if (isGone && onGone !== undefined) return onGone();
       this.over ??= how;
       this.#onChange();
     },

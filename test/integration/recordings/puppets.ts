@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import type { ExchangeHandlers, Sent } from './exchange.ts';
+import { GONE } from './live-call.ts';
 import type { FromPuppet, Hello, ToPuppet } from './puppet-protocol.ts';
 
 export class Puppet {
@@ -47,7 +48,7 @@ export class Puppet {
   /** Called by Puppets: the process's own connections ended with it. */
   end(): void {
     this.isGone = true;
-    for (const handlers of this.#calls.values()) handlers.onOver({ error: 'GONE' });
+    for (const handlers of this.#calls.values()) handlers.onOver({ error: GONE });
   }
 
   #tell(order: ToPuppet): void {

@@ -15,6 +15,7 @@ import { LiveCall, type LiveEvent, protobufEvent } from './live-call.ts';
 import { Pace } from './pace.ts';
 import { toOurs, toRecorded } from './places.ts';
 import type { Puppet } from './puppets.ts';
+import { isOfferedAtOnce, roundsBehind } from './rounds.ts';
 import type { Scenario } from './scenario.ts';
 import { Stage } from './stage.ts';
 import type { Part, Step } from './steps.ts';
@@ -46,6 +47,7 @@ export class Replay {
   readonly #sent = new Set<string>();
   readonly #calls = new Map<string, LiveCall>();
   readonly #matched = new Map<string, Matched[]>();
+  readonly #rounds: ReadonlySet<number>;
   #agentHasEnded = false;
 
   static async open(scenario: Scenario, lines: readonly RecordedLine[]): Promise<Replay> {
@@ -59,6 +61,7 @@ export class Replay {
   private constructor(scenario: Scenario, lines: readonly RecordedLine[], stage: Stage, pace: Pace) {
     this.#scenario = scenario;
     this.#lines = lines;
+    this.#rounds = roundsBehind(lines);
     this.#stage = stage;
     this.#pace = pace;
   }
@@ -70,8 +73,8 @@ export class Replay {
   async run(part: Part): Promise<void> {
     for (const step of part.steps) {
       await this.#scenario.before?.[step.line.line]?.(this.#stage);
-      if (this.#scenario.roundsBefore?.includes(step.line.line)) await this.#pace.round();
       await this.#play(step);
+      if (this.#rounds.has(step.line.line)) await this.#pace.round();
       this.#pace.done(step.line.at_ms);
     }
     this.#reportAdditional(part.steps.at(-1)?.line.line ?? 0);
@@ -105,7 +108,7 @@ export class Replay {
       case 'agent-alive':
         return this.#healthy(step);
       case 'kill-program':
-        await this.#pace.moveTo(step.line.at_ms);
+        await this.#moveBefore(step.line);
         if (step.program === 'agent') this.#agentHasEnded = true;
         return this.#stage.crash(step.program);
       case 'program-ended':
@@ -161,7 +164,13 @@ export class Replay {
     };
     const puppet = link === 'executor-agent' ? this.#puppet(line.who ?? '') : undefined;
     const isByPuppet = puppet !== undefined && !puppet.isGone;
-    live.cut = isByPuppet ? puppet.exchange(sent, live.handlers) : exchange(sent, live.handlers);
+    const send = (by: { readonly exchange: typeof exchange } | Puppet) => {
+      live.cut = by.exchange(sent, live.handlers);
+    };
+    if (!isByPuppet) return send({ exchange });
+    // What a puppet took to its grave is said in its name.
+    live.onGone = () => send({ exchange });
+    send(puppet);
   }
 
   /** On to the line; calls that were answered in the recording have been taken before what comes next. */
@@ -259,11 +268,11 @@ export class Replay {
       match ??= this.#takeEqual(live, recorded);
       return match !== undefined;
     };
-    const isOffer = typeOf(recorded).endsWith('OFFERS');
+    const rounds = typeOf(recorded).endsWith('OFFERS') && !isOfferedAtOnce(line, this.#lines);
     const isLate = (waited: number) =>
       waited > 400 && live?.queue.some(({ event }) => keyOf(event) === keyOf(recorded)) === true;
     const limit = comesFromProcess(recorded) ? PROCESS_LIMIT : EVENT_LIMIT;
-    await this.#pace.until(line.at_ms, isThere, { limit, rounds: isOffer, giveUp: isLate });
+    await this.#pace.until(line.at_ms, isThere, { limit, rounds, giveUp: isLate });
     this.compared += 1;
     if (match === undefined) {
       match = takeSimilar(live, recorded);
@@ -443,10 +452,18 @@ export class Replay {
     const additional = live.queue.filter(({ event }) => !keys.includes(keyOf(event)));
     for (const one of additional) {
       live.queue.splice(live.queue.indexOf(one), 1);
-      if (isDueHeartbeat(live, one)) continue;
+      if (typeOf(one.event) === 'HEARTBEAT') {
+        if (this.#hasHeartbeatLater(line, key)) live.queue.push(one);
+        if (isDueHeartbeat(live, one)) continue;
+      }
       const what = `additional event ${keyOf(one.event)} on ${key}`;
       this.#report(line, what, { path: '.', recorded: undefined, ours: brief(one.event) });
     }
+  }
+
+  #hasHeartbeatLater({ line }: RecordedLine, key: string): boolean {
+    const later = this.#lines.filter((other) => other.line > line);
+    return eventsOf(later, key).some((event) => typeOf(event) === 'HEARTBEAT');
   }
 }
 

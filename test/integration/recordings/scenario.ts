@@ -3,11 +3,6 @@ import type { Stage } from './stage.ts';
 
 export interface Scenario {
   readonly name: string;
-  /**
-   * Lines before which the master made a round of offers whose OFFERS came a moment later: what the client sent in
-   * between had not reached the allocator.
-   */
-  readonly roundsBefore?: readonly number[];
   /** For the line at which an agent or a master starts again: the line that shows that the agent is registered. */
   readonly registrations?: Readonly<Record<number, number>>;
   /** What the recorder did to the host without a note, before it came to the line. */

@@ -10,6 +10,7 @@ import { LocalMaster } from '../../local-mesos/master/local-master.ts';
 import { type Place, portPlaces, RECORDED } from './places.ts';
 import { Puppets } from './puppets.ts';
 import { ReplayClock } from './replay-clock.ts';
+import { Wire } from './wire.ts';
 
 const RECORDED_MASTER_PORT = 6050;
 const RECORDED_AGENT_PORT = 6051;
@@ -26,6 +27,7 @@ export class Stage {
   registerAt = 0;
   #master: LocalMaster | undefined;
   #agent: LocalAgent | undefined;
+  #wire: Wire | undefined;
   #places: Place[];
 
   /** `start`: the recording's first moment, in milliseconds since the epoch. */
@@ -76,13 +78,14 @@ export class Stage {
       clock: this.clock.forMaster(allocationIntervalMs),
     });
     this.addPort(RECORDED_MASTER_PORT, this.masterPort);
+    this.#wire = await Wire.open(this.masterPort);
   }
 
   async startAgent(flags: readonly string[]): Promise<void> {
     if (this.#agent !== undefined) return this.#agent.restart();
     this.#agent = await LocalAgent.start({
       workDir: join(this.workDir, 'agent'),
-      master: `127.0.0.1:${this.masterPort}`,
+      master: `127.0.0.1:${this.#wire?.port}`,
       resources: flag(flags, 'resources') ?? '',
       executorEnvironmentVariables: {
         REC_CTL: String(this.puppets.port),
@@ -101,6 +104,11 @@ export class Stage {
     await (program === 'master' ? this.#master : this.#agent)?.crash();
   }
 
+  /** What the master says does not reach the agent any more, until it is started again. */
+  deafenAgent(): void {
+    this.#wire?.deafen();
+  }
+
   /** Resolves when the master has ended the agent. */
   get agentEnded(): Promise<void> {
     return this.#agent?.ended ?? Promise.resolve();
@@ -109,6 +117,7 @@ export class Stage {
   async close(): Promise<void> {
     await this.#agent?.stop();
     await this.#master?.stop();
+    await this.#wire?.close();
     this.clock.end();
     await this.puppets.close();
     rmSync(this.workDir, { recursive: true, force: true });

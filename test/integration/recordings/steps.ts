@@ -53,7 +53,9 @@ function startedWhenListening(steps: readonly Step[]): Step[] {
   const last = steps.findLastIndex((step) => step.kind === 'failed' && step.code === 'ECONNREFUSED');
   const [moved] = steps.slice(start, start + 1);
   if (moved === undefined || last < start) return [...steps];
-  return [...steps.slice(0, start), ...steps.slice(start + 1, last + 1), moved, ...steps.slice(last + 1)];
+  const at_ms = (steps[last + 1]?.line.at_ms ?? 0) - 1;
+  const later = { ...moved, line: { ...moved.line, at_ms } };
+  return [...steps.slice(0, start), ...steps.slice(start + 1, last + 1), later, ...steps.slice(last + 1)];
 }
 
 export function stepOf(line: RecordedLine): Step {
