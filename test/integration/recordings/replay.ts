@@ -11,7 +11,8 @@ import { exchange } from './exchange.ts';
 import type { Finding } from './findings.ts';
 import { IdMap } from './id-map.ts';
 import { listing } from './listing.ts';
-import { LiveCall, type LiveEvent, protobufEvent } from './live-call.ts';
+import { GONE, LiveCall, type LiveEvent, protobufEvent } from './live-call.ts';
+import { observed } from './observed.ts';
 import { Pace } from './pace.ts';
 import { toOurs, toRecorded } from './places.ts';
 import type { Puppet } from './puppets.ts';
@@ -135,6 +136,13 @@ export class Replay {
       case 'process-facts':
       case 'listing':
         return this.#look(step);
+      case 'grace-period':
+      case 'sandbox-log':
+      case 'content':
+      case 'checks-ran':
+        return this.#lookAtNewest(step);
+      case 'fetch':
+        return this.#fetch(step.line);
       default:
         return this.#pace.moveTo(step.line.at_ms);
     }
@@ -410,6 +418,28 @@ export class Replay {
       this.#report(line, `${kind} of ${executor}`, found);
   }
 
+  /** Remarks that name no executor are about the one that started last. */
+  async #lookAtNewest(
+    step: StepOf<'grace-period' | 'sandbox-log' | 'content' | 'checks-ran'>,
+  ): Promise<void> {
+    await this.#pace.moveTo(step.line.at_ms);
+    await this.#pace.settle();
+    const { newest } = this.#stage.puppets;
+    if (newest === undefined) return;
+    this.compared += 1;
+    const { recorded, ours } = observed(step, newest.hello, this.#stage.workDir);
+    for (const found of differences(recorded, ours, this.#options)) this.#report(step.line, step.kind, found);
+  }
+
+  async #fetch(line: RecordedLine): Promise<void> {
+    const asked = this.#stage.files?.asked ?? [];
+    await this.#pace.until(line.at_ms, () => asked.length > 0, { limit: EVENT_LIMIT });
+    this.compared += 1;
+    const recorded = parseExact(JSON.stringify({ request: line.request, headers: line.headers }));
+    const ours = parseExact(JSON.stringify(asked.shift() ?? null));
+    for (const found of differences(recorded, ours, this.#options)) this.#report(line, 'fetch', found);
+  }
+
   #puppet(name: string): Puppet | undefined {
     return this.#stage.puppets.get(name);
   }
@@ -456,6 +486,7 @@ export class Replay {
         if (this.#hasHeartbeatLater(line, key)) live.queue.push(one);
         if (isDueHeartbeat(live, one)) continue;
       }
+      if (isReadByTheDead(live, one)) continue;
       const what = `additional event ${keyOf(one.event)} on ${key}`;
       this.#report(line, what, { path: '.', recorded: undefined, ours: brief(one.event) });
     }
@@ -515,6 +546,11 @@ function takeSimilar(live: LiveCall | undefined, recorded: Json): LiveEvent | un
 /** Heartbeats come by the clock; a replay that waited for something has some more of them. */
 function isDueHeartbeat(live: LiveCall, { event, at, index }: LiveEvent): boolean {
   return typeOf(event) === 'HEARTBEAT' && index > 1 && at - live.startedAt >= HEARTBEAT_MS;
+}
+
+/** Whether an executor reads its last acknowledgement before it is killed is chance. */
+function isReadByTheDead({ over }: LiveCall, { event }: LiveEvent): boolean {
+  return typeof over === 'object' && over.error === GONE && typeOf(event) === 'ACKNOWLEDGED';
 }
 
 function describeOver(live: LiveCall | undefined): string {

@@ -3,13 +3,16 @@
 // have been: right behind the last line that changed what there was to offer.
 import type { RecordedLine } from '../../support/recordings.ts';
 
+/** The interval of the recorded masters, and a little: a round longer ago would have been seen. */
+const ROUND_EVERY_MS = 210;
+
 /** The lines behind which a round belongs. */
 export function roundsBehind(lines: readonly RecordedLine[]): Set<number> {
   const behind = new Set<number>();
   let change: RecordedLine | undefined;
   for (const line of lines) {
     if (isOffers(line)) {
-      if (change !== undefined) behind.add(change.line);
+      if (change !== undefined && line.at_ms - change.at_ms <= ROUND_EVERY_MS) behind.add(change.line);
       change = undefined;
     } else if (changesOffers(line, lines)) change = line;
   }

@@ -7,6 +7,7 @@ import { systemRandom } from '../../../shared/runtime/random.ts';
 import { parseDuration } from '../../local-mesos/agent/durations.ts';
 import { LocalAgent } from '../../local-mesos/agent/local-agent.ts';
 import { LocalMaster } from '../../local-mesos/master/local-master.ts';
+import { FileServer } from './file-server.ts';
 import { type Place, portPlaces, RECORDED } from './places.ts';
 import { Puppets } from './puppets.ts';
 import { ReplayClock } from './replay-clock.ts';
@@ -25,6 +26,7 @@ export class Stage {
   readonly puppets: Puppets;
   /** In milliseconds of the clock: when the agent is to register next. */
   registerAt = 0;
+  #files: FileServer | undefined;
   #master: LocalMaster | undefined;
   #agent: LocalAgent | undefined;
   #wire: Wire | undefined;
@@ -59,6 +61,17 @@ export class Stage {
 
   get agentPort(): number {
     return this.#agent?.port ?? 0;
+  }
+
+  /** Where executors fetch from; undefined where no recording needs it. */
+  get files(): FileServer | undefined {
+    return this.#files;
+  }
+
+  /** `port`: the recorder's own file server's. */
+  async serveFiles(port: number): Promise<void> {
+    this.#files = await FileServer.listen(this.workDir);
+    this.addPort(port, this.#files.port);
   }
 
   /** Adds a server of the replay's own to what is translated. */
@@ -120,6 +133,7 @@ export class Stage {
     await this.#wire?.close();
     this.clock.end();
     await this.puppets.close();
+    await this.#files?.close();
     rmSync(this.workDir, { recursive: true, force: true });
   }
 
