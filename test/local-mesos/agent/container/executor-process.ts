@@ -24,7 +24,7 @@ export interface StartOptions {
 }
 
 /** Between two looks at a process that a former life of the agent has started, in milliseconds. */
-const WATCH_INTERVAL = 1_000;
+const WATCH_INTERVAL = 1_500;
 
 /** The wait statuses, come or to come, of the processes that this program has started; the newest of them. */
 const statuses = new Map<string, Promise<number>>();
