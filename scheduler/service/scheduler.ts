@@ -8,16 +8,15 @@ import type { BackoffPolicy } from '../../shared/runtime/backoff.ts';
 import type { Cancel, Clock } from '../../shared/runtime/clock.ts';
 import { describeError, PillionError } from '../../shared/runtime/errors.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
-import { accept, acknowledge, kill, reconcile, shutdown } from '../master/calls.ts';
+import { accept, acknowledge } from '../master/calls.ts';
 import type { CallSink } from '../master/connection.ts';
-import { Reminders } from '../master/reminders.ts';
 import type { LaunchContext } from '../offer/launch.ts';
 import { type Acceptance, pack } from '../offer/pack.ts';
 import { poolsOf } from '../offer/pool.ts';
 import type { CommandAnswer, IdOf, PlanCommand } from '../plan/commands.ts';
 import { command } from '../plan/commands.ts';
 import { planStatus } from '../plan/status.ts';
-import { hasEnded, isLive } from '../plan/task-state.ts';
+import { hasEnded } from '../plan/task-state.ts';
 import { recordsOf, type ServiceView } from '../plan/view.ts';
 import type { Change, ServiceState } from '../state/records.ts';
 import type { ServiceStore } from '../state/service-store.ts';
@@ -28,6 +27,7 @@ import { OfferBook, type OfferTimes } from './offer-book.ts';
 import { Outcomes } from './outcomes.ts';
 import { findPlan, loadPlans, type Plans, planChanges, tellAll, withProgress } from './plans.ts';
 import { replacePod, restartPod } from './pod-commands.ts';
+import { type ExecutorPlace, Repeats } from './repeats.ts';
 import { Serial } from './serial.ts';
 import { recordOfTask, statusEffect } from './status-changes.ts';
 import { launchWorks, type Round, round, waitingReasons } from './work.ts';
@@ -55,19 +55,6 @@ export interface SchedulerEvents {
   readonly failed: [error: unknown];
 }
 
-interface Stray {
-  readonly taskId: string;
-  readonly agentId: string;
-}
-
-interface OldExecutor {
-  readonly executorId: string;
-  readonly agentId: string;
-}
-
-/** First after 5 s, then ever more rarely, at least once a minute. */
-const REPEAT = { first: 5000, factor: 2, most: 60_000 };
-const IMPLICIT_RECONCILE_EVERY_MS = 3_600_000;
 /** Rounds that settle the plans; more mean that two rules undo each other. */
 const MOST_ROUNDS = 10_000;
 
@@ -77,14 +64,10 @@ export class Scheduler {
   readonly #options: SchedulerOptions;
   readonly #serial = new Serial();
   readonly #offers: OfferBook;
-  readonly #kills = new Reminders<Stray>(REPEAT);
-  readonly #strays = new Map<string, Stray>();
-  readonly #reconciling = new Reminders<Stray>(REPEAT);
-  readonly #shutdowns = new Reminders<OldExecutor>(REPEAT);
+  readonly #repeats = new Repeats();
   #connection: CallSink | undefined;
   #plans: Plans;
   #last: Pick<Round, 'works' | 'held'> = { works: [], held: [] };
-  #implicitAt = 0;
   #cancelWake: Cancel = () => {};
   #isStopped = false;
 
@@ -153,9 +136,7 @@ export class Scheduler {
       }
       this.#connection = connection;
       this.#offers.reset();
-      this.#kills.restart();
-      this.#reconcileAll();
-      this.#implicitAt = this.#now() + IMPLICIT_RECONCILE_EVERY_MS;
+      this.#repeats.restart(this.state.task.values(), this.#now());
       this.#options.logger.info('subscribed', { frameworkId, master });
       this.events.emit('subscribed', frameworkId, master);
       await this.#advance();
@@ -202,7 +183,7 @@ export class Scheduler {
     });
     if (call.type !== 'ACCEPT') return;
     this.#later(async () => {
-      this.#reconcileAll();
+      this.#repeats.askAbout(this.state.task.values());
       await this.#advance();
     });
   }
@@ -235,7 +216,7 @@ export class Scheduler {
         return tellAll(before, { type: 'status', taskId, state: 'TASK_KILLED', goal, ready: false });
       }, this.#plans);
       await this.#commit(effect.changes, plans);
-      for (const { taskId, agentId } of effect.givenUp) this.#strays.set(taskId, { taskId, agentId });
+      this.#repeats.disown(effect.givenUp);
       await this.#advance();
       return effect.tasks;
     });
@@ -254,28 +235,14 @@ export class Scheduler {
     const before = recordOfTask(this.state, taskId)?.state;
     const effect = statusEffect(this.state, this.#plans, status, this.#now(), backoff);
     await this.#commit(effect.changes, effect.plans);
-    this.#noteStray(status, effect.stray);
-    this.#reconciling.remove(taskId);
+    const isStray = this.#repeats.heard(status, effect.stray);
+    if (isStray) logger.warn('a task that is no longer wanted is alive and is killed', { taskId });
     const answer = acknowledge(status);
     if (answer !== undefined) this.#send(answer);
     const { state, reason, message } = status;
     if (before !== state) logger.info('task status', { taskId, state, reason, message });
     this.events.emit('status', status);
     await this.#advance();
-  }
-
-  /** Every task of our framework id is ours, but only those named as we name them are ended without being asked. */
-  #noteStray(status: TaskStatus, isStray: boolean): void {
-    const taskId = status.task_id.value;
-    const agentId = status.agent_id?.value;
-    if (!isLive(status.state)) this.#strays.delete(taskId);
-    if (!isStray || agentId === undefined || this.#strays.has(taskId)) return;
-    const isOurs = taskId.split('__').length === 3;
-    const what = isOurs
-      ? 'a task that is no longer wanted is alive and is killed'
-      : 'a task we did not name is alive';
-    this.#options.logger.warn(what, { taskId, agentId });
-    if (isOurs) this.#strays.set(taskId, { taskId, agentId });
   }
 
   #messaged({ message }: Event): void {
@@ -319,32 +286,20 @@ export class Scheduler {
   }
 
   #remind(): void {
-    const now = this.#now();
-    const wanted = [...this.state.task.values()].filter(
-      ({ kill: isWanted, state }) => isWanted && !hasEnded(state),
-    );
-    const kills = [...wanted, ...this.#strays.values()];
-    for (const { taskId, agentId } of kills) this.#kills.add(taskId, { taskId, agentId });
-    this.#kills.retain(new Set(kills.map(({ taskId }) => taskId)));
-    this.#retireExecutors();
     if (this.#connection === undefined) return;
-    for (const { taskId, agentId } of this.#kills.due(now)) this.#send(kill(taskId, agentId));
-    for (const { executorId, agentId } of this.#shutdowns.due(now)) this.#send(shutdown(executorId, agentId));
-    const asked = this.#reconciling.due(now);
-    if (asked.length > 0) this.#send(reconcile(asked));
-    if (now >= this.#implicitAt) this.#reconcileImplicitly(now);
+    const calls = this.#repeats.due(this.state.task.values(), this.#oldExecutors(), this.#now());
+    for (const call of calls) this.#send(call);
   }
 
   /** A pod that starts anew on its reservations needs its old executor gone; it ends by itself, but may be asked to. */
-  #retireExecutors(): void {
-    const old = launchWorks(this.#last.works).flatMap(({ request }): OldExecutor[] => {
+  #oldExecutors(): ExecutorPlace[] {
+    return launchWorks(this.#last.works).flatMap(({ request }): ExecutorPlace[] => {
       const { footprint, joins, instance } = request;
       if (footprint === undefined || joins) return [];
       const isOver = recordsOf(this.#view(), instance).every(({ state }) => hasEnded(state));
-      return isOver ? [{ executorId: footprint.executor.executor_id.value, agentId: footprint.agentId }] : [];
+      const { executor, agentId } = footprint;
+      return isOver ? [{ executorId: executor.executor_id.value, agentId }] : [];
     });
-    for (const executor of old) this.#shutdowns.add(executor.executorId, executor);
-    this.#shutdowns.retain(new Set(old.map(({ executorId }) => executorId)));
   }
 
   /** True when something was launched, so that there may be more to do. */
@@ -411,21 +366,7 @@ export class Scheduler {
   }
 
   #mesosDue(): (number | undefined)[] {
-    const reminders = [this.#kills.nextDue, this.#shutdowns.nextDue, this.#reconciling.nextDue];
-    return [...reminders, this.#offers.nextDue(this.#wanted(), this.#isBusy()), this.#implicitAt];
-  }
-
-  #reconcileAll(): void {
-    for (const { taskId, agentId, state } of this.state.task.values()) {
-      if (!hasEnded(state)) this.#reconciling.add(taskId, { taskId, agentId });
-    }
-    this.#reconciling.restart();
-  }
-
-  /** Brings to light tasks that we do not know of, and what we missed of those we do. */
-  #reconcileImplicitly(now: number): void {
-    this.#implicitAt = now + IMPLICIT_RECONCILE_EVERY_MS;
-    this.#send(reconcile([]));
+    return [this.#repeats.nextDue, this.#offers.nextDue(this.#wanted(), this.#isBusy())];
   }
 
   async #commit(changes: readonly Change[], plans: Plans): Promise<void> {
@@ -446,7 +387,7 @@ export class Scheduler {
   #view(): ServiceView {
     const { pod, task, backoff } = this.state;
     const { spec, configuration } = this.target;
-    const unreconciled = this.#connection === undefined ? new Set<string>() : this.#reconciling.keys;
+    const unreconciled = this.#connection === undefined ? new Set<string>() : this.#repeats.unreconciled;
     return { spec, configuration, pods: pod, tasks: task, backoffs: backoff, unreconciled, now: this.#now() };
   }
 
