@@ -8,4 +8,11 @@ export const acceptedDifferences: readonly AcceptedDifference[] = [
     place: /GET_VERSION .*\.(build_date|build_time|build_user|git_sha)$/,
     reason: 'The local Mesos is not built from a commit, so it has nothing to say of its build.',
   },
+  {
+    scenario: '15-fetcher',
+    place: /^listing of f\d \[\d+\]\.size$/,
+    sides: /^ \d{4} -> \d{4} $/,
+    reason:
+      "The size of stderr: the fetcher's log there names places in Mesos' source and in the work directory.",
+  },
 ];

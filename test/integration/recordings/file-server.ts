@@ -55,8 +55,8 @@ export class FileServer {
 
   #answer({ method, url = '', httpVersion, rawHeaders }: IncomingMessage, response: ServerResponse): void {
     this.asked.push({ request: `${method} ${url} HTTP/${httpVersion}`, headers: headersOf(rawHeaders) });
-    const { status, headers, body } = this.#replies[url] ?? { status: 404 };
-    response.writeHead(status, headers);
+    const { status, headers, body = '' }: Reply = this.#replies[url] ?? { status: 404 };
+    response.writeHead(status, { ...headers, 'Content-Length': Buffer.byteLength(body) });
     response.end(body);
   }
 }

@@ -111,7 +111,8 @@ export class Replay {
       case 'kill-program':
         await this.#moveBefore(step.line);
         if (step.program === 'agent') this.#agentHasEnded = true;
-        return this.#stage.crash(step.program);
+        await this.#stage.crash(step.program);
+        return this.#pace.settle();
       case 'program-ended':
         return this.#programEnded(step);
       case 'executor-started':

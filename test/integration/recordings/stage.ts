@@ -1,7 +1,7 @@
 // What a replay plays on: a local master and a local agent in this process, on the replay's clock, and the control
 // connections of the puppet executors that the agent starts.
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { systemRandom } from '../../../shared/runtime/random.ts';
 import { parseDuration } from '../../local-mesos/agent/durations.ts';
@@ -46,6 +46,10 @@ export class Stage {
     this.puppets = puppets;
     this.#places = [
       { recorded: MESOS_PATH, ours: this.#path },
+      {
+        recorded: `${RECORDED.work}/fetch/${RECORDED.user}`,
+        ours: join(workDir, 'agent', 'fetch', userInfo().username),
+      },
       { recorded: RECORDED.work, ours: workDir },
       { recorded: RECORDED.executor, ours: PUPPET },
     ];

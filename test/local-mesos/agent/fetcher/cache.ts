@@ -1,7 +1,7 @@
 // The fetcher's cache: one file for each user and URI, fetched once. As in Mesos it starts empty with the agent, and the
 // entry used longest ago makes room for a new one. An entry in use is never removed.
 import { mkdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
 interface Entry {
   readonly key: string;
@@ -34,6 +34,12 @@ export class FetcherCache {
 
   has(user: string, uri: string): boolean {
     return this.#entries.has(keyOf(user, uri));
+  }
+
+  /** The cached file's name: of the one that is there, else of the one that comes after `others` new ones. */
+  fileName(user: string, uri: string, name: string, others: number): string {
+    const present = this.#entries.get(keyOf(user, uri));
+    return present === undefined ? cachedName(this.#count + others + 1, name) : basename(present.path);
   }
 
   /**
@@ -72,7 +78,7 @@ export class FetcherCache {
     this.#count += 1;
     const directory = join(this.#directory, folderOf(user));
     mkdirSync(directory, { recursive: true });
-    const path = join(directory, `c${this.#count}-${name}`);
+    const path = join(directory, cachedName(this.#count, name));
     const entry = { key: keyOf(user, uri), path, size, done: fetch(path), users: 0 };
     this.#entries.set(entry.key, entry);
     return entry;
@@ -95,6 +101,8 @@ export class FetcherCache {
     rmSync(entry.path, { force: true });
   }
 }
+
+const cachedName = (count: number, name: string) => `c${count}-${name}`;
 
 /** A user's name is the framework's to choose: no path may come of it. */
 function folderOf(user: string): string {

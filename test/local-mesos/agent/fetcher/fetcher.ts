@@ -135,9 +135,23 @@ export class Fetcher {
   }
 
   #summary({ uris, sandbox, user }: FetchRequest): string {
-    const items = uris.map((uri) => ({ action: this.#actionOf(uri, user), uri: { extract: true, ...uri } }));
-    const cache = join(this.#options.cacheDirectory, user);
-    return JSON.stringify({ cache_directory: cache, items, sandbox_directory: sandbox, user });
+    let others = 0;
+    const items = uris.map((given) => {
+      const uri = { extract: true, ...given };
+      const action = this.#actionOf(uri, user);
+      if (action === 'BYPASS_CACHE') return { action, uri };
+      const name = this.#cache.fileName(user, uri.value, baseName(uri.value), others);
+      if (action === 'DOWNLOAD_AND_CACHE') others += 1;
+      return { action, cache_filename: name, uri };
+    });
+    const { cacheDirectory, stallTimeout } = this.#options;
+    return JSON.stringify({
+      cache_directory: join(cacheDirectory, user),
+      items,
+      sandbox_directory: sandbox,
+      stall_timeout: { nanoseconds: stallTimeout * 1e6 },
+      user,
+    });
   }
 
   #actionOf(uri: CommandInfo_URI, user: string): Action {
