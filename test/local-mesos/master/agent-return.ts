@@ -23,7 +23,8 @@ export function reregister(context: Context, link: AgentLink, message: Reregiste
     known === undefined ? readmit(context, link, message, id) : reconnect(context, link, message, known);
   agent.reregisteredAt = now(context);
   greet(context, agent, message.frameworks);
-  context.allocate();
+  // One that the allocator knew is only active again, until the next round.
+  if (known === undefined) context.allocate();
   return agent;
 }
 
