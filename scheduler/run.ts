@@ -1,6 +1,5 @@
 // The composition root: makes a running scheduler of options. For the command line, for `npm start` and for tests.
 // It touches no process state: no argv, no environment, no signals, no exit.
-import { EventEmitter, on } from 'node:events';
 import { hostname } from 'node:os';
 import type { Logger as Pino } from 'pino';
 import { PodConfiguration } from '../shared/link/generated/link.ts';
@@ -9,7 +8,6 @@ import { systemClock } from '../shared/runtime/clock.ts';
 import type { Logger } from '../shared/runtime/logger.ts';
 import { systemRandom } from '../shared/runtime/random.ts';
 import { ARTIFACTS, type Artifact, artifactRoutes, openArtifact } from './http/artifacts.ts';
-import { type PlanView, planView } from './http/plan-view.ts';
 import { planRoutes } from './http/plans.ts';
 import { podRoutes } from './http/pods.ts';
 import { type ApiServer, startServer } from './http/server.ts';
@@ -20,11 +18,10 @@ import { Subscription } from './master/subscription.ts';
 import type { LaunchContext } from './offer/launch.ts';
 import { EXECUTOR_RESOURCES } from './offer/requirement.ts';
 import { DEFAULT_HOST, DEFAULT_PORT, HEARTBEAT_SECONDS, type RunOptions, TASK_BACKOFF } from './options.ts';
-import type { CommandAnswer, PlanCommand } from './plan/commands.ts';
+import { type RunningScheduler, runningScheduler } from './running.ts';
 import { chooseTarget } from './service/configuration.ts';
 import { idOf } from './service/ids.ts';
 import { OFFER_TIMES } from './service/offer-book.ts';
-import { findPlan } from './service/plans.ts';
 import { Scheduler } from './service/scheduler.ts';
 import { loadSpec } from './spec/load.ts';
 import type { ServiceSpec } from './spec/service-spec.ts';
@@ -33,32 +30,7 @@ import { SqliteStore } from './state/sqlite-store.ts';
 import { Heartbeats } from './watch/heartbeats.ts';
 
 export type { RunOptions } from './options.ts';
-
-export interface RunEvents {
-  /** Something in a plan, or in why it waits, may have changed. */
-  readonly change: [];
-  readonly subscribed: [frameworkId: string, master: string];
-  readonly disconnected: [reason: string];
-}
-
-export interface RunningScheduler {
-  /** Of the HTTP API, as agents and tasks reach it. */
-  readonly url: string;
-  readonly spec: ServiceSpec;
-  readonly events: EventEmitter<RunEvents>;
-  /** Names of the plans, deploy first. */
-  readonly planNames: readonly string[];
-  /** A plan as `GET /v1/plans/{name}` shows it; undefined for a name that is none. */
-  plan(name: string): PlanView | undefined;
-  /** The plan now, and again whenever it changed; ends with the signal or the scheduler. */
-  follow(name: string, signal?: AbortSignal): AsyncIterable<PlanView>;
-  /** As `POST /v1/plans/{name}/...`. */
-  command(name: string, command: PlanCommand): Promise<CommandAnswer>;
-  /** Resolves after stop(); rejects with the reason when the scheduler cannot go on. It has stopped by then. */
-  readonly done: Promise<void>;
-  /** Ends cleanly: disconnects without tearing the service down, so its pods live on. */
-  stop(): Promise<void>;
-}
+export type { RunEvents, RunningScheduler } from './running.ts';
 
 interface Parts {
   readonly options: RunOptions;
@@ -183,25 +155,6 @@ function serve(
   ]);
 }
 
-async function* follow(
-  running: RunningScheduler,
-  name: string,
-  signal: AbortSignal,
-): AsyncIterable<PlanView> {
-  let shown = '';
-  const changes = on(running.events, 'change', { signal });
-  try {
-    do {
-      const view = running.plan(name);
-      const text = JSON.stringify(view);
-      if (view !== undefined && text !== shown) yield view;
-      shown = text;
-    } while (!(await changes.next()).done);
-  } catch (error) {
-    if (!signal.aborted) throw error;
-  }
-}
-
 /** Runs the subscription until it is stopped or cannot go on, then closes everything. */
 async function runToEnd(
   subscription: Subscription,
@@ -224,40 +177,6 @@ async function runToEnd(
     await closeAll(closers);
   }
   if (failure !== undefined) throw failure.error;
-}
-
-function runningOf(
-  { baseUrl }: Parts,
-  scheduler: Scheduler,
-  stopping: AbortController,
-  done: Promise<void>,
-): RunningScheduler {
-  const events = new EventEmitter<RunEvents>();
-  events.setMaxListeners(100);
-  for (const name of ['plans', 'status'] as const) scheduler.events.on(name, () => events.emit('change'));
-  scheduler.events.on('subscribed', (id, master) => events.emit('subscribed', id, master));
-  scheduler.events.on('disconnected', (reason) => events.emit('disconnected', reason));
-  const running: RunningScheduler = {
-    url: baseUrl,
-    spec: scheduler.target.spec,
-    events,
-    planNames: scheduler.plans.map(({ definition }) => definition.name),
-    plan: (name) => {
-      const plan = findPlan(scheduler.plans, name);
-      return plan === undefined ? undefined : planView(plan, scheduler.reasons);
-    },
-    follow: (name, signal) => {
-      const ending = signal === undefined ? stopping.signal : AbortSignal.any([signal, stopping.signal]);
-      return follow(running, name, ending);
-    },
-    command: (name, command) => scheduler.command(name, command),
-    done,
-    stop: async () => {
-      stopping.abort();
-      await done.catch(() => undefined);
-    },
-  };
-  return running;
 }
 
 async function assemble(options: RunOptions, closers: Closers): Promise<RunningScheduler> {
@@ -286,7 +205,7 @@ async function assemble(options: RunOptions, closers: Closers): Promise<RunningS
   const stopping = new AbortController();
   const done = runToEnd(subscription, scheduler, stopping, closers);
   done.catch(() => undefined);
-  return runningOf(parts, scheduler, stopping, done);
+  return runningScheduler(baseUrl, scheduler, stopping, done);
 }
 
 /**

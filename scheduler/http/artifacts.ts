@@ -1,6 +1,7 @@
 // Files that agents fetch: the executor's tarball and what svc.yml names. Each is served under a URL that contains its
 // SHA-256, so it may be cached for ever. The file stays open: a new one put in its place does not change what is served.
 import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -55,11 +56,7 @@ async function send(artifact: Artifact, request: Request, response: Response): P
     response.end();
     return;
   }
-  const stream = artifact.handle.createReadStream({
-    start: 0,
-    end: Math.max(0, artifact.size - 1),
-    autoClose: false,
-  });
+  const stream = createReadStream('', { fd: artifact.handle.fd, start: 0, autoClose: false });
   await pipeline(stream, response).catch(() => response.destroy());
 }
 

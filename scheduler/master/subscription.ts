@@ -164,7 +164,12 @@ export class Subscription {
     this.#nonsense = 0;
     this.#detector.succeeded();
     const frameworkId = framework_id.value;
-    const connection = new MasterConnection({ http, streamId, frameworkId, failed: handler.callFailed });
+    const failed = (call: Call, error: unknown) => {
+      // Whether the call arrived is unknown now; a new subscription and its reconciliation find out.
+      if (error instanceof ConnectionError) watch.end('a call to the master failed');
+      handler.callFailed(call, error);
+    };
+    const connection = new MasterConnection({ http, streamId, frameworkId, failed });
     await handler.subscribed(frameworkId, connection, this.#detector.current);
     return connection;
   }
@@ -230,10 +235,14 @@ class SilenceWatch {
     this.#cancel();
   }
 
+  end(reason: string): void {
+    this.reason ??= reason;
+    this.#end();
+  }
+
   #start(): Cancel {
     return this.#clock.after(this.#limitMs, () => {
-      this.reason = `no heartbeat from the master for ${this.#limitMs / 1000} s`;
-      this.#end();
+      this.end(`no heartbeat from the master for ${this.#limitMs / 1000} s`);
     });
   }
 }

@@ -231,12 +231,25 @@ function planRules(yaml: SvcYaml): Violation[] {
   ]);
 }
 
+/** `hello` and `hello-0`: the instance hello-0 of the one would be mistaken for the other. */
+function podNameRules(names: readonly string[]): Violation[] {
+  return names.flatMap((name) => {
+    const other = names.find(
+      (one) => name.startsWith(`${one}-`) && /^\d+(-|$)/.test(name.slice(one.length + 1)),
+    );
+    return other === undefined
+      ? []
+      : [{ path: ['pods', name], found: `the name is like that of an instance of the pod ${other}` }];
+  });
+}
+
 export function violations(yaml: SvcYaml): Violation[] {
   const noPods = Object.keys(yaml.pods).length === 0;
   return [
     ...serviceName(yaml.name),
     ...(noPods ? [{ path: ['pods'], found: 'no pod', allowed: 'at least one' }] : []),
     ...Object.entries(yaml.pods).flatMap(([type, pod]) => podRules(type, pod)),
+    ...podNameRules(Object.keys(yaml.pods)),
     ...endpointRules(yaml),
     ...planRules(yaml),
   ];

@@ -129,6 +129,18 @@ describe('a subscription', () => {
     await done;
   });
 
+  it('subscribes again when it cannot know whether a call arrived', async () => {
+    master.answer = ({ type }, response) => type === 'ACCEPT' && Boolean(response.destroy());
+    master.subscribed = () => master.send({ type: 'HEARTBEAT' });
+    client.onEvent = () => void (client.ids.length === 1 && client.connection?.send(accept(['o'], [])));
+    const done = client.run([master.address]);
+    await master.call('SUBSCRIBE', 2);
+    assert.deepEqual(client.reasons, ['a call to the master failed']);
+    assert.match(String(client.failures[0]), /^ACCEPT,ConnectionError/);
+    client.stopping.abort();
+    await done;
+  });
+
   for (const [title, end] of [
     ['ended', () => master.endStream()],
     ['broke', () => master.endStream(true)],

@@ -211,6 +211,11 @@ describe('svc.yml', () => {
       ],
       ['a name with __', MINIMAL.replace('web:', 'web__x:'), [/found the name "web__x"/]],
       [
+        'a pod named like an instance of another',
+        `${MINIMAL}  web-1: { count: 1, tasks: { a: { goal: ONCE, cmd: a, cpus: 1 } } }\n`,
+        [/web-1: the name is like that of an instance of the pod web/],
+      ],
+      [
         'a plan with an unknown pod',
         `${MINIMAL}plans: { p: { phases: { a: { pod: wob } } } }`,
         [/pod: no pod wob; allowed: web/],
