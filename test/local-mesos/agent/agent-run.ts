@@ -8,6 +8,7 @@ import { Containerizer } from './container/containerizer.ts';
 import type { AgentCore } from './core.ts';
 import { Endings } from './endings.ts';
 import { ExecutorCalls } from './executor-calls.ts';
+import { ExecutorStarter } from './executor-starter.ts';
 import { Fetcher } from './fetcher/fetcher.ts';
 import { Files } from './files/files.ts';
 import { GarbageCollector } from './garbage-collector.ts';
@@ -58,7 +59,8 @@ export class AgentRun {
     const updates = new StatusUpdates(core, () => endings);
     const garbage = new GarbageCollector(this.#clock, config.gcDelay, (path) => files.detach(path));
     const endings = new Endings(core, updates, checkpoint, garbage);
-    const launches = new Launches(core, updates, endings, checkpoint, files);
+    const starter = new ExecutorStarter(core, endings, checkpoint, files);
+    const launches = new Launches(core, updates, endings, checkpoint, starter);
     const kills = new Kills(core, updates, endings);
     const parts = { updates, endings, launches, kills, operations, checkpoint };
     const messages = new MasterMessages(core, parts);

@@ -1,20 +1,16 @@
 // RUN_TASK and RUN_TASK_GROUP: puts the tasks into the queue of their executor, starting it when there is none, and hands
 // them over as soon as it is subscribed. Its sandbox shows their volumes before they arrive (rule 20 of the recordings).
-import { chmodSync, chownSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { ExecutorInfo, FrameworkInfo, TaskInfo } from '../../../shared/mesos/generated/mesos.ts';
 import { describeError } from '../../../shared/runtime/errors.ts';
 import { needsCheckpoint } from '../resources/kinds.ts';
 import { contains, sum, unallocate } from '../resources/resources.ts';
 import { FrameworkState } from './agent-state.ts';
 import { commandExecutor } from './command-executor.ts';
-import { executorEnvironment } from './container/environment.ts';
-import { lookUpUser, type UserIds } from './container/user.ts';
 import { type AgentCore, runIds, sendTo } from './core.ts';
 import type { Endings } from './endings.ts';
 import { volumeResources } from './executor-resources.ts';
-import { ExecutorState, type Launch, taskFrom, tasksOf, userOf } from './executor-state.ts';
-import type { Files } from './files/files.ts';
+import type { ExecutorStarter } from './executor-starter.ts';
+import { type ExecutorState, type Launch, taskFrom, tasksOf } from './executor-state.ts';
 import type { RunCheckpoint } from './run-checkpoint.ts';
 import type { StatusUpdates } from './status-updates.ts';
 import { type AgentStatus, partitionAwareState } from './task-state.ts';
@@ -34,20 +30,20 @@ export class Launches {
   #updates: StatusUpdates;
   #endings: Endings;
   #checkpoint: RunCheckpoint;
-  #files: Files;
+  #starter: ExecutorStarter;
 
   constructor(
     core: AgentCore,
     updates: StatusUpdates,
     endings: Endings,
     checkpoint: RunCheckpoint,
-    files: Files,
+    starter: ExecutorStarter,
   ) {
     this.#core = core;
     this.#updates = updates;
     this.#endings = endings;
     this.#checkpoint = checkpoint;
-    this.#files = files;
+    this.#starter = starter;
   }
 
   run(request: LaunchRequest): void {
@@ -166,35 +162,18 @@ export class Launches {
     });
   }
 
-  /** Makes the executor and its sandbox and starts it; the tasks are dropped when there can be no sandbox. */
+  /** Starts the executor; the tasks are dropped when it cannot even have a sandbox. */
   #add(
     framework: FrameworkState,
     info: ExecutorInfo,
     isCommandExecutor: boolean,
     launch: Launch,
   ): ExecutorState | undefined {
-    const containerId = this.#core.config.random.uuid();
-    const ids = { agent: this.#core.state.id, framework: framework.id, executor: info.executor_id.value };
-    const sandbox = this.#core.paths.sandbox({ ...ids, container: containerId });
-    const user = userOf(framework.info, info);
-    const executor = new ExecutorState({
-      info,
-      frameworkId: framework.id,
-      containerId,
-      sandbox,
-      user,
-      isCommandExecutor,
-    });
-    const owner = this.#ownerOf(user);
-    const problem = owner === undefined ? `No such user '${user}'` : makeSandbox(sandbox, owner.ids);
-    if (problem !== undefined) {
-      const message = `Failed to create executor directory '${sandbox}': Failed to chown directory to '${user}': ${problem}`;
-      this.#dropUnstarted(framework, executor, launch, message);
-      return undefined;
-    }
-    framework.executors.set(executor.id, executor);
-    this.#start(framework, executor, launch, owner?.ids);
-    return executor;
+    const executor = this.#starter.make(framework, info, isCommandExecutor);
+    const problem = this.#starter.start(framework, executor, launch);
+    if (problem === undefined) return executor;
+    this.#dropUnstarted(framework, executor, launch, problem);
+    return undefined;
   }
 
   #dropUnstarted(framework: FrameworkState, executor: ExecutorState, launch: Launch, message: string): void {
@@ -207,100 +186,6 @@ export class Launches {
     this.#endings.removeIfIdle(framework);
   }
 
-  #start(
-    framework: FrameworkState,
-    executor: ExecutorState,
-    launch: Launch,
-    owner: UserIds | undefined,
-  ): void {
-    const ids = runIds(this.#core, executor);
-    if (framework.checkpoints) this.#checkpoint.writeExecutor(ids, executor);
-    this.#checkpoint.linkLatest(ids);
-    this.#files.attachRun(ids);
-    const options = {
-      id: executor.containerId,
-      sandbox: executor.sandbox,
-      user: owner,
-      onTerminated: (status: number) => this.#endings.executorTerminated(framework, executor, status),
-    };
-    const image = executor.info.container?.mesos?.image ?? executor.info.container?.docker?.image;
-    if (image !== undefined) {
-      const type = typeof image === 'string' ? 'DOCKER' : image.type;
-      this.#failLaunch(executor, `Unsupported container image type: ${type}`);
-      this.#core.containerizer.fail(options);
-      return;
-    }
-    this.#launchContainer(framework, executor, launch, options);
-  }
-
-  #launchContainer(
-    framework: FrameworkState,
-    executor: ExecutorState,
-    launch: Launch,
-    options: Parameters<AgentCore['containerizer']['fail']>[0],
-  ): void {
-    const command = executor.info.command ?? {};
-    const launched = this.#core.containerizer.launch({
-      ...options,
-      command,
-      environment: this.#environment(framework, executor),
-      resources: [
-        ...volumeResources(executor),
-        ...tasksOf(launch).flatMap(({ resources }) => resources ?? []),
-      ],
-      fetch: (signal) => this.#fetch(executor, options.user, signal),
-      onStarted: (identity) => {
-        if (framework.checkpoints) this.#checkpoint.writeProcess(runIds(this.#core, executor), identity);
-      },
-      onFailed: (message) => this.#failLaunch(executor, message),
-    });
-    launched.catch((error: unknown) => this.#failLaunch(executor, describeError(error)));
-    this.#endings.watchRegistration(framework, executor);
-  }
-
-  #fetch(executor: ExecutorState, owner: UserIds | undefined, signal: AbortSignal): Promise<void> {
-    const { containerId, sandbox, user, info } = executor;
-    return this.#core.fetcher.fetch({
-      containerId,
-      uris: info.command?.uris ?? [],
-      sandbox,
-      user,
-      owner,
-      signal,
-    });
-  }
-
-  #failLaunch(executor: ExecutorState, message: string): void {
-    executor.pendingTermination = {
-      state: 'TASK_FAILED',
-      reason: 'REASON_CONTAINER_LAUNCH_FAILED',
-      message: `Failed to launch container: ${message}`,
-    };
-  }
-
-  #environment(framework: FrameworkState, executor: ExecutorState): Readonly<Record<string, string>> {
-    const { config, state, port, paths } = this.#core;
-    return executorEnvironment({
-      framework: framework.info,
-      executor: executor.info,
-      agentId: state.id,
-      ip: config.ip,
-      port: port(),
-      sandbox: executor.sandbox,
-      domainSocket: config.httpExecutorDomainSockets ? paths.domainSocket : undefined,
-      executorEnvironmentVariables: config.executorEnvironmentVariables,
-      shutdownGracePeriod: config.executorShutdownGracePeriod,
-      recoveryTimeout: config.recoveryTimeout,
-    });
-  }
-
-  /** Whom the sandbox belongs to; undefined when there is no such user. */
-  #ownerOf(user: string): { readonly ids: UserIds | undefined } | undefined {
-    if (!this.#core.config.switchUser) return { ids: undefined };
-    const ids = lookUpUser(user);
-    return ids && { ids: ids.uid === process.getuid?.() ? undefined : ids };
-  }
-
   #queue(framework: FrameworkState, executor: ExecutorState, launch: Launch): void {
     const ids = runIds(this.#core, executor);
     if (framework.checkpoints) {
@@ -310,18 +195,5 @@ export class Launches {
     }
     executor.enqueue(launch);
     if (executor.phase === 'RUNNING') this.deliver(framework, executor);
-  }
-}
-
-function makeSandbox(sandbox: string, owner: UserIds | undefined): string | undefined {
-  try {
-    mkdirSync(sandbox, { recursive: true });
-    chmodSync(sandbox, 0o750);
-    for (const name of ['stdout', 'stderr']) writeFileSync(join(sandbox, name), '', { mode: 0o644 });
-    if (owner === undefined) return undefined;
-    for (const name of ['', 'stdout', 'stderr']) chownSync(join(sandbox, name), owner.uid, owner.gid);
-    return undefined;
-  } catch (error) {
-    return describeError(error);
   }
 }
