@@ -2,6 +2,7 @@
 import { type MessageType, messageType } from '../../mesos/descriptor.ts';
 import {
   CommandInfo,
+  Parameter,
   TaskID,
   TaskState,
 } from '../../mesos/generated/mesos.ts';
@@ -12,10 +13,32 @@ export interface PodConfiguration {
   readonly pod_instance?: string | undefined;
   /** Seconds between heartbeats; 0 or absent: none are sent. */
   readonly heartbeat_interval_seconds?: number | undefined;
+  /** Volumes of Docker volume plugins, mounted while the pod lives; every task of the pod sees them. */
+  readonly external_volumes?: readonly ExternalVolume[] | undefined;
 }
 export const PodConfiguration: MessageType<PodConfiguration> = /*#__PURE__*/ messageType('pillion.link.PodConfiguration', () => [
   [1, 'pod_instance', 'optional', 'string'],
   [2, 'heartbeat_interval_seconds', 'optional', 'double'],
+  [10, 'external_volumes', 'repeated', ExternalVolume],
+]);
+
+/** A volume that a Docker volume plugin on the agent provides. */
+export interface ExternalVolume {
+  /** The plugin, such as `rexray`. */
+  readonly driver: string;
+  readonly name: string;
+  /** Given to the plugin when the volume does not exist yet. */
+  readonly options?: readonly Parameter[] | undefined;
+  /** Relative: inside the task's sandbox. */
+  readonly container_path: string;
+  readonly read_only?: boolean | undefined;
+}
+export const ExternalVolume: MessageType<ExternalVolume> = /*#__PURE__*/ messageType('pillion.link.ExternalVolume', () => [
+  [1, 'driver', 'required', 'string'],
+  [2, 'name', 'required', 'string'],
+  [3, 'options', 'repeated', Parameter],
+  [4, 'container_path', 'required', 'string'],
+  [5, 'read_only', 'optional', 'bool'],
 ]);
 
 /** In TaskInfo.data: what Mesos' own fields of a task cannot say. */
