@@ -13,6 +13,8 @@ export type Effect =
   | { readonly type: 'SIGNAL'; readonly taskId: string; readonly signal: 'SIGTERM' | 'SIGKILL' }
   /** Make the task's sandbox; PREPARED or START_FAILED follows. */
   | { readonly type: 'PREPARE'; readonly task: TaskInfo }
+  /** Break off its preparation: PREPARED or START_FAILED follows soon. */
+  | { readonly type: 'CANCEL'; readonly taskId: string }
   /** Start its process; SPAWNED or START_FAILED follows, then EXITED. */
   | { readonly type: 'SPAWN'; readonly taskId: string }
   /** End what the task's process left behind; SWEPT follows. */

@@ -19,6 +19,7 @@ export type TaskEvent =
 
 export type TaskAction =
   | { readonly type: 'PREPARE' }
+  | { readonly type: 'CANCEL' }
   | { readonly type: 'SPAWN' }
   | { readonly type: 'SIGNAL'; readonly signal: 'SIGTERM' | 'SIGKILL' }
   | { readonly type: 'SWEEP' }
@@ -48,7 +49,7 @@ export const TASK_TABLE: Table = {
     SPAWNED: 'illegal',
     EXITED: 'illegal',
     SWEPT: 'illegal',
-    STOP: cancel,
+    STOP: cancelPreparation,
     GRACE_OVER: 'illegal',
   },
   SPAWNING: {
@@ -144,6 +145,12 @@ function failToStart(task: Task, { failure }: EventOf<'START_FAILED'>): TaskStep
     task: { ...task, phase: 'ENDED' },
     actions: [report('TASK_FAILED', failure.message, failure.reason)],
   };
+}
+
+/** What is being fetched or mounted is not waited for. */
+function cancelPreparation(task: Task, event: EventOf<'STOP'>, now: Instant): TaskStep {
+  const { task: cancelling, actions } = cancel(task, event, now);
+  return { task: cancelling, actions: [{ type: 'CANCEL' }, ...actions] };
 }
 
 function cancel(task: Task, event: EventOf<'STOP'>, now: Instant): TaskStep {

@@ -33,6 +33,7 @@ export function act(state: State, id: string, action: TaskAction, now: Instant):
       return report(state, task, action.report, now);
     case 'PREPARE':
       return { state, effects: [{ type: 'PREPARE', task: task.info }] };
+    case 'CANCEL':
     case 'SPAWN':
     case 'SWEEP':
     case 'SIGNAL':

@@ -35,6 +35,7 @@ export class Supervisor {
   readonly #sandbox: Sandbox;
   #guard: Guard | undefined;
   readonly #entries = new Map<string, Entry>();
+  readonly #preparing = new Map<string, AbortController>();
   readonly #toSpawn: string[] = [];
   #runs = 0;
 
@@ -60,14 +61,25 @@ export class Supervisor {
     this.#sandbox.announce(tasks);
   }
 
-  prepare(task: TaskInfo): void {
+  /** PREPARED or START_FAILED follows: at once where nothing has to be waited for. */
+  async prepare(task: TaskInfo): Promise<void> {
     const taskId = task.task_id.value;
+    const abort = new AbortController();
+    this.#preparing.set(taskId, abort);
     try {
-      this.#entries.set(taskId, this.#prepare(task));
+      const prepared = this.#prepare(task, abort.signal);
+      this.#entries.set(taskId, prepared instanceof Promise ? await prepared : prepared);
       this.#options.post({ type: 'PREPARED', taskId });
     } catch (thrown) {
       this.#failed(taskId, describeError(thrown), reasonOf(thrown));
+    } finally {
+      this.#preparing.delete(taskId);
     }
+  }
+
+  /** Aborts a preparation that is not over; PREPARED or START_FAILED still follows. */
+  cancel(taskId: string): void {
+    this.#preparing.get(taskId)?.abort(new Error('the task was asked to end'));
   }
 
   /** One start in each turn of the event loop: it takes up to a millisecond, and the agent's events wait meanwhile. */
@@ -98,7 +110,8 @@ export class Supervisor {
     this.#entries.delete(taskId);
   }
 
-  #prepare(task: TaskInfo): Entry {
+  /** A promise only where something has to be waited for; it must settle soon after `signal`. */
+  #prepare(task: TaskInfo, _signal: AbortSignal): Entry | Promise<Entry> {
     const { config } = this.#options;
     const command = commandOf(task);
     const execution = executionOf(command);

@@ -89,6 +89,7 @@ function word(effect: Effect): string {
       return `${effect.signal}(${effect.taskId})`;
     case 'PREPARE':
       return `PREPARE(${effect.task.task_id.value})`;
+    case 'CANCEL':
     case 'SPAWN':
     case 'SWEEP':
     case 'FORGET':
@@ -203,11 +204,9 @@ describe('executor core', () => {
   it('lets a KILL during the launch count', () => {
     const core = new Core();
     core.take({ type: 'SUBSCRIBE_DUE' }, SUBSCRIBED, { type: 'LAUNCH', tasks: [info('a'), info('b')] });
-    core.take(
-      { type: 'KILL', taskId: 'a' },
-      { type: 'PREPARED', taskId: 'b' },
-      { type: 'KILL', taskId: 'b' },
-    );
+    assert.deepEqual(core.take({ type: 'KILL', taskId: 'a' }), ['CANCEL(a)']);
+    assert.deepEqual(core.take({ type: 'KILL', taskId: 'a' }), []);
+    core.take({ type: 'PREPARED', taskId: 'b' }, { type: 'KILL', taskId: 'b' });
     assert.deepEqual(core.take({ type: 'PREPARED', taskId: 'a' }), ['FORGET(a)']);
     assert.deepEqual(core.take({ type: 'SPAWNED', taskId: 'b', pid: 7 }), ['SIGTERM(b)']);
   });
