@@ -26,6 +26,8 @@ const HEARTBEAT_MS = 15_000;
 const EARLY_MS = 3_000;
 /** Real milliseconds for what a process must do first; for what the local Mesos does by itself. */
 const PROCESS_LIMIT = 6_000;
+/** Real milliseconds in which a process starts or ends: the clock stands still for them. */
+const PROCESS_PATIENCE = 2_000;
 const EVENT_LIMIT = 2_500;
 
 interface Matched {
@@ -50,6 +52,8 @@ export class Replay {
   readonly #matched = new Map<string, Matched[]>();
   readonly #rounds: ReadonlySet<number>;
   #agentHasEnded = false;
+  /** Calls that are to find their program killed. */
+  readonly #untaken: (() => void)[] = [];
 
   static async open(scenario: Scenario, lines: readonly RecordedLine[]): Promise<Replay> {
     let wake = () => {};
@@ -112,6 +116,7 @@ export class Replay {
         await this.#moveBefore(step.line);
         if (step.program === 'agent') this.#agentHasEnded = true;
         await this.#stage.crash(step.program);
+        for (const send of this.#untaken.splice(0)) send();
         return this.#pace.settle();
       case 'program-ended':
         return this.#programEnded(step);
@@ -176,18 +181,37 @@ export class Replay {
     const send = (by: { readonly exchange: typeof exchange } | Puppet) => {
       live.cut = by.exchange(sent, live.handlers);
     };
+    if (this.#isUntaken(line)) return void this.#untaken.push(() => send({ exchange }));
     if (!isByPuppet) return send({ exchange });
     // What a puppet took to its grave is said in its name.
     live.onGone = () => send({ exchange });
     send(puppet);
   }
 
+  /** Whether the program was killed before it took the call: ours would be quicker than the kill. */
+  #isUntaken(call: RecordedLine): boolean {
+    const later = this.#lines.filter(({ line }) => line > call.line);
+    const outcome = later.find((line) => keyOfCall(line) === keyOfCall(call));
+    if (!outcome?.note?.startsWith('request failed: ECONN')) return false;
+    return later.some(({ line, note }) => line < outcome.line && note?.endsWith('gets SIGKILL') === true);
+  }
+
   /** On to the line; calls that were answered in the recording have been taken before what comes next. */
   async #moveBefore(line: RecordedLine): Promise<void> {
     await this.#pace.moveTo(line.at_ms);
     const isTaken = () =>
-      [...this.#calls.values()].every(({ answer, over }) => answer !== undefined || over !== undefined);
+      [...this.#calls].every(
+        ([key, { answer, over }]) =>
+          answer !== undefined || over !== undefined || this.#isNeverAnswered(key, line),
+      );
     await this.#pace.patiently(isTaken);
+  }
+
+  #isNeverAnswered(key: string, { line }: RecordedLine): boolean {
+    const next = this.#lines.find(
+      (other) => other.line > line && other.dir !== 'call' && keyOfCall(other) === key,
+    );
+    return next?.dir === 'note';
   }
 
   /** Some recorded clients came again under the same name. */
@@ -403,7 +427,10 @@ export class Replay {
 
   async #expectSoon(line: RecordedLine, what: string, isSo: () => boolean): Promise<void> {
     this.compared += 1;
-    const hasCome = await this.#pace.until(line.at_ms, isSo, { limit: PROCESS_LIMIT });
+    const hasCome = await this.#pace.until(line.at_ms, isSo, {
+      limit: PROCESS_LIMIT,
+      patience: PROCESS_PATIENCE,
+    });
     if (!hasCome) this.#report(line, `${what} ${line.who ?? ''}`, { path: '.', recorded: 'yes', ours: 'no' });
   }
 
