@@ -209,6 +209,9 @@ program
     });
     say(`agent ${agent.url}`);
     run(agent);
+    // The master may end an agent, too: its machine goes into maintenance.
+    await agent.ended;
+    process.exit(0);
   });
 
 await program.parseAsync().catch(fail);
