@@ -197,9 +197,10 @@ function isSameNumber(recorded: NumberText, ours: NumberText, key: string, optio
   return one !== undefined && (isNear(one) || isNear(options.machineTime));
 }
 
-/** All digits count; that Mesos writes whole doubles as `4096.0` is hidden by every JSON parser. */
+/** All digits count, and so does that Mesos writes whole doubles as `4096.0`. */
 function isSameValue(one: string, other: string): boolean {
-  return isWhole(one) && isWhole(other) ? BigInt(one) === BigInt(other) : Number(one) === Number(other);
+  if (isWhole(one) !== isWhole(other)) return false;
+  return isWhole(one) ? BigInt(one) === BigInt(other) : Number(one) === Number(other);
 }
 
 const isWhole = (text: string) => /^-?\d+$/.test(text);

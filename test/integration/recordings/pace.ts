@@ -15,6 +15,8 @@ const PATIENCE_MS = 150;
 export interface Waiting {
   /** Real milliseconds. */
   readonly limit: number;
+  /** Real milliseconds before the clock is moved beyond the line. */
+  readonly patience?: number;
   /** Whether a round of offers may bring it. */
   readonly rounds?: boolean;
   /** Asked with the real milliseconds waited since the moment of the line was reached. */
@@ -73,7 +75,7 @@ export class Pace {
       }
       const waited = performance.now() - reached;
       if (waited > waiting.limit || waiting.giveUp?.(waited) === true) return false;
-      if (waited > PATIENCE_MS)
+      if (waited > (waiting.patience ?? PATIENCE_MS))
         await this.#advance(this.#clock.monotonic() + performance.now() - looked, waiting.rounds ?? false);
       looked = performance.now();
     }

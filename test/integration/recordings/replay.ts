@@ -422,13 +422,23 @@ export class Replay {
       () => this.#pace.wake(),
     );
     exchange({ port: this.#stage.masterPort, method: 'GET', path: '/health', headers: {} }, live.handlers);
-    await this.#expectSoon(line, 'end of the master process', () => typeof live.over === 'object');
+    await this.#expectSoon(
+      line,
+      'end of the master process',
+      () => typeof live.over === 'object',
+      EVENT_LIMIT,
+    );
   }
 
-  async #expectSoon(line: RecordedLine, what: string, isSo: () => boolean): Promise<void> {
+  async #expectSoon(
+    line: RecordedLine,
+    what: string,
+    isSo: () => boolean,
+    limit = PROCESS_LIMIT,
+  ): Promise<void> {
     this.compared += 1;
     const hasCome = await this.#pace.until(line.at_ms, isSo, {
-      limit: PROCESS_LIMIT,
+      limit,
       patience: PROCESS_PATIENCE,
     });
     if (!hasCome) this.#report(line, `${what} ${line.who ?? ''}`, { path: '.', recorded: 'yes', ours: 'no' });
@@ -516,7 +526,11 @@ export class Replay {
       }
       if (isReadByTheDead(live, one)) continue;
       const what = `additional event ${keyOf(one.event)} on ${key}`;
-      this.#report(line, what, { path: '.', recorded: undefined, ours: brief(one.event) });
+      this.#report(line, what, {
+        path: '.',
+        recorded: undefined,
+        ours: `at ${Math.round(one.at)} ms: ${brief(one.event)}`,
+      });
     }
   }
 

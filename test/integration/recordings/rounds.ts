@@ -12,7 +12,8 @@ export function roundsBehind(lines: readonly RecordedLine[]): Set<number> {
   let change: RecordedLine | undefined;
   for (const line of lines) {
     if (isOffers(line)) {
-      if (change !== undefined && line.at_ms - change.at_ms <= ROUND_EVERY_MS) behind.add(change.line);
+      const isRound = change !== undefined && line.at_ms - change.at_ms <= ROUND_EVERY_MS;
+      if (isRound && !isOfferedAtOnce(line, lines)) behind.add(change?.line ?? 0);
       change = undefined;
     } else if (changesOffers(line, lines)) change = line;
   }
@@ -21,7 +22,6 @@ export function roundsBehind(lines: readonly RecordedLine[]): Set<number> {
 
 /** Offers that come so soon after one of these were made because of it. */
 const AT_ONCE_MS = 30;
-const MAKE_OFFERS = new Set(['SUBSCRIBE', 'REVIVE']);
 
 /** Whether the offers came because of a call, not by a round: then they must come without one. */
 export function isOfferedAtOnce(offers: RecordedLine, lines: readonly RecordedLine[]): boolean {
@@ -32,8 +32,14 @@ export function isOfferedAtOnce(offers: RecordedLine, lines: readonly RecordedLi
       line.who === offers.who &&
       line.at_ms <= offers.at_ms &&
       line.at_ms >= offers.at_ms - AT_ONCE_MS &&
-      MAKE_OFFERS.has(typeOf(line)),
+      makesOffers(line),
   );
+}
+
+/** A framework that comes back is not offered anything before the next round. */
+function makesOffers(line: RecordedLine): boolean {
+  const isNew = field(line.body, 'framework_id') === undefined;
+  return typeOf(line) === 'REVIVE' || (typeOf(line) === 'SUBSCRIBE' && isNew);
 }
 
 const TERMINAL = new Set([
@@ -54,7 +60,7 @@ const CALLS = new Set([
   'SUPPRESS',
   'REVIVE',
 ]);
-const EVENTS = new Set(['FAILURE', 'UPDATE_OPERATION_STATUS']);
+const EVENTS = new Set(['SUBSCRIBED', 'FAILURE', 'UPDATE_OPERATION_STATUS']);
 
 function isOffers({ link, dir, body }: RecordedLine): boolean {
   return (
