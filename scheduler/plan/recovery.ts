@@ -5,6 +5,7 @@ import { RECOVERY, stepDefinition } from './definitions.ts';
 import type { PhaseDefinition, PhaseProgress, Plan, TaskProgress } from './model.ts';
 import { stepState } from './step-machine.ts';
 import { isDown } from './step-work.ts';
+import { isAway } from './task-state.ts';
 import { isTaskLive, podSpec, recordsOf, type ServiceView } from './view.ts';
 
 /** Completed recoveries that are still shown. */
@@ -25,7 +26,7 @@ interface Need {
 
 /** A killed task was killed on purpose, so it takes nobody along. */
 function takesAlong(record: TaskRecord): boolean {
-  return record.essential && record.state !== 'TASK_KILLED' && record.state !== 'TASK_UNREACHABLE';
+  return record.essential && record.state !== 'TASK_KILLED' && !isAway(record.state);
 }
 
 function needOf(view: ServiceView, instance: string, claimed: ReadonlySet<string>): Need | undefined {

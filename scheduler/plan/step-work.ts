@@ -5,7 +5,7 @@ import type { TaskSpec } from '../spec/service-spec.ts';
 import type { TaskRecord } from '../state/records.ts';
 import { RECOVERY } from './definitions.ts';
 import type { StepDefinition, StepProgress, TaskProgress } from './model.ts';
-import { hasEnded } from './task-state.ts';
+import { hasEnded, isAway } from './task-state.ts';
 import {
   hasReachedGoal,
   isTaskLive,
@@ -158,5 +158,5 @@ export function stepWork(context: StepContext, definition: StepDefinition, progr
 
 /** Whether a task that was launched and should run does not: recovery's reason to act. */
 export function isDown(record: TaskRecord): boolean {
-  return record.goal === 'RUNNING' && (hasEnded(record.state) || record.state === 'TASK_UNREACHABLE');
+  return record.goal === 'RUNNING' && (hasEnded(record.state) || isAway(record.state));
 }

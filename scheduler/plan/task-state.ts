@@ -5,7 +5,10 @@ import type { StepState } from './model.ts';
 
 type Life = 'live' | 'ended' | 'away';
 
-/** `away`: the agent is unreachable; the task may come back, and nothing else can use its resources meanwhile. */
+/**
+ * `away`: the agent is unreachable, or the master does not know it (yet, after its own restart); the task may come
+ * back, and nothing else can use its resources meanwhile.
+ */
 const LIFE: Readonly<Record<TaskState, Life>> = {
   TASK_STAGING: 'live',
   TASK_STARTING: 'live',
@@ -20,11 +23,15 @@ const LIFE: Readonly<Record<TaskState, Life>> = {
   TASK_UNREACHABLE: 'away',
   TASK_GONE: 'ended',
   TASK_GONE_BY_OPERATOR: 'ended',
-  TASK_UNKNOWN: 'ended',
+  TASK_UNKNOWN: 'away',
 };
 
 export function isLive(state: TaskState): boolean {
   return LIFE[state] === 'live';
+}
+
+export function isAway(state: TaskState): boolean {
+  return LIFE[state] === 'away';
 }
 
 /** Terminal states stay terminal, whatever comes later. */

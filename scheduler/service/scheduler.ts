@@ -4,56 +4,27 @@
 import { EventEmitter } from 'node:events';
 import type { Offer, TaskStatus } from '../../shared/mesos/generated/mesos.ts';
 import type { Call, Event } from '../../shared/mesos/generated/scheduler.ts';
-import type { BackoffPolicy } from '../../shared/runtime/backoff.ts';
-import type { Cancel, Clock } from '../../shared/runtime/clock.ts';
+import type { Cancel } from '../../shared/runtime/clock.ts';
 import { describeError, PillionError } from '../../shared/runtime/errors.ts';
-import type { Logger } from '../../shared/runtime/logger.ts';
 import { accept, acknowledge } from '../master/calls.ts';
 import type { CallSink } from '../master/connection.ts';
-import type { LaunchContext } from '../offer/launch.ts';
-import { type Acceptance, pack } from '../offer/pack.ts';
-import { poolsOf } from '../offer/pool.ts';
-import type { CommandAnswer, IdOf, PlanCommand } from '../plan/commands.ts';
+import type { CommandAnswer, PlanCommand } from '../plan/commands.ts';
 import { command } from '../plan/commands.ts';
 import { planStatus } from '../plan/status.ts';
-import { hasEnded } from '../plan/task-state.ts';
-import { recordsOf, type ServiceView } from '../plan/view.ts';
+import type { ServiceView } from '../plan/view.ts';
 import type { Change, ServiceState } from '../state/records.ts';
-import type { ServiceStore } from '../state/service-store.ts';
-import type { Heartbeats } from '../watch/heartbeats.ts';
 import { SINGLE, type Target } from './configuration.ts';
-import { launchChanges, launchedPlans, pathOf } from './launch-changes.ts';
-import { OfferBook, type OfferTimes } from './offer-book.ts';
+import { pathOf } from './launch-changes.ts';
+import { OfferBook } from './offer-book.ts';
 import { Outcomes } from './outcomes.ts';
+import { oldExecutors, type Placement, placement } from './placement.ts';
 import { findPlan, loadPlans, type Plans, planChanges, tellAll, withProgress } from './plans.ts';
 import { replacePod, restartPod } from './pod-commands.ts';
-import { type ExecutorPlace, Repeats } from './repeats.ts';
+import { Repeats } from './repeats.ts';
+import type { SchedulerEvents, SchedulerOptions } from './scheduler-options.ts';
 import { Serial } from './serial.ts';
 import { recordOfTask, statusEffect } from './status-changes.ts';
 import { launchWorks, type Round, round, waitingReasons } from './work.ts';
-
-export interface SchedulerOptions {
-  readonly target: Target;
-  readonly store: ServiceStore;
-  /** Everything of a launch but the framework id, which the master gives. */
-  readonly launchContext: (frameworkId: string) => LaunchContext;
-  readonly idOf: IdOf;
-  readonly backoff: BackoffPolicy;
-  readonly offerTimes: OfferTimes;
-  readonly heartbeats: Heartbeats;
-  readonly clock: Clock;
-  readonly logger: Logger;
-}
-
-export interface SchedulerEvents {
-  /** Progress of some plan changed. */
-  readonly plans: [plans: Plans];
-  readonly subscribed: [frameworkId: string, master: string];
-  readonly disconnected: [reason: string];
-  readonly status: [status: TaskStatus];
-  /** The state cannot be written any more, or a rule of this code is broken: the process must end. */
-  readonly failed: [error: unknown];
-}
 
 /** Rounds that settle the plans; more mean that two rules undo each other. */
 const MOST_ROUNDS = 10_000;
@@ -287,19 +258,8 @@ export class Scheduler {
 
   #remind(): void {
     if (this.#connection === undefined) return;
-    const calls = this.#repeats.due(this.state.task.values(), this.#oldExecutors(), this.#now());
-    for (const call of calls) this.#send(call);
-  }
-
-  /** A pod that starts anew on its reservations needs its old executor gone; it ends by itself, but may be asked to. */
-  #oldExecutors(): ExecutorPlace[] {
-    return launchWorks(this.#last.works).flatMap(({ request }): ExecutorPlace[] => {
-      const { footprint, joins, instance } = request;
-      if (footprint === undefined || joins) return [];
-      const isOver = recordsOf(this.#view(), instance).every(({ state }) => hasEnded(state));
-      const { executor, agentId } = footprint;
-      return isOver ? [{ executorId: executor.executor_id.value, agentId }] : [];
-    });
+    const old = oldExecutors(this.state, launchWorks(this.#last.works));
+    for (const call of this.#repeats.due(this.state.task.values(), old, this.#now())) this.#send(call);
   }
 
   /** True when something was launched, so that there may be more to do. */
@@ -309,35 +269,28 @@ export class Scheduler {
     if (this.#connection === undefined || frameworkId === undefined || offers.length === 0) return false;
     const context = this.#options.launchContext(frameworkId);
     const works = launchWorks(this.#last.works);
-    const requests = works.map(({ request }) => request);
-    const known = [...this.state.pod.values()].flatMap(({ reservations }) => reservations);
-    const ids = new Set(known.map(({ resourceId }) => resourceId));
-    const packing = pack(context, requests, poolsOf(context.owner, offers), ids);
-    for (const { request, outcome } of packing.outcomes) {
+    const placed = placement(context, this.state, this.#plans, works, offers, this.#now());
+    for (const { request, outcome } of placed.outcomes) {
       this.outcomes.add({ at: this.#now(), instance: request.instance, outcome });
     }
-    if (packing.acceptances.length === 0) return false;
-    await this.#accept(packing.acceptances, works);
-    return packing.acceptances.some(({ launches }) => launches.length > 0);
+    if (placed.acceptances.length > 0) await this.#accept(placed);
+    return placed.launches.length > 0;
   }
 
-  async #accept(acceptances: readonly Acceptance[], works: ReturnType<typeof launchWorks>): Promise<void> {
-    const launches = acceptances.flatMap((acceptance) => acceptance.launches);
-    const now = this.#now();
-    const changes = launches.flatMap((launch) => launchChanges(this.state, launch, now));
-    const plans = launches.reduce((before, launch) => launchedPlans(before, works, launch), this.#plans);
+  async #accept({ acceptances, launches, changes, plans }: Placement): Promise<void> {
+    const { logger, heartbeats } = this.#options;
     await this.#commit(changes, plans);
     for (const { offerIds, operations, released } of acceptances) {
-      if (released.length > 0)
-        this.#options.logger.info('giving back reservations', { resourceIds: released.join(' ') });
+      if (released.length > 0) logger.info('giving back reservations', { resourceIds: released.join(' ') });
       this.#offers.remove(offerIds);
       this.#send(accept(offerIds, operations));
     }
-    const executors = [...this.state.pod.values()].map(({ executor }) => executor.executor_id.value);
-    this.#options.heartbeats.retain(new Set(executors));
+    heartbeats.retain(
+      new Set([...this.state.pod.values()].map(({ executor }) => executor.executor_id.value)),
+    );
     for (const { request, footprint } of launches) {
       const tasks = request.tasks.map(({ name }) => name).join(', ');
-      this.#options.logger.info('launching', { pod: request.instance, tasks, agent: footprint.hostname });
+      logger.info('launching', { pod: request.instance, tasks, agent: footprint.hostname });
     }
   }
 
