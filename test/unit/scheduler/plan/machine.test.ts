@@ -110,7 +110,7 @@ describe("Mesos' task states", () => {
     TASK_UNREACHABLE: ['away', 'PENDING', 'PENDING', 'PENDING'],
     TASK_GONE: ['ended', 'PENDING', 'PENDING', 'PENDING'],
     TASK_GONE_BY_OPERATOR: ['ended', 'PENDING', 'PENDING', 'PENDING'],
-    TASK_UNKNOWN: ['ended', 'PENDING', 'PENDING', 'PENDING'],
+    TASK_UNKNOWN: ['away', 'PENDING', 'PENDING', 'PENDING'],
   };
 
   it('are all in the table', () => {
