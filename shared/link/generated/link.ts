@@ -45,9 +45,57 @@ export const ExternalVolume: MessageType<ExternalVolume> = /*#__PURE__*/ message
 export interface TaskConfiguration {
   /** The command of a task that came by LAUNCH, where TaskInfo may not carry `command` beside `executor`. */
   readonly command?: CommandInfo | undefined;
+  /** Rendered from the task's environment before it starts. */
+  readonly templates?: readonly ConfigTemplate[] | undefined;
+  /** Secrets, which are better here than in `command`: Mesos shows that to everybody who may see its state. */
+  readonly secret_variables?: readonly SecretVariable[] | undefined;
+  readonly secret_files?: readonly SecretFile[] | undefined;
 }
 export const TaskConfiguration: MessageType<TaskConfiguration> = /*#__PURE__*/ messageType('pillion.link.TaskConfiguration', () => [
   [1, 'command', 'optional', CommandInfo],
+  [20, 'templates', 'repeated', ConfigTemplate],
+  [21, 'secret_variables', 'repeated', SecretVariable],
+  [22, 'secret_files', 'repeated', SecretFile],
+]);
+
+/** A file of the task, made from a mustache template. A value that is missing fails the task. */
+export interface ConfigTemplate {
+  readonly name: string;
+  /** Relative: inside the task's sandbox. */
+  readonly dest: string;
+  /** The template itself, or where it is: an http or https URL, or a path as in CommandInfo.URI. At most 1 MiB. */
+  readonly content?: Uint8Array | undefined;
+  readonly uri?: string | undefined;
+}
+export const ConfigTemplate: MessageType<ConfigTemplate> = /*#__PURE__*/ messageType('pillion.link.ConfigTemplate', () => [
+  [1, 'name', 'required', 'string'],
+  [2, 'dest', 'required', 'string'],
+  [3, 'content', 'optional', 'bytes'],
+  [4, 'uri', 'optional', 'string'],
+]);
+
+/** A variable of the task's environment. */
+export interface SecretVariable {
+  readonly name: string;
+  readonly value: Uint8Array;
+}
+export const SecretVariable: MessageType<SecretVariable> = /*#__PURE__*/ messageType('pillion.link.SecretVariable', () => [
+  [1, 'name', 'required', 'string'],
+  [2, 'value', 'required', 'bytes'],
+]);
+
+/** A file that only the task's user may read. */
+export interface SecretFile {
+  /** Relative: inside the task's sandbox. */
+  readonly path: string;
+  readonly value: Uint8Array;
+  /** Whether the task may write it, too. */
+  readonly writable?: boolean | undefined;
+}
+export const SecretFile: MessageType<SecretFile> = /*#__PURE__*/ messageType('pillion.link.SecretFile', () => [
+  [1, 'path', 'required', 'string'],
+  [2, 'value', 'required', 'bytes'],
+  [3, 'writable', 'optional', 'bool'],
 ]);
 
 /** The one message type of the link; exactly one of the payload fields is set. A receiver counts and ignores a payload that it does not know. */
