@@ -118,7 +118,9 @@ export class Stage {
   }
 
   async crash(program: 'master' | 'agent'): Promise<void> {
+    const isParted = this.#wire?.closed();
     await (program === 'master' ? this.#master : this.#agent)?.crash();
+    await isParted;
   }
 
   /** What the master says does not reach the agent any more, until it is started again. */

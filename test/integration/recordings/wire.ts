@@ -32,6 +32,11 @@ export class Wire {
     for (const master of this.#toAgent) master.removeAllListeners('data');
   }
 
+  /** Resolves when all connections that there are now are closed: both ends of one know that the other is gone. */
+  async closed(): Promise<void> {
+    await Promise.all([...this.#all].map((socket) => once(socket, 'close')));
+  }
+
   async close(): Promise<void> {
     for (const socket of this.#all) socket.destroy();
     this.#server.close();
