@@ -2,15 +2,13 @@
 // files only.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Json, parseExact } from './exact-json.ts';
+import { isObject, type Json, type JsonObject, parseExact } from './exact-json.ts';
+import { listing } from './listing.ts';
 import type { Hello } from './puppet-protocol.ts';
 import { fetchLog } from './sandbox-log.ts';
-import type { Step } from './steps.ts';
+import type { StepOf } from './steps.ts';
 
-type Observation = Extract<
-  Step,
-  { readonly kind: 'grace-period' | 'sandbox-log' | 'content' | 'checks-ran' }
->;
+type Observation = StepOf<'grace-period' | 'sandbox-log' | 'content' | 'checks-ran'>;
 
 export interface Observed {
   readonly recorded: Json;
@@ -43,4 +41,29 @@ function contentOf(path: string): string | null {
 function checksThatRan(workDir: string): Json {
   const hasRun = (name: string) => existsSync(join(workDir, `check-ran-${name}`));
   return { health: hasRun('health'), check: hasRun('check') };
+}
+
+const RECOVERY_VARIABLES = ['MESOS_CHECKPOINT', 'MESOS_SUBSCRIPTION_BACKOFF_MAX', 'MESOS_RECOVERY_TIMEOUT'];
+
+/** What there is to see of one executor. */
+export function observedOf(
+  kind: 'environment' | 'process-facts' | 'listing',
+  hello: Hello,
+  recorded: Json,
+): Json {
+  const { cwd, argv, umask, uid, gid, environment } = hello;
+  const seen = {
+    listing: () => listing(cwd),
+    'process-facts': () => ({ cwd, argv, umask, uid, gid }),
+    environment: () => environmentAsIn(environment, isObject(recorded) ? recorded : {}),
+  }[kind]();
+  return parseExact(JSON.stringify(seen));
+}
+
+/** Of the environment what the recorder looked at: all of it, or how to recover. */
+function environmentAsIn(environment: Hello['environment'], recorded: JsonObject): object {
+  const isWhole = 'PATH' in recorded;
+  const seen = Object.entries(environment).filter(([name]) => isWhole || RECOVERY_VARIABLES.includes(name));
+  // The control port is the recorder's, and the replay's, own.
+  return Object.fromEntries(seen.map(([name, value]) => [name, name === 'REC_CTL' ? recorded[name] : value]));
 }

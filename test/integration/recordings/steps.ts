@@ -24,6 +24,8 @@ export type Step = { readonly line: RecordedLine } & (
   | { readonly kind: 'remark' }
 );
 
+export type StepOf<Kind extends Step['kind']> = Extract<Step, { readonly kind: Kind }>;
+
 export type Program = 'master' | 'agent';
 
 /** A part of a scenario, from one `##` remark to the next. */
