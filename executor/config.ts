@@ -4,6 +4,7 @@ import { PillionError } from '../shared/runtime/errors.ts';
 import type { ExitReason } from './core/exit.ts';
 import type { Identity } from './core/state.ts';
 import { parseMesosDuration } from './mesos-duration.ts';
+import { VOLUME_DIRECTORIES, type VolumeDirectories } from './volumes/volume-directories.ts';
 
 export interface TlsConfig {
   readonly caFile?: string;
@@ -33,6 +34,7 @@ export interface Config {
   readonly backoffMax: number;
   /** Milliseconds. */
   readonly shutdownGrace: number;
+  readonly volumes: VolumeDirectories;
   /** Variables of the executor that its tasks get too. */
   readonly passedOn: Readonly<Record<string, string>>;
 }
@@ -96,7 +98,17 @@ function read(reader: Reader, workingDirectory: string): Config {
     recoveryTimeout: checkpoint ? reader.duration('MESOS_RECOVERY_TIMEOUT') : 0,
     backoffMax: checkpoint ? reader.duration('MESOS_SUBSCRIPTION_BACKOFF_MAX') : 0,
     shutdownGrace: reader.duration('MESOS_EXECUTOR_SHUTDOWN_GRACE_PERIOD', '5secs'),
+    volumes: volumeDirectories(reader),
     passedOn: passedOn(reader),
+  };
+}
+
+/** For agents that keep plugins elsewhere: to be set by the agent's --executor_environment_variables. */
+function volumeDirectories(reader: Reader): VolumeDirectories {
+  return {
+    ledger: reader.paths('PILLION_VOLUMES')?.[0] ?? VOLUME_DIRECTORIES.ledger,
+    sockets: reader.paths('PILLION_PLUGIN_SOCKETS') ?? VOLUME_DIRECTORIES.sockets,
+    specs: reader.paths('PILLION_PLUGIN_SPECS') ?? VOLUME_DIRECTORIES.specs,
   };
 }
 
@@ -139,6 +151,14 @@ class Reader {
     const value = this.optional(name);
     if (value === undefined) this.errors.push(`${name} is not set`);
     return value ?? '';
+  }
+
+  /** Directories with colons between them, as in PATH. */
+  paths(name: string): readonly string[] | undefined {
+    const paths = this.optional(name)?.split(':');
+    const relative = paths?.find((path) => !path.startsWith('/'));
+    if (relative !== undefined) this.errors.push(`${name}: '${relative}' is no absolute path`);
+    return paths;
   }
 
   flag(name: string): boolean {

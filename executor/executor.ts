@@ -163,8 +163,15 @@ export class Executor {
       UPDATE: ({ taskId, update }) => void this.#update(taskId, update),
       SUBSCRIBE: ({ tasks, updates }) => this.#subscription.open(() => this.#agent.subscribe(tasks, updates)),
       CONNECT: (effect) => this.#connect(effect),
-      EXIT: ({ code }) => this.#options.exit(code),
+      EXIT: ({ code }) => this.#leave(code),
     };
+  }
+
+  /** Volumes are given back first; an agent that is in a hurry kills, and the next executor gives them back. */
+  #leave(code: number): void {
+    const closing = this.#supervisor.close();
+    if (closing === undefined) this.#options.exit(code);
+    else void closing.finally(() => this.#options.exit(code));
   }
 
   #connect({ after, within }: EffectOf<'CONNECT'>): void {
@@ -197,6 +204,7 @@ export class Executor {
   #startReports(): void {
     try {
       const pod = decodePodConfiguration(this.#executorInfo?.data);
+      this.#supervisor.setExternalVolumes(pod.external_volumes);
       this.#reporter.pace((pod.heartbeat_interval_seconds ?? 0) * 1000);
     } catch (thrown) {
       this.#options.log.warn(`no heartbeats: ExecutorInfo.data is not Pillion's (${describeError(thrown)})`);

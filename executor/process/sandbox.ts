@@ -1,7 +1,16 @@
 // The directories of tasks inside the executor's sandbox: `tasks/<task id>/`, with links to the pod's volumes,
 // to the task's own, and to the files that the agent fetched for the pod. Links are relative, so that they hold
 // for the host and for a container that sees the sandbox elsewhere.
-import { chmodSync, chownSync, lstatSync, mkdirSync, readdirSync, statSync, symlinkSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  realpathSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import type { TaskInfo } from '../../shared/mesos/generated/mesos.ts';
 import { errorCode, PillionError } from '../../shared/runtime/errors.ts';
@@ -59,6 +68,19 @@ export class Sandbox {
     for (const volume of this.#linksOf(task)) link(this.#root, path, volume);
     if (user !== undefined) this.#giveTo(user, path);
     return { relative: join(TASKS, id), path, stdout: join(path, 'stdout'), stderr: join(path, 'stderr') };
+  }
+
+  /**
+   * Links a directory outside the sandbox, such as a mounted volume, to a place in the directory of a task.
+   * @throws PillionError when that place is taken, or lies in another volume.
+   */
+  linkOutside(task: TaskDirectory, place: string, target: string): void {
+    const at = join(task.path, place);
+    mkdirSync(dirname(at), { recursive: true });
+    const found = exists(at) ? 'something else is there already' : 'the place lies in another volume';
+    const isOwn = realpathSync(dirname(at)) === join(realpathSync(task.path), dirname(place));
+    if (exists(at) || !isOwn) throw new PillionError({ subject: `container path '${place}'`, found });
+    symlinkSync(target, at);
   }
 
   /** Mesos makes sandboxes with mode 0750: without the right to pass through, the links of another user lead nowhere. */

@@ -1,18 +1,20 @@
 // The tasks' sandboxes and processes: does what the core asks for, and tells it what became of it.
 import { join } from 'node:path';
+import type { ExternalVolume } from '../../shared/link/generated/link.ts';
 import type { Resource, TaskInfo, TaskStatus_Reason } from '../../shared/mesos/generated/mesos.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
 import { describeError, PillionError } from '../../shared/runtime/errors.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
 import type { Config } from '../config.ts';
 import type { ProcessEvent } from '../core/events.ts';
+import { ExternalVolumes } from '../volumes/external-volumes.ts';
 import { volumePaths } from '../volumes/volume-paths.ts';
 import { type ChildCommand, sendSignal, startChild } from './child.ts';
 import { commandOf, executionOf } from './command.ts';
 import { sweep } from './descendants.ts';
 import { taskEnvironment } from './environment.ts';
 import { type Guard, startGuard } from './guard.ts';
-import { Sandbox } from './sandbox.ts';
+import { Sandbox, type TaskDirectory } from './sandbox.ts';
 import { switchTo } from './users.ts';
 
 export interface SupervisorOptions {
@@ -33,6 +35,7 @@ interface Entry {
 export class Supervisor {
   readonly #options: SupervisorOptions;
   readonly #sandbox: Sandbox;
+  readonly #volumes: ExternalVolumes;
   #guard: Guard | undefined;
   readonly #entries = new Map<string, Entry>();
   readonly #preparing = new Map<string, AbortController>();
@@ -41,19 +44,27 @@ export class Supervisor {
 
   constructor(options: SupervisorOptions) {
     this.#options = options;
-    this.#sandbox = new Sandbox(options.config.sandbox);
+    const { config, clock, log, marker } = options;
+    this.#sandbox = new Sandbox(config.sandbox);
+    const { executorId } = config.identity;
+    this.#volumes = new ExternalVolumes({ directories: config.volumes, clock, log, id: marker, executorId });
   }
 
-  /** Starts the guard; to be called before the first task. */
+  /** Starts the guard, and looks for volumes of dead executors; to be called before the first task. */
   start(): void {
     const { marker, log } = this.#options;
     this.#guard = startGuard(marker, (error) => {
       log.warn(`tasks would outlive a killed executor: no /bin/sh for the guard (${error.message})`);
     });
+    this.#volumes.recover();
   }
 
   setPodResources(resources: readonly Resource[] | undefined): void {
     this.#sandbox.setPodVolumes(volumePaths(resources));
+  }
+
+  setExternalVolumes(volumes: readonly ExternalVolume[] | undefined): void {
+    this.#volumes.setPod(volumes);
   }
 
   /** Tells of tasks that are about to be prepared. */
@@ -82,6 +93,11 @@ export class Supervisor {
     this.#preparing.get(taskId)?.abort(new Error('the task was asked to end'));
   }
 
+  /** Gives back what the executor holds outside its sandbox; undefined where there is nothing to wait for. */
+  close(): Promise<void> | undefined {
+    return this.#volumes.close();
+  }
+
   /** One start in each turn of the event loop: it takes up to a millisecond, and the agent's events wait meanwhile. */
   spawn(taskId: string): void {
     this.#toSpawn.push(taskId);
@@ -108,11 +124,13 @@ export class Supervisor {
 
   forget(taskId: string): void {
     this.#entries.delete(taskId);
+    this.#volumes.release(taskId);
   }
 
   /** A promise only where something has to be waited for; it must settle soon after `signal`. */
-  #prepare(task: TaskInfo, _signal: AbortSignal): Entry | Promise<Entry> {
+  #prepare(task: TaskInfo, signal: AbortSignal): Entry | Promise<Entry> {
     const { config } = this.#options;
+    const hasVolumes = this.#volumes.concern(task);
     const command = commandOf(task);
     const execution = executionOf(command);
     const user = switchTo(command.user);
@@ -127,7 +145,13 @@ export class Supervisor {
     };
     const environment = taskEnvironment(config, names, command);
     const { path, stdout, stderr } = directory;
-    return { marker, command: { ...execution, environment, directory: path, stdout, stderr, user } };
+    const entry = { marker, command: { ...execution, environment, directory: path, stdout, stderr, user } };
+    return hasVolumes ? this.#mount(task, directory, signal).then(() => entry) : entry;
+  }
+
+  async #mount(task: TaskInfo, directory: TaskDirectory, signal: AbortSignal): Promise<void> {
+    for (const { volume, mountpoint } of await this.#volumes.mount(task, signal))
+      this.#sandbox.linkOutside(directory, volume.containerPath, mountpoint);
   }
 
   #spawnNext(): void {

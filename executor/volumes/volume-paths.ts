@@ -12,12 +12,14 @@ export function volumePaths(resources: readonly Resource[] | undefined): string[
   const relative = paths.filter(
     (path): path is string => path !== undefined && path !== '' && !path.startsWith('/'),
   );
-  return relative.map(inside);
+  return relative.map(insideSandbox);
 }
 
-function inside(path: string): string {
+/** The path without a trailing slash. @throws PillionError when it is absolute or leads out of the sandbox. */
+export function insideSandbox(path: string): string {
   const clean = normalize(path).replace(/\/$/, '');
-  if (clean !== '.' && clean !== '..' && !clean.startsWith('../')) return clean;
+  const isInside = clean !== '.' && clean !== '..' && !clean.startsWith('../') && !clean.startsWith('/');
+  if (isInside && !clean.includes('\0')) return clean;
   throw new PillionError({
     subject: 'volume',
     found: `container path '${path}'`,

@@ -43,6 +43,11 @@ describe('executor config', () => {
       recoveryTimeout: 900_000,
       backoffMax: 2000,
       shutdownGrace: 4000,
+      volumes: {
+        ledger: '/var/run/pillion/volumes',
+        sockets: ['/run/docker/plugins'],
+        specs: ['/etc/docker/plugins', '/usr/lib/docker/plugins'],
+      },
       passedOn: { PATH: AGENT.PATH },
     });
     assert.ok(Object.isFrozen(read()));
