@@ -18,6 +18,8 @@ const EXAMPLE = 'examples/database/svc.yml';
 const DATABASE_PORT = 31432;
 const MASTER_PORT = 5050;
 const API_PORT = 8080;
+/** Milliseconds that executors wait for their agent: after a kill -9 of this process nobody brings it back. */
+const RECOVERY_TIMEOUT = 10_000;
 
 function say(line: string): void {
   process.stdout.write(`${line}\n`);
@@ -59,7 +61,10 @@ async function main(options: StartOptions, interruption: Interruption): Promise<
   const mesos = await LocalMesos.start({
     workDir: join(work, 'mesos'),
     masterPort: await freePort(MASTER_PORT),
-    agents: Array.from({ length: options.agents }, () => ({ resources: options.resources })),
+    agents: Array.from({ length: options.agents }, () => ({
+      resources: options.resources,
+      recoveryTimeout: RECOVERY_TIMEOUT,
+    })),
   });
   stack.defer(() => mesos.stop());
   say(`local Mesos    ${mesos.masterUrl}  (${options.agents} x ${options.resources}; files in ${work})`);

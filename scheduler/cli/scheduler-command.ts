@@ -63,11 +63,12 @@ async function run(options: RunOptions): Promise<void> {
   const running = await runScheduler(options);
   process.stderr.write(`pillion: ${running.spec.name} at ${running.url}\n`);
   const end = () => void running.stop();
-  process.once('SIGINT', end).once('SIGTERM', end);
+  // A parent that keeps a channel to its scheduler takes it along, however that parent ends.
+  process.once('SIGINT', end).once('SIGTERM', end).once('disconnect', end);
   try {
     await running.done;
   } finally {
-    process.off('SIGINT', end).off('SIGTERM', end);
+    process.off('SIGINT', end).off('SIGTERM', end).off('disconnect', end);
   }
 }
 

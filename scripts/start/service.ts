@@ -40,7 +40,8 @@ export class Service {
     await using output = await open(log, 'w');
     const child = spawn(process.execPath, schedulerArguments(options), {
       env: options.environment,
-      stdio: ['ignore', output.fd, output.fd],
+      // The channel tells the scheduler when this process is gone, also by kill -9.
+      stdio: ['ignore', output.fd, output.fd, 'ipc'],
       // Ctrl-C reaches the whole foreground group; the scheduler is stopped in its turn instead.
       detached: true,
     });

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { globSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { processesWith } from '../support/executor-processes.ts';
+import { processesWith, untilGone } from '../support/executor-processes.ts';
 import { Program } from '../support/program.ts';
 
 describe('npm start', function () {
@@ -40,6 +40,15 @@ describe('npm start', function () {
     assert.notDeepEqual(left(), []);
     const { code } = await program.kill('SIGINT');
     assert.equal(code, 0, program.output.join('\n'));
+    assert.deepEqual(left(), []);
+  });
+
+  it('leaves nothing running when it is killed', async () => {
+    const program = start();
+    await program.line(/Try next/);
+    const running = left();
+    await program.kill('SIGKILL');
+    await Promise.all(running.map(untilGone));
     assert.deepEqual(left(), []);
   });
 

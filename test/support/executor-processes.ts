@@ -1,6 +1,7 @@
 // The executors that live on this machine, found as an operator would find them: in /proc.
 import { existsSync, globSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { execa } from 'execa';
 
 export interface ExecutorProcessInfo {
   readonly pid: number;
@@ -26,6 +27,11 @@ export function processesWith(text: string): number[] {
       ? [Number(path.slice('/proc/'.length))]
       : [];
   });
+}
+
+/** Waits for the end of a process that is not our child. */
+export async function untilGone(pid: number): Promise<void> {
+  await execa('tail', [`--pid=${pid}`, '--follow', '/dev/null'], { timeout: 60_000 });
 }
 
 function readProcess(path: string): ExecutorProcessInfo[] {
