@@ -10,12 +10,17 @@ export interface Execution {
   readonly argv: readonly string[];
 }
 
+/** @throws DecodeError when TaskInfo.data is something else. */
+export function configurationOf({ data }: TaskInfo): TaskConfiguration {
+  return data === undefined ? {} : decode(TaskConfiguration, data);
+}
+
 /**
  * The command of a task: its own (LAUNCH_GROUP), else the one in its TaskConfiguration (LAUNCH).
  * @throws PillionError when there is none.
  */
-export function commandOf(task: TaskInfo): CommandInfo {
-  const command = task.command ?? (task.data && decode(TaskConfiguration, task.data).command);
+export function commandOf(task: TaskInfo, configuration: TaskConfiguration): CommandInfo {
+  const command = task.command ?? configuration.command;
   if (command !== undefined) return command;
   throw new PillionError({
     subject: `task '${task.task_id.value}'`,

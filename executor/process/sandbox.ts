@@ -3,11 +3,11 @@
 // for the host and for a container that sees the sandbox elsewhere.
 import {
   chmodSync,
-  chownSync,
   lstatSync,
   mkdirSync,
   readdirSync,
   realpathSync,
+  rmSync,
   statSync,
   symlinkSync,
 } from 'node:fs';
@@ -15,6 +15,7 @@ import { dirname, join, relative } from 'node:path';
 import type { TaskInfo } from '../../shared/mesos/generated/mesos.ts';
 import { errorCode, PillionError } from '../../shared/runtime/errors.ts';
 import { volumePaths } from '../volumes/volume-paths.ts';
+import { handOver } from './hand-over.ts';
 import type { User } from './users.ts';
 
 const TASKS = 'tasks';
@@ -57,17 +58,40 @@ export class Sandbox {
   }
 
   /**
-   * Makes the directory of a task.
+   * Makes the directory of a task, with links to its volumes; `complete` must follow.
    * @throws PillionError when the task's id or a volume's path would lead out of it, or when it exists.
    */
-  create(task: TaskInfo, user: User | undefined): TaskDirectory {
-    const id = safeName(task.task_id.value);
-    const path = join(this.#root, TASKS, id);
-    mkdirSync(dirname(path), { recursive: true });
-    makeNew(path);
-    for (const volume of this.#linksOf(task)) link(this.#root, path, volume);
+  create(task: TaskInfo): TaskDirectory {
+    const place = this.placeOf(task);
+    mkdirSync(dirname(place.path), { recursive: true });
+    makeNew(place.path);
+    for (const volume of this.#volumesOf(task)) link(this.#root, place.path, volume);
+    return place;
+  }
+
+  /** Where the directory of a task is, or will be. @throws PillionError when its id is no file name. */
+  placeOf(task: TaskInfo): TaskDirectory {
+    const name = join(TASKS, safeName(task.task_id.value));
+    const path = join(this.#root, name);
+    return { relative: name, path, stdout: join(path, 'stdout'), stderr: join(path, 'stderr') };
+  }
+
+  /** What the agent fetched for the pod, by name: the absolute paths of what `complete` links. */
+  fetchedFor(task: TaskInfo): ReadonlyMap<string, string> {
+    const own = new Set(this.#volumesOf(task).map(firstPart));
+    const isSeen = (name: string) => !own.has(name) && !this.#ofTasks.has(name);
+    return new Map(this.#present.filter(isSeen).map((name) => [name, join(this.#root, name)]));
+  }
+
+  /** Links what the agent fetched, where the task has nothing of that name, and gives all to the task's user. */
+  complete(task: TaskInfo, { path }: TaskDirectory, user: User | undefined): void {
+    for (const name of this.fetchedFor(task).keys()) link(this.#root, path, name);
     if (user !== undefined) this.#giveTo(user, path);
-    return { relative: join(TASKS, id), path, stdout: join(path, 'stdout'), stderr: join(path, 'stderr') };
+  }
+
+  /** The task will not run: what was made for it goes. What links lead to stays. */
+  discard({ path }: TaskDirectory): void {
+    for (const name of readdirSync(path)) rmSync(join(path, name), { recursive: true, force: true });
   }
 
   /**
@@ -85,16 +109,14 @@ export class Sandbox {
 
   /** Mesos makes sandboxes with mode 0750: without the right to pass through, the links of another user lead nowhere. */
   #giveTo(user: User, path: string): void {
-    chownSync(path, user.uid, user.gid);
+    handOver(path, user);
     chmodSync(this.#root, statSync(this.#root).mode | PASS_THROUGH);
   }
 
   /** Shorter paths first, so that a volume inside another one is seen through the link of the outer one. */
-  #linksOf(task: TaskInfo): string[] {
+  #volumesOf(task: TaskInfo): string[] {
     const volumes = [...this.#podVolumes, ...volumePaths(task.resources)];
-    const pod = new Set(this.#podVolumes.map(firstPart));
-    const fetched = this.#present.filter((name) => pod.has(name) || !this.#ofTasks.has(name));
-    return [...new Set([...volumes.sort((a, b) => a.length - b.length), ...fetched])];
+    return volumes.sort((a, b) => a.length - b.length);
   }
 }
 

@@ -1,5 +1,4 @@
 // The tasks' sandboxes and processes: does what the core asks for, and tells it what became of it.
-import { join } from 'node:path';
 import type { ExternalVolume } from '../../shared/link/generated/link.ts';
 import type { Resource, TaskInfo, TaskStatus_Reason } from '../../shared/mesos/generated/mesos.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
@@ -10,12 +9,11 @@ import type { ProcessEvent } from '../core/events.ts';
 import { ExternalVolumes } from '../volumes/external-volumes.ts';
 import { volumePaths } from '../volumes/volume-paths.ts';
 import { type ChildCommand, sendSignal, startChild } from './child.ts';
-import { commandOf, executionOf } from './command.ts';
 import { sweep } from './descendants.ts';
-import { taskEnvironment } from './environment.ts';
 import { type Guard, startGuard } from './guard.ts';
-import { Sandbox, type TaskDirectory } from './sandbox.ts';
-import { switchTo } from './users.ts';
+import { Preparation } from './preparation.ts';
+import { PreparationError } from './preparation-error.ts';
+import { Sandbox } from './sandbox.ts';
 
 export interface SupervisorOptions {
   readonly config: Config;
@@ -36,6 +34,7 @@ export class Supervisor {
   readonly #options: SupervisorOptions;
   readonly #sandbox: Sandbox;
   readonly #volumes: ExternalVolumes;
+  readonly #preparation: Preparation;
   #guard: Guard | undefined;
   readonly #entries = new Map<string, Entry>();
   readonly #preparing = new Map<string, AbortController>();
@@ -48,6 +47,8 @@ export class Supervisor {
     this.#sandbox = new Sandbox(config.sandbox);
     const { executorId } = config.identity;
     this.#volumes = new ExternalVolumes({ directories: config.volumes, clock, log, id: marker, executorId });
+    const [sandbox, volumes] = [this.#sandbox, this.#volumes];
+    this.#preparation = new Preparation({ config, clock, log, sandbox, volumes });
   }
 
   /** Starts the guard, and looks for volumes of dead executors; to be called before the first task. */
@@ -77,9 +78,12 @@ export class Supervisor {
     const taskId = task.task_id.value;
     const abort = new AbortController();
     this.#preparing.set(taskId, abort);
+    this.#runs += 1;
+    const marker = `${this.#options.marker}.${this.#runs}`;
     try {
-      const prepared = this.#prepare(task, abort.signal);
-      this.#entries.set(taskId, prepared instanceof Promise ? await prepared : prepared);
+      const prepared = this.#preparation.prepare(task, marker, abort.signal);
+      const command = prepared instanceof Promise ? await prepared : prepared;
+      this.#entries.set(taskId, { marker, command });
       this.#options.post({ type: 'PREPARED', taskId });
     } catch (thrown) {
       this.#failed(taskId, describeError(thrown), reasonOf(thrown));
@@ -127,33 +131,6 @@ export class Supervisor {
     this.#volumes.release(taskId);
   }
 
-  /** A promise only where something has to be waited for; it must settle soon after `signal`. */
-  #prepare(task: TaskInfo, signal: AbortSignal): Entry | Promise<Entry> {
-    const { config } = this.#options;
-    const hasVolumes = this.#volumes.concern(task);
-    const command = commandOf(task);
-    const execution = executionOf(command);
-    const user = switchTo(command.user);
-    const directory = this.#sandbox.create(task, user);
-    this.#runs += 1;
-    const marker = `${this.#options.marker}.${this.#runs}`;
-    const names = {
-      taskId: task.task_id.value,
-      sandbox: join(config.sandbox, directory.relative),
-      directory: join(config.directory, directory.relative),
-      marker,
-    };
-    const environment = taskEnvironment(config, names, command);
-    const { path, stdout, stderr } = directory;
-    const entry = { marker, command: { ...execution, environment, directory: path, stdout, stderr, user } };
-    return hasVolumes ? this.#mount(task, directory, signal).then(() => entry) : entry;
-  }
-
-  async #mount(task: TaskInfo, directory: TaskDirectory, signal: AbortSignal): Promise<void> {
-    for (const { volume, mountpoint } of await this.#volumes.mount(task, signal))
-      this.#sandbox.linkOutside(directory, volume.containerPath, mountpoint);
-  }
-
   #spawnNext(): void {
     const taskId = this.#toSpawn[0];
     if (taskId === undefined) return;
@@ -186,5 +163,6 @@ export class Supervisor {
 
 /** What the task itself says wrongly is the task's fault; anything else is the machine's. */
 function reasonOf(thrown: unknown): TaskStatus_Reason {
-  return thrown instanceof PillionError ? 'REASON_TASK_INVALID' : 'REASON_CONTAINER_LAUNCH_FAILED';
+  const isOfTask = thrown instanceof PillionError && !(thrown instanceof PreparationError);
+  return isOfTask ? 'REASON_TASK_INVALID' : 'REASON_CONTAINER_LAUNCH_FAILED';
 }

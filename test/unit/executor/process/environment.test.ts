@@ -1,6 +1,6 @@
 // The environment of a task.
 import assert from 'node:assert/strict';
-import { taskEnvironment } from '../../../../executor/process/environment.ts';
+import { secretNames, taskEnvironment } from '../../../../executor/process/environment.ts';
 import type { Environment_Variable } from '../../../../shared/mesos/generated/mesos.ts';
 
 const CONFIG = {
@@ -47,5 +47,30 @@ describe('environment of a task', () => {
       () => environmentWith({ name: 'S', type: 'SECRET', secret: reference }),
       /variable 'S': a secret by reference/,
     );
+  });
+
+  it('takes secrets beside the command, which stand before its variables', () => {
+    const command = { value: 'x', environment: { variables: [{ name: 'S', value: 'old' }] } };
+    const secrets = [{ name: 'S', value: Buffer.from('s3cret') }];
+    assert.equal(taskEnvironment(CONFIG, TASK, command, secrets)['S'], 's3cret');
+    assert.deepEqual([...secretNames(command, secrets)], ['S']);
+  });
+
+  it('refuses what no process can be given, without telling a value', () => {
+    const refusal = (name: string, value: string) => {
+      const data = Buffer.from(value, 'latin1');
+      const found = { message: '' };
+      try {
+        environmentWith({ name, type: 'SECRET', secret: { value: { data } } });
+      } catch (thrown) {
+        found.message = String(thrown);
+      }
+      assert.doesNotMatch(found.message, /s3cret/);
+      return found.message;
+    };
+    assert.match(refusal('A', 's3cret\0'), /variable 'A': a NUL byte in its value/);
+    assert.match(refusal('A', 's3cret\xff'), /variable 'A': a secret that is no UTF-8 text/);
+    assert.match(refusal('A=B', 's3cret'), /variable 'A=B': no name for a variable/);
+    assert.match(refusal('', 's3cret'), /no name/);
   });
 });

@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Sandbox } from '../../../../executor/process/sandbox.ts';
+import { Sandbox, type TaskDirectory } from '../../../../executor/process/sandbox.ts';
 import { volumePaths } from '../../../../executor/volumes/volume-paths.ts';
 import type { Resource, TaskInfo } from '../../../../shared/mesos/generated/mesos.ts';
 
@@ -22,6 +22,12 @@ function volume(container_path: string): Resource {
 
 function task(id: string, ...resources: Resource[]): TaskInfo {
   return { name: id, task_id: { value: id }, agent_id: { value: 'a' }, resources };
+}
+
+function make(sandbox: Sandbox, info: TaskInfo): TaskDirectory {
+  const directory = sandbox.create(info);
+  sandbox.complete(info, directory, undefined);
+  return directory;
 }
 
 describe('sandbox', () => {
@@ -40,7 +46,7 @@ describe('sandbox', () => {
       writeFileSync(join(root, file), file);
     const sandbox = new Sandbox(root);
     sandbox.setPodVolumes(['data']);
-    const { path } = sandbox.create(task('t'), undefined);
+    const { path } = make(sandbox, task('t'));
     assert.equal(path, join(root, 'tasks/t'));
     assert.deepEqual(readdirSync(path), ['conf', 'data']);
     assert.equal(readFileSync(join(path, 'conf'), 'utf8'), 'conf');
@@ -52,7 +58,7 @@ describe('sandbox', () => {
     const sandbox = new Sandbox(root);
     const tasks = [task('other'), task('owner', volume('mine'))];
     sandbox.announce(tasks);
-    const [other, owner] = tasks.map((one) => readdirSync(sandbox.create(one, undefined).path));
+    const [other, owner] = tasks.map((one) => readdirSync(make(sandbox, one).path));
     assert.deepEqual([other, owner], [[], ['mine']]);
   });
 
@@ -61,7 +67,7 @@ describe('sandbox', () => {
     mkdirSync(join(root, 'c/d'), { recursive: true });
     const sandbox = new Sandbox(root);
     sandbox.setPodVolumes(['c/d', 'a', 'a/b']);
-    const { path } = sandbox.create(task('t'), undefined);
+    const { path } = make(sandbox, task('t'));
     assert.equal(readlinkSync(join(path, 'c/d')), '../../../c/d');
     assert.equal(readlinkSync(join(path, 'a')), '../../a');
     assert.ok(existsSync(join(path, 'a/b')));
@@ -70,10 +76,33 @@ describe('sandbox', () => {
   it('refuses an id that is no file name, and one that has run', () => {
     const sandbox = new Sandbox(root);
     for (const id of ['', '.', '..', '../x', 'a/b', 'a\0b', 'x'.repeat(256)]) {
-      assert.throws(() => sandbox.create(task(id), undefined), /task id/);
+      assert.throws(() => sandbox.create(task(id)), /task id/);
     }
-    sandbox.create(task('t'), undefined);
-    assert.throws(() => sandbox.create(task('t'), undefined), /already run/);
+    make(sandbox, task('t'));
+    assert.throws(() => make(sandbox, task('t')), /already run/);
+  });
+
+  it('lets what the task has of its own stand before what was fetched for the pod', () => {
+    for (const name of ['conf', 'tool']) writeFileSync(join(root, name), 'of the pod');
+    const sandbox = new Sandbox(root);
+    const directory = sandbox.create(task('t'));
+    assert.deepEqual([...sandbox.fetchedFor(task('t')).keys()].sort(), ['conf', 'tool']);
+    writeFileSync(join(directory.path, 'conf'), 'of the task');
+    sandbox.complete(task('t'), directory, undefined);
+    const read = (name: string) => readFileSync(join(directory.path, name), 'utf8');
+    assert.deepEqual([read('conf'), read('tool')], ['of the task', 'of the pod']);
+  });
+
+  it('removes what was made for a task that will not run, and nothing that is linked there', () => {
+    mkdirSync(join(root, 'data'));
+    writeFileSync(join(root, 'data/kept'), 'kept');
+    const sandbox = new Sandbox(root);
+    sandbox.setPodVolumes(['data']);
+    const directory = make(sandbox, task('t'));
+    mkdirSync(join(directory.path, 'half'));
+    sandbox.discard(directory);
+    assert.deepEqual(readdirSync(directory.path), []);
+    assert.equal(readFileSync(join(root, 'data/kept'), 'utf8'), 'kept');
   });
 
   it('leaves absolute volumes to the image, and refuses those that lead out', () => {
