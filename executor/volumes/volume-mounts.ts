@@ -105,10 +105,12 @@ export class VolumeMounts {
       await ledger.write(key, record);
       return present;
     }
-    const asked: VolumeRecord = { ...record, mountpoint: undefined, askedAt: clock.now() };
-    await ledger.write(key, asked);
-    const mountpoint = await this.#mount(plugin, key, asked, volume);
-    await ledger.write(key, { ...asked, askedAt: undefined, mountpoint });
+    const wanted: VolumeRecord = { ...record, mountpoint: undefined };
+    await ledger.write(key, wanted);
+    if ((await plugin.find(volume.name)) === undefined) await plugin.create(volume.name, volume.options);
+    await ledger.write(key, { ...wanted, askedAt: clock.now() });
+    const mountpoint = await this.#mount(plugin, key, wanted);
+    await ledger.write(key, { ...wanted, askedAt: undefined, mountpoint });
     log.info(`mounted volume '${volume.name}' of ${volume.driver} at ${mountpoint}`);
     await mustExist(volume, mountpoint);
     return mountpoint;
@@ -126,19 +128,13 @@ export class VolumeMounts {
     }
   }
 
-  async #mount(
-    plugin: PluginClient,
-    key: string,
-    asked: VolumeRecord,
-    volume: ExternalVolume,
-  ): Promise<string> {
+  async #mount(plugin: PluginClient, key: string, record: VolumeRecord): Promise<string> {
     try {
-      if ((await plugin.find(volume.name)) === undefined) await plugin.create(volume.name, volume.options);
-      return await plugin.mount(volume.name, asked.mountId);
+      return await plugin.mount(record.name, record.mountId);
     } catch (thrown) {
       // After a clear no, nothing can become mounted any more.
       if (thrown instanceof PluginRefusal)
-        await this.#options.ledger.write(key, { ...asked, askedAt: undefined });
+        await this.#options.ledger.write(key, { ...record, askedAt: undefined });
       throw thrown;
     }
   }

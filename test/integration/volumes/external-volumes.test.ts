@@ -1,0 +1,156 @@
+// External volumes under the real executor, from a plugin that really mounts.
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { shellTask } from '../../support/executor-process.ts';
+import { canMount, until, type VolumePlugin } from '../../support/volume-plugin.ts';
+import { VolumeMachine } from '../../support/volume-pod.ts';
+
+describe('external volumes', () => {
+  let machine: VolumeMachine;
+  let plugin: VolumePlugin;
+
+  beforeEach(async () => {
+    machine = await VolumeMachine.start();
+    plugin = machine.plugin;
+  });
+
+  afterEach(() => machine.stop());
+
+  it('runs extract, transform and load one after the other on one volume, and leaves nothing mounted', async () => {
+    const options = [{ key: 'size', value: '10G' }];
+    const { agent, executor } = await machine.pod(machine.volume('etl', { options }));
+    agent.launch(shellTask('extract', 'printf "b\\na\\n" > data/raw'));
+    await agent.update('extract', 'TASK_FINISHED');
+    agent.launch(shellTask('transform', 'sort data/raw > data/sorted'));
+    await agent.update('transform', 'TASK_FINISHED');
+    if (canMount) assert.equal(plugin.mounted().length, 1);
+    agent.launch(shellTask('load', 'cat data/sorted; rm data/raw'));
+    await agent.update('load', 'TASK_FINISHED');
+    assert.deepEqual(await executor.ended, { code: 0, signal: null }, executor.stderr);
+    assert.equal(executor.read('load', 'stdout'), 'a\nb\n');
+    assert.deepEqual(plugin.mounted(), []);
+    assert.deepEqual(plugin.records(), []);
+    assert.deepEqual(plugin.options.get('etl'), { size: '10G' });
+    assert.equal(readFileSync(join(plugin.dataOf('etl'), 'sorted'), 'utf8'), 'a\nb\n');
+    assert.equal(existsSync(join(plugin.dataOf('etl'), 'raw')), false);
+    assert.deepEqual(
+      [plugin.countOf('Create'), plugin.countOf('Mount'), plugin.countOf('Unmount')],
+      [1, 1, 1],
+    );
+  });
+
+  it('mounts the volume that the labels of a task name, and unmounts it while the pod lives on', async () => {
+    writeFileSync(join(plugin.provide('vol-7bca078f'), 'greeting'), 'hello');
+    const { agent, executor } = await machine.pod();
+    agent.launch(
+      shellTask('other', 'sleep 1000'),
+      machine.task('reader', 'cat vol-7bca078f/greeting', 'vol-7bca078f'),
+    );
+    await agent.update('reader', 'TASK_FINISHED');
+    assert.equal(executor.read('reader', 'stdout'), 'hello');
+    await plugin.isClean();
+    assert.equal(plugin.countOf('Create'), 0);
+    assert.equal(executor.child.exitCode, null);
+  });
+
+  it('mounts once for several executors, and unmounts after the last of them', async () => {
+    const [one, two] = [
+      await machine.pod(machine.volume('shared')),
+      await machine.pod(machine.volume('shared')),
+    ];
+    one.agent.launch(shellTask('first', 'echo from first > data/note; exec sleep 1000'));
+    await one.agent.update('first', 'TASK_RUNNING');
+    await until(() => existsSync(join(plugin.dataOf('shared'), 'note')));
+    two.agent.launch(shellTask('second', 'cat data/note; exec sleep 1000'));
+    await two.executor.printed('second', 'from first');
+    assert.equal(plugin.records()[0]?.users.length, 2);
+    one.agent.send({ type: 'KILL', kill: { task_id: { value: 'first' } } });
+    await one.executor.ended;
+    assert.equal(plugin.countOf('Unmount'), 0);
+    two.agent.send({ type: 'SHUTDOWN' });
+    await two.executor.ended;
+    assert.deepEqual([plugin.countOf('Mount'), plugin.countOf('Unmount')], [1, 1]);
+    const [mount, unmount] = ['Mount', 'Unmount'].map((name) =>
+      plugin.calls.find(({ method }) => method === name),
+    );
+    assert.equal(mount?.id, unmount?.id);
+    await plugin.isClean();
+  });
+
+  it('fails only the task whose volume cannot be had, and says why', async () => {
+    const { agent, executor } = await machine.pod();
+    plugin.errors.set('Mount', 'the disk is attached elsewhere');
+    agent.launch(
+      shellTask('plain', 'sleep 1000'),
+      machine.task('refused', 'true', 'v'),
+      machine.task('nobody', 'true', 'v', { 'volume-driver': 'absent' }),
+      machine.task('unnamed', 'true', 'v', { 'volume-driver': '' }),
+      machine.task('outside', 'true', '../v'),
+    );
+    const failed = async (id: string) => agent.update(id, 'TASK_FAILED');
+    const refused = await failed('refused');
+    assert.match(refused.message ?? '', /Mount of 'v': the plugin says: the disk is attached elsewhere/);
+    assert.equal(refused.reason, 'REASON_CONTAINER_LAUNCH_FAILED');
+    assert.match(
+      (await failed('nobody')).message ?? '',
+      /volume driver 'absent': no such plugin on this agent/,
+    );
+    const unnamed = await failed('unnamed');
+    assert.match(unnamed.message ?? '', /external volume 'v': no driver/);
+    assert.equal(unnamed.reason, 'REASON_TASK_INVALID');
+    assert.match((await failed('outside')).message ?? '', /container path '\.\.\/v'/);
+    await agent.update('plain', 'TASK_RUNNING');
+    await plugin.isClean();
+    assert.equal(executor.child.exitCode, null);
+  });
+
+  it('does not hide what is already at the place of the volume', async () => {
+    const { agent } = await machine.pod(machine.volume('w', { container_path: 'conf' }));
+    agent.launch(machine.task('task', 'true', 'v', { 'volume-container-path': 'conf' }));
+    assert.match(
+      (await agent.update('task', 'TASK_FAILED')).message ?? '',
+      /container path 'conf': something else is there already/,
+    );
+    await plugin.isClean();
+  });
+
+  it('obeys a KILL while a plugin hangs, and undoes the mount that comes late', async () => {
+    const { agent, executor } = await machine.pod();
+    const mount = plugin.hold('Mount', 'before');
+    agent.launch(shellTask('other', 'sleep 1000'), machine.task('waiting', 'true', 'slow'));
+    await mount.reached;
+    await agent.update('other', 'TASK_RUNNING');
+    agent.send({ type: 'KILL', kill: { task_id: { value: 'waiting' } } });
+    const killed = await agent.update('waiting', 'TASK_KILLED');
+    assert.equal(killed.reason, 'REASON_TASK_KILLED_DURING_LAUNCH');
+    assert.equal(plugin.records().length, 1);
+    mount.release();
+    await plugin.isClean();
+    assert.deepEqual([plugin.countOf('Mount'), plugin.countOf('Unmount')], [1, 1]);
+    assert.equal(executor.child.exitCode, null);
+  });
+
+  it('unmounts again later when the plugin refuses at first', async () => {
+    const { agent } = await machine.pod();
+    plugin.errors.set('Unmount', 'device is busy');
+    agent.launch(shellTask('other', 'sleep 1000'), machine.task('quick', 'true', 'busy'));
+    await agent.update('quick', 'TASK_FINISHED');
+    await until(() => plugin.countOf('Unmount') > 0);
+    plugin.errors.delete('Unmount');
+    await plugin.isClean();
+  });
+
+  it('mounts again where a volume waits to be unmounted', async () => {
+    const { agent, executor } = await machine.pod();
+    plugin.errors.set('Unmount', 'device is busy');
+    agent.launch(shellTask('other', 'sleep 1000'), machine.task('one', 'echo kept > busy/file', 'busy'));
+    await agent.update('one', 'TASK_FINISHED');
+    await until(() => plugin.countOf('Unmount') > 0);
+    agent.launch(machine.task('two', 'cat busy/file', 'busy'));
+    await agent.update('two', 'TASK_FINISHED');
+    assert.equal(executor.read('two', 'stdout'), 'kept\n');
+    plugin.errors.delete('Unmount');
+    await plugin.isClean();
+  });
+});
