@@ -4,6 +4,7 @@
 //     <directory>/volumes/<key>.json    the record
 //     <directory>/locks/<key>           the lock of one (driver, name)
 //     <directory>/owners/<id>.lock      held by an executor while it lives
+//     <directory>/binds/<use id>/       the volume as a read-only use sees it
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync } from 'node:fs';
 import { open, readFile, rename, rm } from 'node:fs/promises';
@@ -39,6 +40,8 @@ export interface VolumeRecord {
 
 const VERSION = 1;
 const ENDING = '.json';
+/** Tasks of any user go through to what is theirs; nobody else lists it. */
+const PASS_THROUGH = 0o711;
 /** Milliseconds to wait for another executor that mounts or unmounts the same volume. */
 const LOCK_LIMIT = 300_000;
 
@@ -55,8 +58,10 @@ export class MountLedger {
     this.#directory = directory;
     this.#clock = clock;
     try {
+      mkdirSync(directory, { recursive: true, mode: PASS_THROUGH });
       for (const name of ['volumes', 'locks', 'owners'])
         mkdirSync(join(directory, name), { recursive: true, mode: 0o700 });
+      mkdirSync(join(directory, 'binds'), { recursive: true, mode: PASS_THROUGH });
       this.owner = LedgerOwner.enter(join(directory, 'owners'), id);
     } catch (cause) {
       const found = `cannot be written (${describeError(cause)})`;
@@ -112,6 +117,10 @@ export class MountLedger {
   async remove(key: string): Promise<void> {
     await rm(this.#pathOf(key), { force: true });
     await this.#syncDirectory();
+  }
+
+  bindPathOf(useId: string): string {
+    return join(this.#directory, 'binds', useId);
   }
 
   #pathOf(key: string): string {

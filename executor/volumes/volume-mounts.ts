@@ -10,6 +10,7 @@ import { processIdentity } from './ledger-owner.ts';
 import { type MountLedger, type VolumeRecord, type VolumeUse, volumeKey } from './mount-ledger.ts';
 import { isMountpoint } from './mount-table.ts';
 import { LONG_LIMIT, type PluginClient, PluginRefusal } from './plugin-client.ts';
+import { bindReadOnly, unbind } from './read-only-bind.ts';
 
 export interface VolumeMountsOptions {
   readonly ledger: MountLedger;
@@ -18,6 +19,12 @@ export interface VolumeMountsOptions {
   readonly executorId: string;
   /** Finds the plugin and shakes hands. */
   readonly connect: (driver: string) => Promise<PluginClient>;
+}
+
+/** A record without the uses that are over, and why some of them could not be taken out yet. */
+interface Remainder {
+  readonly record: VolumeRecord;
+  readonly busy: readonly unknown[];
 }
 
 export class VolumeMounts {
@@ -37,10 +44,11 @@ export class VolumeMounts {
     const key = volumeKey(volume.driver, volume.name);
     return ledger.exclusively(key, async () => {
       const plugin = await connect(volume.driver);
-      const left = await this.#withoutDead(key);
+      const left = (await this.#withoutDead(key))?.record;
       const known = left?.users.length === 0 ? await this.#takeOver(plugin, key, left) : left;
       const record = this.#withUse(known ?? fresh(volume, useId), volume, useId, task);
-      return this.#mounted(plugin, key, record, volume);
+      const mountpoint = await this.#mounted(plugin, key, record, volume);
+      return volume.readOnly ? this.#readOnly(mountpoint, useId) : mountpoint;
     });
   }
 
@@ -56,19 +64,37 @@ export class VolumeMounts {
    */
   settle(key: string, useId?: string): Promise<void> {
     return this.#options.ledger.exclusively(key, async () => {
-      const record = await this.#withoutDead(key, useId);
-      if (record === undefined) return;
+      const remainder = await this.#withoutDead(key, useId);
+      if (remainder === undefined) return;
+      const { record, busy } = remainder;
       await this.#options.ledger.write(key, record);
+      if (busy.length > 0) throw busy[0];
       if (record.users.length > 0) return;
       await this.#unmount(await this.#options.connect(record.driver), key, record);
     });
   }
 
-  async #withoutDead(key: string, useId?: string): Promise<VolumeRecord | undefined> {
+  /** A use whose read-only sight is still busy, as while its tasks die, stays in the record. */
+  async #withoutDead(key: string, useId?: string): Promise<Remainder | undefined> {
     const { ledger } = this.#options;
     const record = await ledger.read(key);
+    if (record === undefined) return undefined;
     const isKept = ({ id, owner }: VolumeUse) => id !== useId && ledger.owner.isLive(owner);
-    return record && { ...record, users: record.users.filter(isKept) };
+    const kept = record.users.filter(isKept);
+    const busy: unknown[] = [];
+    for (const use of record.users.filter((user) => !isKept(user))) {
+      await unbind(ledger.bindPathOf(use.id)).catch((thrown) => {
+        kept.push(use);
+        busy.push(thrown);
+      });
+    }
+    return { record: { ...record, users: kept }, busy };
+  }
+
+  async #readOnly(mountpoint: string, useId: string): Promise<string> {
+    const place = this.#options.ledger.bindPathOf(useId);
+    await bindReadOnly(mountpoint, place);
+    return place;
   }
 
   /** What nobody uses any more is unmounted first; where that fails, a mount that is whole is used on. */

@@ -18,7 +18,8 @@ export function volumePaths(resources: readonly Resource[] | undefined): string[
 /** The path without a trailing slash. @throws PillionError when it is absolute or leads out of the sandbox. */
 export function insideSandbox(path: string): string {
   const clean = normalize(path).replace(/\/$/, '');
-  const isInside = clean !== '.' && clean !== '..' && !clean.startsWith('../') && !clean.startsWith('/');
+  const isInside =
+    clean !== '' && clean !== '.' && clean !== '..' && !clean.startsWith('../') && !clean.startsWith('/');
   if (isInside && !clean.includes('\0')) return clean;
   throw new PillionError({
     subject: 'volume',

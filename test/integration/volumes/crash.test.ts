@@ -105,6 +105,15 @@ describe('external volumes: the executor is killed', () => {
     await cleanUp();
   });
 
+  (canMount ? it : it.skip)('while its task runs with a read-only volume', async () => {
+    const pod = await machine.pod(machine.volume('v', { read_only: true }));
+    pod.agent.launch(shellTask('user', 'cd data; exec sleep 1000'));
+    await pod.agent.update('user', 'TASK_RUNNING');
+    assert.equal(plugin.mounted().length, 2);
+    await kill(pod);
+    await cleanUp();
+  });
+
   it('before Unmount', async () => {
     await killAt(plugin.hold('Unmount', 'before'));
     await cleanUp();

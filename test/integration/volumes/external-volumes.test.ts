@@ -105,6 +105,26 @@ describe('external volumes', () => {
     assert.equal(executor.child.exitCode, null);
   });
 
+  (canMount ? it : it.skip)(
+    'shows a volume read-only where the pod asks for it, and still unmounts it',
+    async () => {
+      writeFileSync(join(plugin.provide('ro'), 'greeting'), 'hello');
+      const { agent, executor } = await machine.pod(
+        machine.volume('ro', { read_only: true }),
+        machine.volume('ro', { container_path: 'writable' }),
+      );
+      agent.launch(
+        shellTask('task', 'cat data/greeting; echo seen > writable/file; cat data/file; echo > data/no'),
+      );
+      assert.match((await agent.update('task', 'TASK_FAILED')).message ?? '', /status [12]/);
+      assert.deepEqual(await executor.ended, { code: 0, signal: null });
+      assert.equal(executor.read('task', 'stdout'), 'helloseen\n');
+      assert.match(executor.read('task', 'stderr'), /Read-only file system/);
+      assert.equal(existsSync(join(plugin.dataOf('ro'), 'no')), false);
+      await plugin.isClean();
+    },
+  );
+
   it('does not hide what is already at the place of the volume', async () => {
     const { agent } = await machine.pod(machine.volume('w', { container_path: 'conf' }));
     agent.launch(machine.task('task', 'true', 'v', { 'volume-container-path': 'conf' }));
