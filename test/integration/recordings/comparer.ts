@@ -57,7 +57,7 @@ const PIDS = new Set(['executor_pid', 'pid']);
 const FILE_TIMES = new Set(['mtime']);
 /** A time of the recordings' day, in seconds or nanoseconds. */
 const SECONDS = { from: 1_795_140_000, to: 1_795_300_000 };
-const SAME_TIME_WITHIN_S = 60;
+const SAME_TIME_WITHIN_S = 20;
 const MAX_SHOWN = 300;
 
 export function differences(recorded: Json, ours: Json, options: CompareOptions): Difference[] {

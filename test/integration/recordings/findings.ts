@@ -10,9 +10,8 @@ export interface Finding extends Difference {
 }
 
 export interface AcceptedDifference {
-  /** Names of scenarios, or a pattern of them. */
-  readonly scenario: string | RegExp;
-  /** The part's line in the recording; none where it occurs on many. */
+  readonly scenario: string;
+  /** Lines of the recording; none where it occurs on many. */
   readonly line?: number | readonly number[];
   /** Of `what` and `path`, joined by a space. */
   readonly place: RegExp;
@@ -23,8 +22,7 @@ export interface AcceptedDifference {
 
 export function isAccepted(accepted: AcceptedDifference, finding: Finding): boolean {
   const { scenario, line, place, sides } = accepted;
-  const isScenario =
-    typeof scenario === 'string' ? scenario === finding.scenario : scenario.test(finding.scenario);
+  const isScenario = scenario === finding.scenario;
   const isLine = line === undefined || [line].flat().includes(finding.line);
   return isScenario && isLine && place.test(placeOf(finding)) && (sides?.test(sidesOf(finding)) ?? true);
 }
