@@ -39,12 +39,14 @@ type Performers = { readonly [T in Effect['type']]: (effect: EffectOf<T>) => voi
  */
 const ORDER: readonly Effect['type'][] = [
   'LOG',
+  'END_PROBE',
   'SIGNAL',
   'SWEEP',
   'FORGET',
   'PREPARE',
   'CANCEL',
   'SPAWN',
+  'PROBE',
   'UPDATE',
   'SUBSCRIBE',
   'CONNECT',
@@ -155,6 +157,8 @@ export class Executor {
       LOG: ({ level, message, taskId }) =>
         this.#options.log[level](message, taskId === undefined ? {} : { task: taskId }),
       SIGNAL: ({ taskId, signal }) => this.#supervisor.signal(taskId, signal),
+      PROBE: (effect) => this.#supervisor.check(effect),
+      END_PROBE: (effect) => this.#supervisor.endCheck(effect),
       SWEEP: ({ taskId }) => this.#supervisor.sweep(taskId),
       FORGET: ({ taskId }) => this.#supervisor.forget(taskId),
       PREPARE: ({ task }) => void this.#supervisor.prepare(task),

@@ -1,5 +1,6 @@
 // Everything the core can ask of the shell, as plain data.
 import type { TaskInfo } from '../../shared/mesos/generated/mesos.ts';
+import type { CheckKind, Probe } from './check-policy.ts';
 import type { Update } from './unacknowledged.ts';
 
 export type Effect =
@@ -17,6 +18,16 @@ export type Effect =
   | { readonly type: 'CANCEL'; readonly taskId: string }
   /** Start its process; SPAWNED or START_FAILED follows, then EXITED. */
   | { readonly type: 'SPAWN'; readonly taskId: string }
+  /** Run a check once; PROBED follows unless END_PROBE comes before. */
+  | {
+      readonly type: 'PROBE';
+      readonly taskId: string;
+      readonly kind: CheckKind;
+      readonly run: number;
+      readonly probe: Probe;
+    }
+  /** End the run of a check that is going. */
+  | { readonly type: 'END_PROBE'; readonly taskId: string; readonly kind: CheckKind }
   /** End what the task's process left behind; SWEPT follows. */
   | { readonly type: 'SWEEP'; readonly taskId: string }
   /** The task is over: its bookkeeping outside the core can go. */

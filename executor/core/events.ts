@@ -1,7 +1,9 @@
 // Everything that can happen to the executor, as plain data: from the agent, from its processes, from the clock.
 import type { KillPolicy, TaskInfo } from '../../shared/mesos/generated/mesos.ts';
+import type { CheckKind } from './check-policy.ts';
+import type { ProbeOutcome } from './check-verdict.ts';
 import type { ConnectionEvent } from './connection-machine.ts';
-import type { Exit, StartFailure } from './task.ts';
+import type { Exit, Findings, StartFailure } from './task.ts';
 import type { UpdateAnswer } from './unacknowledged.ts';
 
 /** What the agent said, and how the tries to reach it went. */
@@ -32,7 +34,15 @@ export type ProcessEvent =
   | { readonly type: 'START_FAILED'; readonly taskId: string; readonly failure: StartFailure }
   | { readonly type: 'SPAWNED'; readonly taskId: string; readonly pid: number }
   | { readonly type: 'EXITED'; readonly taskId: string; readonly exit: Exit }
-  | { readonly type: 'SWEPT'; readonly taskId: string };
+  | { readonly type: 'SWEPT'; readonly taskId: string; readonly findings: Findings }
+  /** A run of a check is over. */
+  | {
+      readonly type: 'PROBED';
+      readonly taskId: string;
+      readonly kind: CheckKind;
+      readonly run: number;
+      readonly outcome: ProbeOutcome;
+    };
 
 export type Event =
   | AgentEvent

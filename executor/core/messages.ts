@@ -1,5 +1,10 @@
 // The sentences in status updates: how a task ended, and who asked for it. The form of an exit is Mesos' own.
+import type { DeathCertificate } from '../../shared/link/death-certificate.ts';
+import { durationText, sizeText } from './duration-text.ts';
 import type { Exit, Stop, Task } from './task.ts';
+
+/** UTF-16 units of an output line in a message. */
+const LONGEST_QUOTE = 160;
 
 /** What strsignal(3) calls the signals; Mesos prints these names. */
 const SIGNAL_NAMES: Readonly<Record<string, string>> = {
@@ -29,14 +34,33 @@ export function exitMessage({ status, signal }: Exit): string {
   return `Command exited with status ${status ?? 'unknown'}`;
 }
 
-/** The message of a task's last update. */
-export function endMessage({ exit = {}, stop }: Task): string {
-  return stop === undefined ? exitMessage(exit) : `${exitMessage(exit)}; ${stopMessage(stop)}`;
+/** The message of a task's last update, in one line. */
+export function endMessage({ exit = {}, stop }: Task, certificate: DeathCertificate): string {
+  const { run_time_ms, peak_memory_bytes, memory_ran_out, restarts } = certificate;
+  return [
+    exitMessage(exit),
+    ...(memory_ran_out === true ? ['the memory of its container ran out'] : []),
+    ...(stop === undefined ? [] : [stopMessage(stop)]),
+    ...(run_time_ms === undefined ? [] : [`ran ${durationText(run_time_ms)}`]),
+    ...(peak_memory_bytes === undefined ? [] : [`peak memory ${sizeText(peak_memory_bytes)}`]),
+    ...(restarts === 0 ? [] : [`restarted ${restarts} times`]),
+    ...(stop === undefined && exit.status !== 0 ? lastWords(certificate) : []),
+  ].join('; ');
+}
+
+/** What a task that failed by itself wrote last. */
+function lastWords({ stdout, stderr }: DeathCertificate): string[] {
+  const [name, line] = [
+    ['stderr', stderr.lines.at(-1)],
+    ['stdout', stdout.lines.at(-1)],
+  ].find(([, last]) => last !== undefined) ?? ['', undefined];
+  return line === undefined ? [] : [`${name} ends with ${JSON.stringify(line.slice(-LONGEST_QUOTE))}`];
 }
 
 function stopMessage(stop: Stop): string {
   const after = (at: number) => `${Math.round(at - stop.requestedAt)} ms after`;
   const term = stop.terminatedAt === undefined ? [] : [`SIGTERM ${after(stop.terminatedAt)}`];
   const kill = stop.killedAt === undefined ? [] : [`SIGKILL ${after(stop.killedAt)}`];
-  return `asked to end by ${stop.by}, ${[...term, ...kill].join(', ')}`;
+  const why = stop.why === undefined ? '' : ` (${stop.why})`;
+  return [`asked to end by ${stop.by}${why}`, ...term, ...kill].join(', ');
 }

@@ -9,8 +9,13 @@ import * as outbox from './unacknowledged.ts';
 /** TASK_KILLING goes only to frameworks that know it. */
 export function report(state: State, task: Task, what: Report, now: Instant): Step {
   if (what.state === 'TASK_KILLING' && !state.taskKilling) return { state, effects: [] };
-  const update = makeUpdate(state, task.id, what, now);
-  const reported = { ...task, reported: what.state, outbox: outbox.add(task.outbox, update) };
+  const update = makeUpdate(state, task, what, now);
+  const reported: Task = {
+    ...task,
+    reported: what.state,
+    outbox: outbox.add(task.outbox, update),
+    ...(what.data === undefined ? {} : { attachment: { ...task.attachment, data: what.data } }),
+  };
   return flush(withTask({ ...state, updateCount: state.updateCount + 1 }, reported), task.id, now);
 }
 

@@ -1,6 +1,7 @@
 // A TaskStatus as Mesos wants it from an executor: source, identities, a uuid of its own, the time.
 import type { Instant } from './instant.ts';
 import type { State } from './state.ts';
+import type { Task } from './task.ts';
 import type { Report } from './task-machine.ts';
 import type { Update } from './unacknowledged.ts';
 
@@ -8,12 +9,13 @@ import type { Update } from './unacknowledged.ts';
 const COUNTER_BYTES = 6;
 
 /** The next update of a task; `state.updateCount` must grow with it. */
-export function makeUpdate(state: State, taskId: string, report: Report, now: Instant): Update {
+export function makeUpdate(state: State, { id, attachment }: Task, report: Report, now: Instant): Update {
   const uuid = updateUuid(state.uuidSeed, state.updateCount);
   return {
     key: hex(uuid),
     status: {
-      task_id: { value: taskId },
+      task_id: { value: id },
+      ...attachment,
       ...report,
       source: 'SOURCE_EXECUTOR',
       agent_id: { value: state.identity.agentId },

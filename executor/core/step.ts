@@ -1,16 +1,17 @@
 // The whole executor as one pure function: (state, event, now) -> the state after it, and what has to be done.
-import type { TaskInfo } from '../../shared/mesos/generated/mesos.ts';
+import { deadlineOfChecks, probed, timeOfChecks } from './checks.ts';
 import { type ConnectionAction, type ConnectionEvent, stepConnection } from './connection-machine.ts';
 import type { Effect } from './effects.ts';
 import type { Event, EventOf } from './events.ts';
 import { earliest, type Instant } from './instant.ts';
 import { graceOf } from './kill-policy.ts';
+import { completionOver, launch } from './launch.ts';
 import { settle } from './pod-machine.ts';
 import { change, flush } from './reporting.ts';
-import { each, log, type State, type Step, then, withTask } from './state.ts';
-import type { Task } from './task.ts';
+import { each, log, type State, type Step, then } from './state.ts';
+import { completionEnd } from './task.ts';
 import { graceEnd, type TaskEvent } from './task-machine.ts';
-import { act, shutDown, stopForShutdown, transition } from './transition.ts';
+import { shutDown, transition } from './transition.ts';
 import * as outbox from './unacknowledged.ts';
 
 type Handlers = { readonly [T in Event['type']]: (state: State, event: EventOf<T>, now: Instant) => Step };
@@ -30,6 +31,7 @@ const HANDLERS: Handlers = {
   SPAWNED: toTask,
   EXITED: toTask,
   SWEPT: toTask,
+  PROBED: probed,
   TIME: time,
 };
 
@@ -46,7 +48,8 @@ export function nextDeadline(state: State): number | undefined {
   let deadline = earliest(state.connection.giveUpAt, earliest(state.idleUntil, state.shutdown?.exitAt));
   const subscribed = state.connection.phase === 'SUBSCRIBED';
   for (const task of state.tasks) {
-    deadline = earliest(deadline, graceEnd(task));
+    deadline = earliest(deadline, earliest(graceEnd(task), completionEnd(task)));
+    deadline = earliest(deadline, deadlineOfChecks(task));
     if (subscribed) deadline = earliest(deadline, earliest(task.outbox.retryAt, task.outbox.giveUpAt));
   }
   return deadline;
@@ -95,23 +98,6 @@ function subscribe(state: State): Step {
   return { state: { ...state, tasks }, effects: [effect] };
 }
 
-function launch(state: State, info: TaskInfo, now: Instant): Step {
-  const id = info.task_id.value;
-  if (state.tasks.has(id)) return { state, effects: [log('warn', 'launched again, ignored', id)] };
-  const task: Task = { id, info, phase: 'PREPARING', reported: 'TASK_STAGING', outbox: outbox.EMPTY_OUTBOX };
-  const launched = act(
-    withTask(state, task),
-    id,
-    { type: 'REPORT', report: { state: 'TASK_STARTING' } },
-    now,
-  );
-  return then(launched, (after) => {
-    const prepared: Step = { state: after, effects: [{ type: 'PREPARE', task: info }] };
-    if (after.shutdown === undefined) return prepared;
-    return then(prepared, (current) => stopForShutdown(current, id, now));
-  });
-}
-
 function kill(state: State, { taskId, policy }: EventOf<'KILL'>, now: Instant): Step {
   const task = state.tasks.get(taskId);
   if (task === undefined)
@@ -133,7 +119,7 @@ function updateAnswered(state: State, event: EventOf<'UPDATE_ANSWERED'>, now: In
 }
 
 function time(state: State, _event: EventOf<'TIME'>, now: Instant): Step {
-  const tasks = each(state, state.tasks.inOrder(), (current, task) => timeOfTask(current, task, now));
+  const tasks = each(state, state.tasks.inOrder(), (current, { id }) => timeOfTask(current, id, now));
   return then(tasks, (after) => {
     const { giveUpAt } = after.connection;
     const isOver = giveUpAt !== undefined && giveUpAt <= now.monotonic;
@@ -141,15 +127,28 @@ function time(state: State, _event: EventOf<'TIME'>, now: Instant): Step {
   });
 }
 
-function timeOfTask(state: State, task: Task, now: Instant): Step {
-  const end = graceEnd(task);
-  const isOver = end !== undefined && end <= now.monotonic;
-  const moved = isOver ? transition(state, task.id, { type: 'GRACE_OVER' }, now) : { state, effects: [] };
-  return then(moved, (after) => timeOfUpdates(after, task, now));
+/** What may be due at one task, in this order: a task that was just ended runs no check. */
+const DUE: readonly ((state: State, id: string, now: Instant) => Step)[] = [
+  graceOver,
+  completionOver,
+  timeOfChecks,
+  timeOfUpdates,
+];
+
+function timeOfTask(state: State, id: string, now: Instant): Step {
+  return each(state, DUE, (current, due) => due(current, id, now));
 }
 
-function timeOfUpdates(state: State, { id, outbox: queue }: Task, now: Instant): Step {
-  if (state.connection.phase !== 'SUBSCRIBED') return { state, effects: [] };
+function graceOver(state: State, id: string, now: Instant): Step {
+  const task = state.tasks.get(id);
+  const end = task && graceEnd(task);
+  if (end === undefined || end > now.monotonic) return { state, effects: [] };
+  return transition(state, id, { type: 'GRACE_OVER' }, now);
+}
+
+function timeOfUpdates(state: State, id: string, now: Instant): Step {
+  const queue = state.tasks.get(id)?.outbox;
+  if (queue === undefined || state.connection.phase !== 'SUBSCRIBED') return { state, effects: [] };
   if (queue.giveUpAt === undefined || queue.giveUpAt > now.monotonic) return flush(state, id, now);
   const given = change(state, id, now, (current) => outbox.giveUp(current, now.monotonic));
   const warning = log('warn', 'an update was never acknowledged and is given up', id);

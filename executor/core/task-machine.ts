@@ -2,19 +2,21 @@
 // Every pair of phase and event stands in the table; 'ignored' is allowed and changes nothing,
 // 'illegal' cannot happen unless the shell is at fault: it changes nothing and is logged.
 import type { TaskState, TaskStatus_Reason } from '../../shared/mesos/generated/mesos.ts';
+import { certify, encodeCertificate } from './certificate.ts';
+import { started as checkStarted } from './check-machine.ts';
 import type { Instant } from './instant.ts';
 import { shrink } from './kill-policy.ts';
 import { endMessage } from './messages.ts';
-import type { Exit, StartFailure, Stop, StopRequester, Task, TaskPhase } from './task.ts';
+import type { Exit, Findings, StartFailure, Stop, StopRequester, Task, TaskPhase } from './task.ts';
 
 export type TaskEvent =
   | { readonly type: 'PREPARED' }
   | { readonly type: 'START_FAILED'; readonly failure: StartFailure }
   | { readonly type: 'SPAWNED'; readonly pid: number }
   | { readonly type: 'EXITED'; readonly exit: Exit }
-  | { readonly type: 'SWEPT' }
+  | { readonly type: 'SWEPT'; readonly findings: Findings }
   /** `grace` in milliseconds. */
-  | { readonly type: 'STOP'; readonly by: StopRequester; readonly grace: number }
+  | { readonly type: 'STOP'; readonly by: StopRequester; readonly grace: number; readonly why?: string }
   | { readonly type: 'GRACE_OVER' };
 
 export type TaskAction =
@@ -30,6 +32,7 @@ export interface Report {
   readonly state: TaskState;
   readonly message?: string;
   readonly reason?: TaskStatus_Reason;
+  readonly data?: Uint8Array;
 }
 
 export interface TaskStep {
@@ -136,14 +139,17 @@ function spawn(task: Task): TaskStep {
   return { task: { ...task, phase: 'SPAWNING' }, actions: [{ type: 'SPAWN' }] };
 }
 
-function run(task: Task, { pid }: EventOf<'SPAWNED'>): TaskStep {
-  return { task: { ...task, phase: 'RUNNING', pid }, actions: [report('TASK_RUNNING')] };
+function run(task: Task, { pid }: EventOf<'SPAWNED'>, now: Instant): TaskStep {
+  const checks = task.checks.map((check) => checkStarted(check, now.monotonic));
+  const running: Task = { ...task, phase: 'RUNNING', pid, checks, startedAt: now.monotonic };
+  return { task: running, actions: [report('TASK_RUNNING')] };
 }
 
-function failToStart(task: Task, { failure }: EventOf<'START_FAILED'>): TaskStep {
+function failToStart(task: Task, { failure }: EventOf<'START_FAILED'>, now: Instant): TaskStep {
+  const data = encodeCertificate(certify(task, now, undefined, failure.message));
   return {
     task: { ...task, phase: 'ENDED' },
-    actions: [report('TASK_FAILED', failure.message, failure.reason)],
+    actions: [report('TASK_FAILED', failure.message, failure.reason, data)],
   };
 }
 
@@ -156,20 +162,26 @@ function cancelPreparation(task: Task, event: EventOf<'STOP'>, now: Instant): Ta
 function cancel(task: Task, event: EventOf<'STOP'>, now: Instant): TaskStep {
   return {
     task: { ...task, phase: 'CANCELLING', stop: requested(event, now) },
-    actions: [report('TASK_KILLING')],
+    actions: killing(event),
   };
+}
+
+/** A task that took too long was not asked to end: it fails. */
+function killing({ by }: EventOf<'STOP'>): TaskAction[] {
+  return by === 'MAX_COMPLETION_TIME' ? [] : [report('TASK_KILLING')];
 }
 
 function hurryCancel(task: Task, event: EventOf<'STOP'>, now: Instant): TaskStep {
   return { task: { ...task, stop: hurried(task.stop ?? requested(event, now), event, now) }, actions: [] };
 }
 
-function endUnstarted(task: Task): TaskStep {
-  const message = `Killed before its process was started (asked by ${task.stop?.by ?? 'KILL'})`;
-  return {
-    task: { ...task, phase: 'ENDED' },
-    actions: [report('TASK_KILLED', message, 'REASON_TASK_KILLED_DURING_LAUNCH')],
-  };
+function endUnstarted(task: Task, _event: TaskEvent, now: Instant): TaskStep {
+  const { by = 'KILL', why } = task.stop ?? {};
+  const asker = why === undefined ? by : `${by}: ${why}`;
+  const message = `Killed before its process was started (asked by ${asker})`;
+  const { state, reason = 'REASON_TASK_KILLED_DURING_LAUNCH' } = verdict(task);
+  const data = encodeCertificate(certify(task, now));
+  return { task: { ...task, phase: 'ENDED' }, actions: [report(state, message, reason, data)] };
 }
 
 function terminateAtOnce(task: Task, { pid }: EventOf<'SPAWNED'>, now: Instant): TaskStep {
@@ -178,7 +190,7 @@ function terminateAtOnce(task: Task, { pid }: EventOf<'SPAWNED'>, now: Instant):
 
 function stop(task: Task, event: EventOf<'STOP'>, now: Instant): TaskStep {
   const { task: stopping, actions } = terminate(task, requested(event, now), now);
-  return { task: stopping, actions: [...actions, report('TASK_KILLING')] };
+  return { task: stopping, actions: [...actions, ...killing(event)] };
 }
 
 /** SIGTERM, or SIGKILL where no grace is left. */
@@ -206,20 +218,37 @@ function killNow(task: Task, stop: Stop, now: Instant): TaskStep {
   };
 }
 
-function sweep(task: Task, { exit }: EventOf<'EXITED'>): TaskStep {
-  return { task: { ...task, phase: 'SWEEPING', exit }, actions: [{ type: 'SWEEP' }] };
+function sweep(task: Task, { exit }: EventOf<'EXITED'>, now: Instant): TaskStep {
+  const sweeping: Task = { ...task, phase: 'SWEEPING', exit, endedAt: now.monotonic };
+  return { task: sweeping, actions: [{ type: 'SWEEP' }] };
 }
 
-/** A task that was asked to end was killed, whatever its exit status says. */
-function end(task: Task): TaskStep {
+function end(task: Task, { findings }: EventOf<'SWEPT'>, now: Instant): TaskStep {
   const { pid: _, ...rest } = task;
-  const succeeded = task.exit?.status === 0;
-  const state = task.stop !== undefined ? 'TASK_KILLED' : succeeded ? 'TASK_FINISHED' : 'TASK_FAILED';
-  return { task: { ...rest, phase: 'ENDED' }, actions: [report(state, endMessage(task))] };
+  const { state, reason } = verdict(task);
+  const certificate = certify(task, now, findings);
+  const message = endMessage(task, certificate);
+  const last = report(state, message, reason, encodeCertificate(certificate));
+  return { task: { ...rest, phase: 'ENDED' }, actions: [last] };
 }
 
-function requested({ by, grace }: EventOf<'STOP'>, now: Instant): Stop {
-  return { by, requestedAt: now.monotonic, killAt: now.monotonic + grace };
+/** A task that was asked to end was killed, whatever its exit status says; its own limits make it fail. */
+function verdict({ stop, exit }: Task): Pick<Report, 'state' | 'reason'> {
+  switch (stop?.by) {
+    case undefined:
+      return { state: exit?.status === 0 ? 'TASK_FINISHED' : 'TASK_FAILED' };
+    case 'MAX_COMPLETION_TIME':
+      return { state: 'TASK_FAILED', reason: 'REASON_MAX_COMPLETION_TIME_REACHED' };
+    case 'HEALTH_CHECK':
+      return { state: 'TASK_FAILED', reason: 'REASON_TASK_HEALTH_CHECK_STATUS_UPDATED' };
+    default:
+      return { state: 'TASK_KILLED' };
+  }
+}
+
+function requested({ by, grace, why }: EventOf<'STOP'>, now: Instant): Stop {
+  const reason = why === undefined ? {} : { why };
+  return { by, ...reason, requestedAt: now.monotonic, killAt: now.monotonic + grace };
 }
 
 function hurried(stop: Stop, event: EventOf<'STOP'>, now: Instant): Stop {
@@ -230,13 +259,19 @@ function immediate(now: Instant): Stop {
   return { by: 'KILL', requestedAt: now.monotonic, killAt: now.monotonic };
 }
 
-function report(state: TaskState, message?: string, reason?: TaskStatus_Reason): TaskAction {
+function report(
+  state: TaskState,
+  message?: string,
+  reason?: TaskStatus_Reason,
+  data?: Uint8Array,
+): TaskAction {
   return {
     type: 'REPORT',
     report: {
       state,
       ...(message === undefined ? {} : { message }),
       ...(reason === undefined ? {} : { reason }),
+      ...(data === undefined ? {} : { data }),
     },
   };
 }

@@ -1,5 +1,13 @@
 // One task as the core sees it: plain data. Its behaviour is in task-machine.ts, its updates are in unacknowledged.ts.
-import type { TaskInfo, TaskState, TaskStatus_Reason } from '../../shared/mesos/generated/mesos.ts';
+import type { AskedToEnd, LastLines } from '../../shared/link/death-certificate.ts';
+import type {
+  CheckStatusInfo,
+  Labels,
+  TaskInfo,
+  TaskState,
+  TaskStatus_Reason,
+} from '../../shared/mesos/generated/mesos.ts';
+import type { Check } from './check-machine.ts';
 import type { Outbox } from './unacknowledged.ts';
 
 /**
@@ -23,10 +31,11 @@ export type TaskPhase =
   | 'ENDED';
 
 /** Who asked a task to end. */
-export type StopRequester = 'KILL' | 'SHUTDOWN' | 'SIGNAL' | 'AGENT_LOST';
+export type StopRequester = AskedToEnd['by'];
 
 export interface Stop {
   readonly by: StopRequester;
+  readonly why?: string;
   /** Milliseconds, monotonic. */
   readonly requestedAt: number;
   /** Milliseconds, monotonic: when SIGKILL goes. Only ever moves earlier. */
@@ -48,6 +57,24 @@ export interface StartFailure {
   readonly reason: TaskStatus_Reason;
 }
 
+/** What every update repeats, because a later one hides what it does not carry. */
+export interface Attachment {
+  readonly healthy?: boolean;
+  readonly check_status?: CheckStatusInfo;
+  readonly data?: Uint8Array;
+  readonly labels?: Labels;
+}
+
+/** What was found when nothing was left of a task's processes. */
+export interface Findings {
+  readonly stdout: LastLines;
+  readonly stderr: LastLines;
+  /** Bytes of its process tree; absent when it was never looked at. */
+  readonly peakMemory?: number;
+  /** How many processes of the container the kernel killed for want of memory since this one started. */
+  readonly oomKills?: number;
+}
+
 export interface Task {
   readonly id: string;
   readonly info: TaskInfo;
@@ -56,6 +83,15 @@ export interface Task {
   readonly pid?: number;
   readonly stop?: Stop;
   readonly exit?: Exit;
+  /** Milliseconds, monotonic: when its process started, and when it ended. */
+  readonly startedAt?: number;
+  readonly endedAt?: number;
+  /** Milliseconds, monotonic: when it fails for having taken too long (`max_completion_time`). */
+  readonly completeBy?: number;
+  /** How often it was started again in place. */
+  readonly restarts: number;
+  readonly checks: readonly Check[];
+  readonly attachment: Attachment;
   /** The state of the newest update made, acknowledged or not. */
   readonly reported: TaskState;
   readonly outbox: Outbox;
@@ -63,4 +99,10 @@ export interface Task {
 
 export function isLive(task: Task): boolean {
   return task.phase !== 'ENDED';
+}
+
+/** Milliseconds, monotonic: when the task has taken too long; whoever is asked to end is judged by that alone. */
+export function completionEnd({ phase, stop, completeBy }: Task): number | undefined {
+  const isOpen = stop === undefined && phase !== 'SWEEPING' && phase !== 'ENDED';
+  return isOpen ? completeBy : undefined;
 }

@@ -1,11 +1,12 @@
 // Takes an event to one task of the state, and turns what its machine asks for into effects.
 
+import { stopped } from './check-machine.ts';
 import type { ExitReason } from './exit.ts';
 import type { Instant } from './instant.ts';
 import { planShutdown, requesterOf, shutdownGrace } from './pod-machine.ts';
 import { report } from './reporting.ts';
 import { each, log, type State, type Step, then, withTask } from './state.ts';
-import { isLive } from './task.ts';
+import { isLive, type Task } from './task.ts';
 import { stepTask, type TaskAction, type TaskEvent } from './task-machine.ts';
 
 /** An event that cannot happen in the phase of the task is logged and changes nothing. */
@@ -22,7 +23,25 @@ export function transition(state: State, id: string, event: TaskEvent, now: Inst
     act(current, id, action, now),
   );
   const ended = isLive(task) && !isLive(result.task);
-  return ended ? { state: moved.state, effects: [...moved.effects, { type: 'FORGET', taskId: id }] } : moved;
+  const left: Step = then(moved, (after) =>
+    isLeavingLife(task, result.task) ? stopChecks(after, id) : { state: after, effects: [] },
+  );
+  return ended ? { state: left.state, effects: [...left.effects, { type: 'FORGET', taskId: id }] } : left;
+}
+
+function isLeavingLife(before: Task, after: Task): boolean {
+  return before.phase === 'RUNNING' && after.phase !== 'RUNNING';
+}
+
+/** Nobody asks how a task does that ends. */
+function stopChecks(state: State, id: string): Step {
+  const task = state.tasks.get(id);
+  if (task === undefined || task.checks.length === 0) return { state, effects: [] };
+  const running = task.checks.filter(({ isRunning }) => isRunning);
+  return {
+    state: withTask(state, { ...task, checks: task.checks.map(stopped) }),
+    effects: running.map(({ policy }) => ({ type: 'END_PROBE', taskId: id, kind: policy.kind })),
+  };
 }
 
 export function act(state: State, id: string, action: TaskAction, now: Instant): Step {

@@ -49,7 +49,8 @@ export function secretNames(command: CommandInfo, secrets: readonly SecretVariab
   return new Set([...marked, ...secrets].map(({ name }) => name));
 }
 
-function commandVariables(command: CommandInfo): Record<string, string> {
+/** @throws PillionError as taskEnvironment does. */
+export function commandVariables(command: CommandInfo): Record<string, string> {
   const variables = command.environment?.variables ?? [];
   return Object.fromEntries(
     variables.map((variable) => [variable.name, checked(variable.name, textOf(variable))]),

@@ -5,12 +5,15 @@ import type { Clock } from '../../shared/runtime/clock.ts';
 import { describeError, PillionError } from '../../shared/runtime/errors.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
 import type { Config } from '../config.ts';
+import type { EffectOf } from '../core/effects.ts';
 import type { ProcessEvent } from '../core/events.ts';
 import { ExternalVolumes } from '../volumes/external-volumes.ts';
 import { volumePaths } from '../volumes/volume-paths.ts';
+import { Checks } from './checks.ts';
 import { type ChildCommand, sendSignal, startChild } from './child.ts';
 import { sweep } from './descendants.ts';
 import { type Guard, startGuard } from './guard.ts';
+import { Observer } from './observer.ts';
 import { Preparation } from './preparation.ts';
 import { PreparationError } from './preparation-error.ts';
 import { Sandbox } from './sandbox.ts';
@@ -39,6 +42,8 @@ export class Supervisor {
   readonly #entries = new Map<string, Entry>();
   readonly #preparing = new Map<string, AbortController>();
   readonly #toSpawn: string[] = [];
+  readonly #checks: Checks;
+  readonly #observer: Observer;
   #runs = 0;
 
   constructor(options: SupervisorOptions) {
@@ -49,6 +54,8 @@ export class Supervisor {
     this.#volumes = new ExternalVolumes({ directories: config.volumes, clock, log, id: marker, executorId });
     const [sandbox, volumes] = [this.#sandbox, this.#volumes];
     this.#preparation = new Preparation({ config, clock, log, sandbox, volumes });
+    this.#checks = new Checks(options.post);
+    this.#observer = new Observer(options.clock);
   }
 
   /** Starts the guard, and looks for volumes of dead executors; to be called before the first task. */
@@ -112,17 +119,30 @@ export class Supervisor {
     const pid = this.#entries.get(taskId)?.pid;
     if (pid === undefined) return;
     this.#options.log.info(`${signal} to process group ${pid}`, { task: taskId });
+    this.#observer.look(taskId);
     sendSignal(-pid, signal);
+  }
+
+  /** Runs a check of a running task once. */
+  check(effect: EffectOf<'PROBE'>): void {
+    const { command } = this.#entries.get(effect.taskId) ?? {};
+    if (command === undefined) throw new Error(`task ${effect.taskId} was never prepared`);
+    this.#checks.run(effect, { ...command, guard: this.#guard });
+  }
+
+  endCheck(effect: EffectOf<'END_PROBE'>): void {
+    this.#checks.end(effect);
   }
 
   /** Ends what the task's process left behind. */
   sweep(taskId: string): void {
-    const { pid, marker } = this.#entries.get(taskId) ?? {};
-    if (pid === undefined || marker === undefined) throw new Error(`task ${taskId} was never spawned`);
+    const { pid, marker, command } = this.#entries.get(taskId) ?? {};
+    if (pid === undefined || marker === undefined || command === undefined)
+      throw new Error(`task ${taskId} was never spawned`);
     sweep(pid, marker, this.#options.clock, (left) => {
       if (left.length > 0) this.#options.log.error(`left behind: ${left.join(' ')}`, { task: taskId });
       this.#guard?.remove(pid);
-      this.#options.post({ type: 'SWEPT', taskId });
+      this.#options.post({ type: 'SWEPT', taskId, findings: this.#observer.findings(taskId, command) });
     });
   }
 
@@ -148,6 +168,7 @@ export class Supervisor {
       onSpawned: (pid) => {
         entry.pid = pid;
         this.#guard?.add(pid);
+        this.#observer.started(taskId, pid);
         this.#options.post({ type: 'SPAWNED', taskId, pid });
       },
       onFailed: (message) => this.#failed(taskId, message, 'REASON_CONTAINER_LAUNCH_FAILED'),

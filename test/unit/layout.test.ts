@@ -9,6 +9,7 @@ const PURE = ['executor/core/', 'scheduler/offer/', 'scheduler/plan/'];
 const PURE_MAY_IMPORT = [
   ...PURE,
   'scheduler/spec/',
+  'shared/link/death-certificate',
   'shared/mesos/generated/',
   'shared/link/generated/',
   'shared/mesos/resources',

@@ -1,5 +1,7 @@
 // The whole transition table of a task: every pair of phase and event, allowed or not.
 import assert from 'node:assert/strict';
+import { NO_LINES } from '../../../../executor/core/last-lines.ts';
+import { newTask } from '../../../../executor/core/launch.ts';
 import type { Task, TaskPhase } from '../../../../executor/core/task.ts';
 import {
   graceEnd,
@@ -8,7 +10,6 @@ import {
   type TaskAction,
   type TaskEvent,
 } from '../../../../executor/core/task-machine.ts';
-import { EMPTY_OUTBOX } from '../../../../executor/core/unacknowledged.ts';
 
 const NOW = { epoch: 1_700_000_000_000, monotonic: 10_000 };
 const STOP = { by: 'KILL', requestedAt: 9000, killAt: 12_000, terminatedAt: 9000 } as const;
@@ -33,7 +34,7 @@ const EVENTS: { readonly [E in TaskEvent['type']]: Extract<TaskEvent, { type: E 
   },
   SPAWNED: { type: 'SPAWNED', pid: 7 },
   EXITED: { type: 'EXITED', exit: { status: 0 } },
-  SWEPT: { type: 'SWEPT' },
+  SWEPT: { type: 'SWEPT', findings: { stdout: NO_LINES, stderr: NO_LINES } },
   STOP: { type: 'STOP', by: 'KILL', grace: 1000 },
   GRACE_OVER: { type: 'GRACE_OVER' },
 };
@@ -68,7 +69,7 @@ const EXPECTED: Readonly<Record<string, string>> = {
 
 function task(phase: TaskPhase, more: Partial<Task>): Task {
   const info = { name: 't', task_id: { value: 't' }, agent_id: { value: 'a' } };
-  return { id: 't', info, phase, reported: 'TASK_STARTING', outbox: EMPTY_OUTBOX, ...more };
+  return { ...newTask(info, [], NOW), phase, reported: 'TASK_STARTING', ...more };
 }
 
 function word(action: TaskAction): string {
@@ -85,7 +86,9 @@ function outcome(before: Task, event: TaskEvent): string | undefined {
 
 function reportOf(before: Task, event: TaskEvent) {
   const action = stepTask(before, event, NOW)?.actions.find(({ type }) => type === 'REPORT');
-  return action?.type === 'REPORT' ? action.report : undefined;
+  if (action?.type !== 'REPORT') return undefined;
+  const { data, ...rest } = action.report;
+  return rest;
 }
 
 describe('task machine', () => {

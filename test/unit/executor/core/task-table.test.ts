@@ -1,13 +1,18 @@
 // The table of tasks: a Map that keeps its older values, in the order of the launches.
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { newTask } from '../../../../executor/core/launch.ts';
 import type { Task } from '../../../../executor/core/task.ts';
 import { TaskTable } from '../../../../executor/core/task-table.ts';
-import { EMPTY_OUTBOX } from '../../../../executor/core/unacknowledged.ts';
 
 function task(id: string, pid: number): Task {
   const info = { name: id, task_id: { value: id }, agent_id: { value: 'a' } };
-  return { id, info, phase: 'RUNNING', pid, reported: 'TASK_RUNNING', outbox: EMPTY_OUTBOX };
+  return {
+    ...newTask(info, [], { epoch: 0, monotonic: 0 }),
+    phase: 'RUNNING',
+    pid,
+    reported: 'TASK_RUNNING',
+  };
 }
 
 const content = (table: TaskTable) => table.inOrder().map(({ id, pid }) => [id, pid]);

@@ -1,8 +1,8 @@
 // Heartbeats: at their pace, numbered, only while there is a connection.
 import assert from 'node:assert/strict';
+import { newTask } from '../../../../executor/core/launch.ts';
 import { begin, type State } from '../../../../executor/core/state.ts';
 import { TaskTable } from '../../../../executor/core/task-table.ts';
-import { EMPTY_OUTBOX } from '../../../../executor/core/unacknowledged.ts';
 import { Reporter } from '../../../../executor/report/reporter.ts';
 import type { Message } from '../../../../shared/link/generated/link.ts';
 import { decodeMessage } from '../../../../shared/link/link.ts';
@@ -36,14 +36,7 @@ function stateWith(phase: State['connection']['phase']): State {
   const instant = { epoch: 0, monotonic: 0 };
   const { state } = begin({ identity, policy, shutdownGrace: 1, uuidSeed: new Uint8Array(16) }, instant);
   const info = { name: 't', task_id: { value: 't' }, agent_id: { value: 'a' } };
-  const task = {
-    id: 't',
-    info,
-    phase: 'RUNNING',
-    pid: 7,
-    reported: 'TASK_RUNNING',
-    outbox: EMPTY_OUTBOX,
-  } as const;
+  const task = { ...newTask(info, [], instant), phase: 'RUNNING', pid: 7, reported: 'TASK_RUNNING' } as const;
   return { ...state, connection: { phase }, tasks: TaskTable.of(task) };
 }
 

@@ -1,0 +1,94 @@
+// A COMMAND check: runs in the task's directory with its environment, as its user, in a process group of its own.
+// What it writes is kept for the last run only, in a file of the task's directory.
+import { spawn } from 'node:child_process';
+import { closeSync, constants, fchownSync, openSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { CommandInfo } from '../../shared/mesos/generated/mesos.ts';
+import { describeError } from '../../shared/runtime/errors.ts';
+import type { CheckKind, Probe } from '../core/check-policy.ts';
+import type { ProbeOutcome } from '../core/check-verdict.ts';
+import { sendSignal } from './child.ts';
+import { type Execution, executionOf } from './command.ts';
+import { commandVariables, MARKER_VARIABLE } from './environment.ts';
+import type { Run, Surroundings } from './probe.ts';
+import { readLastLines } from './tail.ts';
+import { switchTo } from './users.ts';
+
+const LOG_NAMES: Readonly<Record<CheckKind, string>> = {
+  CHECK: 'check.log',
+  HEALTH_CHECK: 'health-check.log',
+};
+/** O_EXCL: the task may put something else there, such as a pipe that would block us. */
+const FLAGS =
+  constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_APPEND | constants.O_NOFOLLOW;
+
+export function probeCommand(
+  kind: CheckKind,
+  { command }: Extract<Probe, { type: 'COMMAND' }>,
+  task: Surroundings,
+  run: Run,
+): void {
+  let output: number | undefined;
+  try {
+    const user = switchTo(command.user) ?? task.user;
+    const path = join(task.directory, LOG_NAMES[kind]);
+    rmSync(path, { force: true });
+    output = openSync(path, FLAGS, 0o644);
+    if (user !== undefined) fchownSync(output, user.uid, user.gid);
+    const environment = environmentOf(task, command);
+    start(executionOf(command), { ...task, environment, user }, { path, file: output }, run);
+  } catch (thrown) {
+    run.onOutcome({ type: 'FAILED', why: notStarted(thrown) });
+  } finally {
+    if (output !== undefined) closeSync(output);
+  }
+}
+
+interface Output {
+  readonly path: string;
+  readonly file: number;
+}
+
+function start({ file, argv }: Execution, task: Surroundings, output: Output, run: Run): void {
+  const [argv0, ...args] = argv;
+  const { user, guard } = task;
+  const child = spawn(file, args, {
+    ...(argv0 === undefined ? {} : { argv0 }),
+    ...(user === undefined ? {} : { uid: user.uid, gid: user.gid }),
+    cwd: task.directory,
+    env: task.environment,
+    detached: true,
+    stdio: ['ignore', output.file, output.file],
+  });
+  const { pid } = child;
+  if (pid === undefined) {
+    child.once('error', (error) => run.onOutcome({ type: 'FAILED', why: notStarted(error) }));
+    return;
+  }
+  const end = () => sendSignal(-pid, 'SIGKILL');
+  guard?.add(pid);
+  run.signal.addEventListener('abort', end, { once: true });
+  child.once('exit', (status, signal) => {
+    run.signal.removeEventListener('abort', end);
+    // What a check leaves in its group would add up, run by run.
+    end();
+    guard?.remove(pid);
+    if (!run.signal.aborted) run.onOutcome(outcomeOf(status, signal, output.path));
+  });
+}
+
+function outcomeOf(status: number | null, signal: NodeJS.Signals | null, path: string): ProbeOutcome {
+  if (status === null) return { type: 'FAILED', why: `was ended by ${signal ?? 'a signal'}` };
+  const last = status === 0 ? undefined : readLastLines(path).lines.at(-1);
+  return { type: 'EXITED', status, ...(last === undefined ? {} : { output: last }) };
+}
+
+/** The task's own, then the check's; the marker by which it is found stays. */
+function environmentOf({ environment }: Surroundings, command: CommandInfo): Record<string, string> {
+  const { [MARKER_VARIABLE]: marker = '' } = environment;
+  return { ...environment, ...commandVariables(command), [MARKER_VARIABLE]: marker };
+}
+
+function notStarted(thrown: unknown): string {
+  return `could not be started: ${describeError(thrown)}`;
+}

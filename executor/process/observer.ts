@@ -1,0 +1,83 @@
+// Looks at the memory of running tasks in turns, so that a thousand of them cost no more at a time than a few,
+// and gathers what is to be known of a task when it is over.
+import type { Cancel, Clock } from '../../shared/runtime/clock.ts';
+import type { Findings } from '../core/task.ts';
+import { OomKills, peakMemory } from './memory.ts';
+import { readLastLines } from './tail.ts';
+
+/** Milliseconds from one turn to the next; only while there are tasks. */
+const TURN = 1000;
+/** A task is looked at in its first turn, and then about once in so many. */
+const TURNS_PER_ROUND = 10;
+
+interface Observed {
+  readonly pid: number;
+  /** Of the counter when the task started. */
+  readonly oomKills: number | undefined;
+  peak: number | undefined;
+}
+
+export class Observer {
+  readonly #clock: Clock;
+  readonly #oom: OomKills;
+  /** Those that were not looked at for longest come first. */
+  readonly #tasks = new Map<string, Observed>();
+  readonly #unseen = new Set<string>();
+  #known: number | undefined;
+  #cancel: Cancel | undefined;
+
+  constructor(clock: Clock, oom = new OomKills()) {
+    this.#clock = clock;
+    this.#oom = oom;
+    this.#known = oom.count();
+  }
+
+  started(taskId: string, pid: number): void {
+    // The counter as it was last read: reading it for each start would cost more than it tells.
+    this.#tasks.set(taskId, { pid, oomKills: this.#known, peak: undefined });
+    this.#unseen.add(taskId);
+    this.#cancel ??= this.#clock.after(TURN, () => this.#turn());
+  }
+
+  /** Now: when a task is about to be signalled. */
+  look(taskId: string): void {
+    const task = this.#tasks.get(taskId);
+    if (task === undefined) return;
+    this.#unseen.delete(taskId);
+    const peak = peakMemory(task.pid);
+    if (peak !== undefined) task.peak = Math.max(peak, task.peak ?? 0);
+  }
+
+  /** What is to be known of a task that is over; it is not looked at any more. */
+  findings(
+    taskId: string,
+    { stdout, stderr }: { readonly stdout: string; readonly stderr: string },
+  ): Findings {
+    const { peak, oomKills } = this.#tasks.get(taskId) ?? {};
+    this.#tasks.delete(taskId);
+    this.#unseen.delete(taskId);
+    this.#known = this.#oom.count();
+    return {
+      stdout: readLastLines(stdout),
+      stderr: readLastLines(stderr),
+      ...(peak === undefined ? {} : { peakMemory: peak }),
+      ...(this.#known === undefined || oomKills === undefined ? {} : { oomKills: this.#known - oomKills }),
+    };
+  }
+
+  #turn(): void {
+    this.#cancel = this.#tasks.size === 0 ? undefined : this.#clock.after(TURN, () => this.#turn());
+    const most = Math.ceil(this.#tasks.size / TURNS_PER_ROUND);
+    const due = new Set([...this.#unseen, ...this.#tasks.keys()].slice(0, most));
+    for (const id of due) this.#lookInTurn(id);
+    this.#known = this.#oom.count();
+  }
+
+  #lookInTurn(taskId: string): void {
+    const task = this.#tasks.get(taskId);
+    if (task === undefined) return;
+    this.look(taskId);
+    this.#tasks.delete(taskId);
+    this.#tasks.set(taskId, task);
+  }
+}

@@ -1,0 +1,78 @@
+// What a task's last update carries in TaskStatus.data, as JSON: why and how it ended. Written by the executor, read
+// by the scheduler and by people; `message` of the same update says it in one line.
+
+export interface DeathCertificate {
+  /** Grows when a field changes its meaning. */
+  readonly version: 1;
+  /** Milliseconds since the Unix epoch, as all `at_ms`. When its process started; absent if none ever did. */
+  readonly started_at_ms?: number;
+  /** When the process ended, or the start was given up. */
+  readonly ended_at_ms: number;
+  /** Milliseconds that the process ran. */
+  readonly run_time_ms?: number;
+  /** Who asked the task to end; absent when nobody did. */
+  readonly asked?: AskedToEnd;
+  /** What was sent to its process group, in order. */
+  readonly signals: readonly SentSignal[];
+  readonly exit_status?: number;
+  /** The signal that ended the process, such as `SIGKILL`. */
+  readonly exit_signal?: string;
+  /** Why it could not be started. */
+  readonly start_failure?: string;
+  /** The most resident memory of its process tree that was seen; absent when it was too short to be looked at. */
+  readonly peak_memory_bytes?: number;
+  /** Whether the kernel killed it because the container's memory ran out; absent where that cannot be read. */
+  readonly memory_ran_out?: boolean;
+  /** How often it was started again in place. */
+  readonly restarts: number;
+  readonly stdout: LastLines;
+  readonly stderr: LastLines;
+}
+
+export interface AskedToEnd {
+  /**
+   * `KILL` the scheduler, `SHUTDOWN` the agent, `SIGNAL` whoever signalled the executor, `AGENT_LOST` the executor,
+   * whose agent went away, `HEALTH_CHECK` and `MAX_COMPLETION_TIME` the task's own limits.
+   */
+  readonly by: 'KILL' | 'SHUTDOWN' | 'SIGNAL' | 'AGENT_LOST' | 'HEALTH_CHECK' | 'MAX_COMPLETION_TIME';
+  readonly at_ms: number;
+  readonly why?: string;
+}
+
+export interface SentSignal {
+  readonly signal: 'SIGTERM' | 'SIGKILL';
+  readonly at_ms: number;
+}
+
+/** The end of an output file; bytes that are no UTF-8 appear as U+FFFD. */
+export interface LastLines {
+  /** Oldest first, without line ends; a long line has only its end, behind `…`. */
+  readonly lines: readonly string[];
+  /** Whether there was more before them. */
+  readonly omitted: boolean;
+}
+
+/** Bytes that a certificate takes at most: it travels in a status update, of which masters and agents keep many. */
+export const MOST_CERTIFICATE_BYTES = 16 * 1024;
+
+/** The certificate in TaskStatus.data; undefined where there is none, or one of another version. */
+export function readDeathCertificate(data: Uint8Array | undefined): DeathCertificate | undefined {
+  if (data === undefined || data.length > MOST_CERTIFICATE_BYTES) return undefined;
+  try {
+    const found: unknown = JSON.parse(new TextDecoder().decode(data));
+    return isCertificate(found) ? found : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isCertificate(found: unknown): found is DeathCertificate {
+  return (
+    typeof found === 'object' &&
+    found !== null &&
+    'version' in found &&
+    found.version === 1 &&
+    'ended_at_ms' in found &&
+    typeof found.ended_at_ms === 'number'
+  );
+}
