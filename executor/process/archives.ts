@@ -22,6 +22,7 @@ export interface Unpacking {
 /** Rejects with what is wrong with the archive; what was unpacked until then stays. */
 export async function unpack(unpacking: Unpacking): Promise<void> {
   const { kind, archive, root, signal } = unpacking;
+  signal.throwIfAborted();
   if (kind.container === 'zip') {
     const { unpackZip } = await import('./zip-archive.ts');
     return unpackZip(archive, root, signal);

@@ -1,5 +1,6 @@
 // Brings one file from an HTTP server: redirects followed, a broken connection taken up where it ended (Range with
 // If-Range, so that two versions never mix), all bounded: redirects, tries, bytes, and the time without a byte.
+import { ftruncateSync } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { open } from 'node:fs/promises';
 import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
@@ -32,6 +33,7 @@ const MOST_FAILURES = 5;
 const MOST_TRIES = 100;
 const TRY_AGAIN = new Set([408, 416, 425, 429, 500, 502, 503, 504]);
 
+type Destroyable = { destroy(error: Error): unknown };
 type HttpModule = Pick<typeof import('node:http'), 'request'>;
 
 class AnswerError extends Error {
@@ -93,14 +95,35 @@ class Download {
     const response = await follow(this.#url, this.#range(), this.#options);
     const { statusCode = 0, headers } = response;
     const isRest = statusCode === 206 && headers['content-range']?.startsWith(`bytes ${this.#received}-`);
-    if (!isRest) await this.#startOver();
+    if (!isRest) this.#startOver();
     if (statusCode !== 200 && !isRest) {
       response.destroy();
       throw new AnswerError(statusCode);
     }
     this.#validator = validatorOf(response);
-    for await (const chunk of response) await this.#write(chunk);
+    await this.#receive(response);
     if (!response.complete) throw new Error('the connection ended early');
+  }
+
+  /** Each chunk is written as it comes: an iterator would drop what had come when the connection broke. */
+  async #receive(response: IncomingMessage): Promise<void> {
+    if (response.destroyed) throw new Error('the connection ended early');
+    let written = Promise.resolve();
+    response.on('data', (chunk: Buffer) => {
+      response.pause();
+      written = written.then(() => this.#write(chunk));
+      written.then(
+        () => response.resume(),
+        (thrown) => response.destroy(thrown),
+      );
+    });
+    try {
+      await new Promise<void>((resolve, reject) => {
+        response.once('end', resolve).once('error', reject).once('close', resolve);
+      });
+    } finally {
+      await written;
+    }
   }
 
   #range(): OutgoingHttpHeaders {
@@ -108,10 +131,11 @@ class Download {
     return { Range: `bytes=${this.#received}-`, 'If-Range': this.#validator };
   }
 
-  async #startOver(): Promise<void> {
+  /** Without waiting: a response that nobody listens to meanwhile would lose what has come. */
+  #startOver(): void {
     this.#received = 0;
     this.#validator = undefined;
-    await this.#file.truncate(0);
+    ftruncateSync(this.#file.fd, 0);
   }
 
   async #write(chunk: Buffer): Promise<void> {
@@ -172,8 +196,14 @@ async function ask(
   return new Promise((resolve, reject) => {
     const timeout = limits.stallTimeout;
     const asked = request(url, { signal, timeout, agent: false, headers: { Accept: '*/*', ...headers } });
-    asked.once('timeout', () => asked.destroy(new Error(`no byte came for ${timeout / 1000} s`)));
-    asked.once('response', resolve);
+    const stalled = (stream: Destroyable) =>
+      stream.destroy(new Error(`no byte came for ${timeout / 1000} s`));
+    let answer: IncomingMessage | undefined;
+    asked.once('timeout', () => stalled(answer ?? asked));
+    asked.once('response', (response) => {
+      answer = response;
+      resolve(response);
+    });
     asked.on('error', reject);
     asked.end();
   });

@@ -100,10 +100,12 @@ export class Sandbox {
    */
   linkOutside(task: TaskDirectory, place: string, target: string): void {
     const at = join(task.path, place);
+    const subject = `container path '${place}'`;
+    if (exists(at)) throw new PillionError({ subject, found: 'something else is there already' });
+    const above = nearest(dirname(at));
+    const isOwn = realpathSync(above) === join(realpathSync(task.path), relative(task.path, above));
+    if (!isOwn) throw new PillionError({ subject, found: 'the place lies in another volume' });
     mkdirSync(dirname(at), { recursive: true });
-    const found = exists(at) ? 'something else is there already' : 'the place lies in another volume';
-    const isOwn = realpathSync(dirname(at)) === join(realpathSync(task.path), dirname(place));
-    if (exists(at) || !isOwn) throw new PillionError({ subject: `container path '${place}'`, found });
     symlinkSync(target, at);
   }
 
@@ -144,6 +146,11 @@ function link(root: string, directory: string, path: string): void {
   if (exists(at)) return;
   mkdirSync(dirname(at), { recursive: true });
   symlinkSync(relative(dirname(at), join(root, path)), at);
+}
+
+/** The path, or the nearest one above it that exists. */
+function nearest(path: string): string {
+  return exists(path) ? path : nearest(dirname(path));
 }
 
 /** True for a link too, whatever it leads to. */

@@ -33,29 +33,34 @@ export async function unpackTar(
     onwarn: (code, message) => code !== 'TAR_ENTRY_INFO' && failed.reject(new Error(String(message))),
   });
   const closed = new Promise<void>((resolve, reject) => {
-    unpack.once('close', resolve).once('error', reject);
+    unpack.once('close', resolve).on('error', reject);
   });
   signal.addEventListener('abort', () => failed.reject(signal.reason), { once: true });
   for (const promise of [failed.promise, closed]) promise.catch(() => {});
-  const work = feed(unpack, source).then(() => closed);
-  await Promise.race([failed.promise, closed, work]);
-  await Promise.race([failed.promise, work]);
-  if (inspector.count === 0) throw new Error('it holds nothing, so it is hardly a tar archive');
+  const end = Promise.race([failed.promise, closed]);
+  await Promise.race([failed.promise, feed(unpack, source, end).then(() => end)]);
 }
 
-async function feed(unpack: Unpack, source: AsyncIterable<Buffer>): Promise<void> {
+/** Ends early when `end` rejects. */
+async function feed(unpack: Unpack, source: AsyncIterable<Buffer>, end: Promise<void>): Promise<void> {
+  let isOver = false;
+  end.catch(() => {
+    isOver = true;
+  });
   for await (const chunk of source) {
-    if (!unpack.write(chunk)) await new Promise<void>((resolve) => unpack.once('drain', () => resolve()));
+    if (isOver) return;
+    if (unpack.write(chunk)) continue;
+    const drained = new Promise<void>((resolve) => unpack.once('drain', () => resolve()));
+    await Promise.race([drained, end]);
   }
   unpack.end();
 }
 
 /** Looks at each entry before it is made. */
 class Inspector {
-  count = 0;
   readonly #root: string;
   readonly #budget = new UnpackBudget();
-  /** Directories that were there before the archive, or that it made: no link is above an entry in them. */
+  /** That this archive has brought. */
   readonly #files = new Set<string>();
   readonly #links = new Map<string, boolean>();
 
@@ -65,7 +70,6 @@ class Inspector {
 
   /** False for what needs not be made; throws for what must not. */
   accept(entry: ReadEntry): boolean {
-    this.count += 1;
     this.#budget.take(entry.size);
     const path = relative(entry.path);
     if (path === '.') return false;

@@ -113,4 +113,20 @@ describe('sandbox', () => {
       assert.throws(() => volumePaths([volume(path)]), /expected a path inside the sandbox/);
     }
   });
+
+  it('links what is outside, but neither over something nor into another volume', () => {
+    for (const name of ['conf', 'disk', 'outside']) mkdirSync(join(root, name));
+    const sandbox = new Sandbox(root);
+    const directory = sandbox.create(task('t', volume('disk')));
+    const link = (place: string) => sandbox.linkOutside(directory, place, join(root, 'outside'));
+    link('deep/data');
+    link('conf');
+    sandbox.complete(task('t', volume('disk')), directory, undefined);
+    assert.equal(readlinkSync(join(directory.path, 'deep/data')), join(root, 'outside'));
+    assert.equal(readlinkSync(join(directory.path, 'conf')), join(root, 'outside'));
+    assert.throws(() => link('disk'), /container path 'disk': something else is there already/);
+    assert.throws(() => link('disk/a/b'), /container path 'disk\/a\/b': the place lies in another volume/);
+    assert.throws(() => link('deep/data/inner'), /the place lies in another volume/);
+    assert.deepEqual([readdirSync(join(root, 'outside')), readdirSync(join(root, 'disk'))], [[], []]);
+  });
 });
