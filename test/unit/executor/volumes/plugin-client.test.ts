@@ -13,35 +13,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PluginClient, PluginRefusal } from '../../../../executor/volumes/plugin-client.ts';
-import type { Clock } from '../../../../shared/runtime/clock.ts';
 import { selfSignedCertificate } from '../../../support/certificate.ts';
-
-const TRIES = [1000, 2000, 4000, 8000, 16_000];
-
-/** Waits between tries pass at once and are noted; a limit is reached only by `expire`. */
-class ImpatientClock implements Clock {
-  readonly waits: number[] = [];
-  #now = 0;
-  readonly #limits = new Set<() => void>();
-
-  now = () => this.#now;
-  monotonic = () => this.#now;
-
-  after(milliseconds: number, action: () => void) {
-    if (!TRIES.includes(milliseconds)) {
-      this.#limits.add(action);
-      return () => void this.#limits.delete(action);
-    }
-    this.#now += milliseconds;
-    this.waits.push(milliseconds);
-    const timer = setImmediate(action);
-    return () => clearImmediate(timer);
-  }
-
-  expire(): void {
-    for (const action of this.#limits) action();
-  }
-}
+import { ImpatientClock } from '../../../support/impatient-clock.ts';
 
 interface Asked {
   readonly url: string;
