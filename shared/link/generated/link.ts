@@ -1,5 +1,5 @@
 // Generated from shared/link/proto/link.proto by scripts/generate-mesos.ts; do not edit.
-import { type MessageType, messageType } from '../../mesos/descriptor.ts';
+import { type EnumType, enumType, type MessageType, messageType } from '../../mesos/descriptor.ts';
 import {
   CommandInfo,
   Parameter,
@@ -50,13 +50,98 @@ export interface TaskConfiguration {
   /** Secrets, which are better here than in `command`: Mesos shows that to everybody who may see its state. */
   readonly secret_variables?: readonly SecretVariable[] | undefined;
   readonly secret_files?: readonly SecretFile[] | undefined;
+  /** A lasting sidecar: ready before the pod's main tasks start, stopped after the last of them has ended. */
+  readonly sidecar?: boolean | undefined;
+  /** What must have come true before its process is started. */
+  readonly depends_on?: readonly Dependency[] | undefined;
+  /** Starting its process again in the same sandbox. Absent: a sidecar always is, another task never. */
+  readonly restart?: Restart | undefined;
+  /** When it fails for good, the pod's other tasks are ended, too. Default: no. */
+  readonly essential?: boolean | undefined;
 }
 export const TaskConfiguration: MessageType<TaskConfiguration> = /*#__PURE__*/ messageType('pillion.link.TaskConfiguration', () => [
   [1, 'command', 'optional', CommandInfo],
   [20, 'templates', 'repeated', ConfigTemplate],
   [21, 'secret_variables', 'repeated', SecretVariable],
   [22, 'secret_files', 'repeated', SecretFile],
+  [30, 'sidecar', 'optional', 'bool'],
+  [31, 'depends_on', 'repeated', Dependency],
+  [32, 'restart', 'optional', Restart],
+  [33, 'essential', 'optional', 'bool'],
 ]);
+
+/** A condition, most often on another task of the pod. Once it has come true it counts, whatever happens later. */
+export interface Dependency {
+  /** TaskInfo.name. FILE_EXISTS and PORT_OPEN may go without. */
+  readonly task?: string | undefined;
+  readonly condition: Dependency_Condition;
+  /** Absolute, or relative to the directory of `task`; without `task` to that of the waiting one. */
+  readonly path?: string | undefined;
+  readonly port?: number | undefined;
+  /** An ECMAScript regular expression of at most 1,024 characters. */
+  readonly pattern?: string | undefined;
+}
+export const Dependency: MessageType<Dependency> = /*#__PURE__*/ messageType('pillion.link.Dependency', () => [
+  [1, 'task', 'optional', 'string'],
+  [2, 'condition', 'required', Dependency_Condition],
+  [3, 'path', 'optional', 'string'],
+  [4, 'port', 'optional', 'uint32'],
+  [5, 'pattern', 'optional', 'string'],
+]);
+
+export type Dependency_Condition =
+  | 'UNKNOWN'
+  /** Its process runs. */
+  | 'STARTED'
+  /** Its check succeeded; without a check as STARTED. */
+  | 'READY'
+  /** Its health check succeeded; without one as STARTED. */
+  | 'HEALTHY'
+  /** It ended with exit status 0. */
+  | 'FINISHED'
+  /** `path` exists. */
+  | 'FILE_EXISTS'
+  /** Something listens at `port` of the loopback address. */
+  | 'PORT_OPEN'
+  /** A line of its stdout or stderr matches `pattern`. */
+  | 'LOG_MATCHES';
+export const Dependency_Condition: EnumType<Dependency_Condition> = /*#__PURE__*/ enumType('pillion.link.Dependency.Condition', {
+  UNKNOWN: 0,
+  STARTED: 1,
+  READY: 2,
+  HEALTHY: 3,
+  FINISHED: 4,
+  FILE_EXISTS: 5,
+  PORT_OPEN: 6,
+  LOG_MATCHES: 7,
+});
+
+export interface Restart {
+  readonly policy: Restart_Policy;
+  /** Restarts that follow one another; absent: no limit. A run of `most_seconds` begins anew. */
+  readonly limit?: number | undefined;
+  /** Wait before the first restart (default 1), its growth each time (2), and the longest wait (60). */
+  readonly first_seconds?: number | undefined;
+  readonly factor?: number | undefined;
+  readonly most_seconds?: number | undefined;
+}
+export const Restart: MessageType<Restart> = /*#__PURE__*/ messageType('pillion.link.Restart', () => [
+  [1, 'policy', 'required', Restart_Policy],
+  [2, 'limit', 'optional', 'uint32'],
+  [3, 'first_seconds', 'optional', 'double'],
+  [4, 'factor', 'optional', 'double'],
+  [5, 'most_seconds', 'optional', 'double'],
+]);
+
+export type Restart_Policy =
+  | 'NEVER'
+  | 'ON_FAILURE'
+  | 'ALWAYS';
+export const Restart_Policy: EnumType<Restart_Policy> = /*#__PURE__*/ enumType('pillion.link.Restart.Policy', {
+  NEVER: 0,
+  ON_FAILURE: 1,
+  ALWAYS: 2,
+});
 
 /** A file of the task, made from a mustache template. A value that is missing fails the task. */
 export interface ConfigTemplate {
