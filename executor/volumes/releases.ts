@@ -21,7 +21,14 @@ export class Releases {
   }
 
   add(key: string, useId?: string): void {
-    this.follow(this.#persist(key, useId));
+    this.follow(this.#persist(this.#settle(key, useId), key, useId));
+  }
+
+  /** The same for what a dead executor left. The end of this one waits for the first try at most. */
+  addLeft(key: string): void {
+    const first = this.#settle(key);
+    void this.#persist(first, key);
+    this.follow(first);
   }
 
   /** Something that must be over before everything is; it may fail. */
@@ -47,14 +54,16 @@ export class Releases {
     return this.#running.size;
   }
 
-  async #persist(key: string, useId?: string): Promise<void> {
+  async #persist(first: Promise<void>, key: string, useId?: string): Promise<void> {
+    let trying = first;
     for (let attempt = 0; ; attempt++) {
       try {
-        return await this.#settle(key, useId);
+        return await trying;
       } catch (thrown) {
         const wait = backoff(RETRIES, attempt);
         this.#log.warn(`a volume stays mounted; trying again in ${wait / 1000} s: ${describeError(thrown)}`);
         await sleep(this.#clock, wait);
+        trying = this.#settle(key, useId);
       }
     }
   }

@@ -76,7 +76,7 @@ export class VolumeEngine {
 
   /** Unmounts, in the background, what dead executors left. */
   recover(): void {
-    for (const key of this.#ledger.keys()) this.#releases.add(key);
+    for (const key of this.#ledger.keys()) this.#releases.addLeft(key);
     this.#ledger.owner.removeDead();
   }
 

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ExternalVolumes, VolumeUnavailable } from '../../../executor/volumes/external-volumes.ts';
+import { MountLedger, volumeKey } from '../../../executor/volumes/mount-ledger.ts';
 import { silentLogger } from '../../../shared/runtime/logger.ts';
 import { ImpatientClock } from '../../support/impatient-clock.ts';
 import { until } from '../../support/volume-plugin.ts';
@@ -71,5 +72,18 @@ describe('external volumes that cannot be had', () => {
     plugin.errors.delete('Unmount');
     open('next').recover();
     await plugin.isClean();
+  });
+
+  it('does not wait at its end for what a dead executor left and nobody can unmount', async () => {
+    const { plugin } = machine;
+    const dead = new MountLedger(plugin.ledger, 'dead', clock);
+    const record = { version: 1, driver: plugin.driver, name: 'v', mountId: 'm' } as const;
+    await dead.write(volumeKey(record.driver, 'v'), { ...record, mountpoint: '/', users: [] });
+    dead.owner.leave();
+    plugin.errors.set('Unmount', 'busy');
+    volumes.recover();
+    await volumes.close();
+    assert.ok(plugin.countOf('Unmount') >= 1);
+    assert.equal(plugin.records().length, 1);
   });
 });
