@@ -4,7 +4,6 @@ import type { Event as AgentEvent } from '../shared/mesos/generated/executor.ts'
 import type { ExecutorInfo } from '../shared/mesos/generated/mesos.ts';
 import type { Cancel, Clock } from '../shared/runtime/clock.ts';
 import { describeError } from '../shared/runtime/errors.ts';
-import type { Logger } from '../shared/runtime/logger.ts';
 import type { Random } from '../shared/runtime/random.ts';
 import { uuidBytes } from '../shared/runtime/uuid.ts';
 import { AgentClient } from './agent/agent-client.ts';
@@ -18,15 +17,17 @@ import type { Instant } from './core/instant.ts';
 import { begin, type State, type Step } from './core/state.ts';
 import { nextDeadline, step } from './core/step.ts';
 import type { Update } from './core/unacknowledged.ts';
+import type { ExecutorLog } from './log.ts';
 import { Supervisor } from './process/supervisor.ts';
-import { NewestMessage } from './report/newest-message.ts';
+import { progressSource } from './report/progress-source.ts';
+import { ProgressWatch } from './report/progress-watch.ts';
 import { Reporter } from './report/reporter.ts';
 
 export interface ExecutorOptions {
   readonly config: Config;
   readonly clock: Clock;
   readonly random: Random;
-  readonly log: Logger;
+  readonly log: ExecutorLog;
   /** Ends the process; called once, at the very end. */
   readonly exit: (code: number) => void;
 }
@@ -60,6 +61,7 @@ export class Executor {
   readonly #subscription: Subscription;
   readonly #supervisor: Supervisor;
   readonly #reporter: Reporter;
+  readonly #progress: ProgressWatch;
   readonly #queue: Event[] = [];
   readonly #performers: Performers;
   #state: State;
@@ -80,13 +82,13 @@ export class Executor {
     this.#performers = this.#makePerformers();
     const marker = random.uuid();
     this.#supervisor = new Supervisor({ config, clock, log, marker, post: (event) => this.post(event) });
-    const messages = new NewestMessage(clock, (data) => this.#agent.message(data));
-    this.#reporter = new Reporter({
+    this.#progress = new ProgressWatch({
       clock,
-      state: () => this.#state,
-      send: (data) => void messages.send(data),
-      residentBytes: () => process.memoryUsage.rss(),
+      log,
+      onProgress: (progress) => this.#reporter.progressed(progress),
+      onMilestone: (milestone) => this.#reporter.milestone(milestone),
     });
+    this.#reporter = this.#makeReporter(marker);
     const first = begin(this.#beginning(), this.#now());
     this.#state = first.state;
     this.#perform(first);
@@ -152,6 +154,20 @@ export class Executor {
     }
   }
 
+  #makeReporter(session: string): Reporter {
+    const { clock, log } = this.#options;
+    return new Reporter({
+      clock,
+      log,
+      session,
+      state: () => this.#state,
+      message: (data) => this.#agent.message(data),
+      progress: () => this.#progress.all(),
+      signal: (taskId, signal) => this.#supervisor.signal(taskId, signal),
+      setLogLevel: (level) => log.setLevel(level),
+    });
+  }
+
   #makePerformers(): Performers {
     return {
       LOG: ({ level, message, taskId }) =>
@@ -159,16 +175,33 @@ export class Executor {
       SIGNAL: ({ taskId, signal }) => this.#supervisor.signal(taskId, signal),
       PROBE: (effect) => this.#supervisor.check(effect),
       END_PROBE: (effect) => this.#supervisor.endCheck(effect),
-      SWEEP: ({ taskId }) => this.#supervisor.sweep(taskId),
-      FORGET: ({ taskId }) => this.#supervisor.forget(taskId),
+      SWEEP: ({ taskId }) => this.#sweep(taskId),
+      FORGET: ({ taskId }) => this.#forget(taskId),
       PREPARE: ({ task }) => void this.#supervisor.prepare(task),
       CANCEL: ({ taskId }) => this.#supervisor.cancel(taskId),
-      SPAWN: ({ taskId }) => this.#supervisor.spawn(taskId),
+      SPAWN: ({ taskId }) => this.#spawn(taskId),
       UPDATE: ({ taskId, update }) => void this.#update(taskId, update),
       SUBSCRIBE: ({ tasks, updates }) => this.#subscription.open(() => this.#agent.subscribe(tasks, updates)),
       CONNECT: (effect) => this.#connect(effect),
       EXIT: ({ code }) => this.#leave(code),
     };
+  }
+
+  /** Watched before it can write anything. */
+  #spawn(taskId: string): void {
+    const files = this.#supervisor.filesOf(taskId);
+    if (files !== undefined) this.#progress.watch(taskId, progressSource(files));
+    this.#supervisor.spawn(taskId);
+  }
+
+  #sweep(taskId: string): void {
+    this.#progress.finish(taskId);
+    this.#supervisor.sweep(taskId);
+  }
+
+  #forget(taskId: string): void {
+    this.#progress.forget(taskId);
+    this.#supervisor.forget(taskId);
   }
 
   /** Volumes are given back first; an agent that is in a hurry kills, and the next executor gives them back. */
@@ -194,6 +227,7 @@ export class Executor {
   #receive(event: AgentEvent): void {
     if (event.subscribed !== undefined) this.#learn(event.subscribed.executor_info);
     if (event.error !== undefined) this.#options.log.error(`the agent says: ${event.error.message}`);
+    if (event.message !== undefined) this.#reporter.received(event.message.data);
     const known = toCoreEvent(event, this.#executorInfo);
     if (known?.type === 'LAUNCH') this.#supervisor.announce(known.tasks);
     if (known !== undefined) this.post(known);

@@ -5,18 +5,35 @@ import type { LogFields, Logger } from '../shared/runtime/logger.ts';
 
 const STDERR = 2;
 
+const LEVELS = ['error', 'warn', 'info', 'debug'] as const;
+export type LogLevel = (typeof LEVELS)[number];
+
+/** The executor's log; what is below its level is not written. */
+export interface ExecutorLog extends Logger {
+  setLevel(level: LogLevel): void;
+}
+
+export function isLogLevel(text: string): text is LogLevel {
+  return LEVELS.some((level) => level === text);
+}
+
 /** Loses lines when the disk is full: the tasks matter more. */
-export function lineLogger(clock: Clock, file: number = STDERR): Logger {
+export function lineLogger(clock: Clock, file: number = STDERR): ExecutorLog {
+  let most = LEVELS.indexOf('info');
   const write =
-    (level: string) =>
+    (level: LogLevel) =>
     (message: string, fields: LogFields = {}) => {
+      if (LEVELS.indexOf(level) > most) return;
       try {
         writeSync(file, `${new Date(clock.now()).toISOString()} ${level} ${message}${fieldsText(fields)}\n`);
       } catch {
         // Nowhere to say so.
       }
     };
-  return { debug() {}, info: write('info'), warn: write('warn'), error: write('error') };
+  const setLevel = (level: LogLevel) => {
+    most = LEVELS.indexOf(level);
+  };
+  return { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error'), setLevel };
 }
 
 function fieldsText(fields: LogFields): string {

@@ -5,6 +5,9 @@ import type { CommandInfo, Environment_Variable } from '../../shared/mesos/gener
 import { PillionError } from '../../shared/runtime/errors.ts';
 import type { Config } from '../config.ts';
 
+/** In the task's directory: where it may write how far it is. */
+const PROGRESS_FILE = 'pillion.progress';
+
 /** Marks every process of one task run, in /proc/PID/environ, wherever its parent or process group went. */
 export const MARKER_VARIABLE = 'PILLION_RUN';
 
@@ -36,6 +39,7 @@ export function taskEnvironment(
     MESOS_SANDBOX: task.sandbox,
     MESOS_DIRECTORY: task.directory,
     PILLION_NODE: process.execPath,
+    PROGRESS_FILE: `${task.sandbox}/${PROGRESS_FILE}`,
     ...commandVariables(command),
     ...secretVariables(secrets),
     [MARKER_VARIABLE]: task.marker,

@@ -7,6 +7,7 @@ import type { Logger } from '../../shared/runtime/logger.ts';
 import type { Config } from '../config.ts';
 import type { EffectOf } from '../core/effects.ts';
 import type { ProcessEvent } from '../core/events.ts';
+import type { RunFiles } from '../report/progress-source.ts';
 import { ExternalVolumes } from '../volumes/external-volumes.ts';
 import { volumePaths } from '../volumes/volume-paths.ts';
 import { Checks } from './checks.ts';
@@ -97,6 +98,11 @@ export class Supervisor {
     } finally {
       this.#preparing.delete(taskId);
     }
+  }
+
+  /** Environment, directory and files of a task that was prepared. */
+  filesOf(taskId: string): RunFiles | undefined {
+    return this.#entries.get(taskId)?.command;
   }
 
   /** Aborts a preparation that is not over; PREPARED or START_FAILED still follows. */

@@ -1,16 +1,54 @@
-// Heartbeats over the pod link: what runs in this pod, told to the scheduler at a steady pace. Advisory: a lost one
-// is not sent again.
+// Heartbeats over the pod link: what runs in this pod and what it uses, told to the scheduler at a steady pace.
+// Advisory: a lost one is not sent again.
 import type { Heartbeat, Heartbeat_Task } from '../../shared/link/generated/link.ts';
-import type { State } from '../core/state.ts';
 import type { Task } from '../core/task.ts';
+import { openFiles, pageBytes, readProcesses, type Usage, usageOf } from './processes.ts';
 
-export function heartbeatOf(state: State, residentBytes: number): Heartbeat {
+/** Tasks of one heartbeat; it stays below 256 KiB. */
+export const MOST_TASKS = 2000;
+/** Processes of one heartbeat whose open files are counted. */
+const MOST_FILE_COUNTS = 4096;
+
+/** One scan of /proc whatever the number of tasks, and none while no task has a process. */
+export async function heartbeatTasks(
+  tasks: readonly Task[],
+  pause: () => Promise<void>,
+): Promise<Pick<Heartbeat, 'tasks' | 'tasks_left_out'>> {
+  const told = tasks.slice(0, MOST_TASKS);
+  const leaders = told.flatMap(({ pid }) => pid ?? []);
+  const usage = leaders.length === 0 ? new Map() : usageOf(leaders, await readProcesses(pause));
+  const bytes = leaders.length === 0 ? 0 : pageBytes(process.memoryUsage.rss());
+  const budget = { left: MOST_FILE_COUNTS };
+  const tasks_left_out = tasks.length - told.length;
   return {
-    tasks: state.tasks.inOrder().map(taskOf),
-    executor_resident_bytes: BigInt(residentBytes),
+    tasks: told.map((task) =>
+      taskOf(task, task.pid === undefined ? undefined : usage.get(task.pid), bytes, budget),
+    ),
+    ...(tasks_left_out === 0 ? {} : { tasks_left_out }),
   };
 }
 
-function taskOf({ id, reported, pid }: Task): Heartbeat_Task {
-  return { task_id: { value: id }, state: reported, ...(pid === undefined ? {} : { pid }) };
+function taskOf(
+  { id, reported, pid }: Task,
+  usage: Usage | undefined,
+  bytes: number,
+  budget: { left: number },
+): Heartbeat_Task {
+  const task = { task_id: { value: id }, state: reported, ...(pid === undefined ? {} : { pid }) };
+  if (usage === undefined) return task;
+  const open_files = filesOf(usage.pids, budget);
+  return {
+    ...task,
+    cpu_seconds: usage.cpuSeconds,
+    resident_bytes: BigInt(usage.residentPages * bytes),
+    processes: usage.pids.length,
+    ...(open_files === undefined ? {} : { open_files }),
+  };
+}
+
+function filesOf(pids: readonly number[], budget: { left: number }): number | undefined {
+  const looked = pids.slice(0, budget.left);
+  budget.left -= looked.length;
+  const counts = looked.flatMap((pid) => openFiles(pid) ?? []);
+  return counts.length === 0 ? undefined : counts.reduce((sum, count) => sum + count, 0);
 }

@@ -1,48 +1,156 @@
-// Sends the pod link's messages of this executor, numbered from 1, while there is a connection.
-
-import type { Message } from '../../shared/link/generated/link.ts';
-import { encodeMessage } from '../../shared/link/link.ts';
+// This executor's end of the pod link: heartbeats at their pace, progress when it changes, milestones as facts, and
+// what the scheduler asks.
+import { Endpoint } from '../../shared/link/endpoint.ts';
+import type { Fact, Heartbeat, Message, Milestone, Progress } from '../../shared/link/generated/link.ts';
 import type { Cancel, Clock } from '../../shared/runtime/clock.ts';
+import type { Logger } from '../../shared/runtime/logger.ts';
+import type { Answer } from '../agent/agent-client.ts';
 import { every } from '../agent/keep-alive.ts';
-import type { State } from '../core/state.ts';
-import { heartbeatOf } from './heartbeat.ts';
+import { type ControlOptions, performControl } from './control.ts';
+import { heartbeatTasks } from './heartbeat.ts';
+import { NewestMessage } from './newest-message.ts';
 
-export interface ReporterOptions {
+export interface ReporterOptions extends ControlOptions {
   readonly clock: Clock;
-  readonly state: () => State;
-  readonly send: (data: Uint8Array) => void;
-  readonly residentBytes: () => number;
+  readonly log: Logger;
+  /** Random. */
+  readonly session: string;
+  /** One framework message; must not reject. */
+  readonly message: (data: Uint8Array) => Promise<Answer>;
+  /** The latest of each task that has any. */
+  readonly progress: () => readonly Progress[];
 }
+
+/** Tasks of one progress report: at most some 64 KiB, so that the agent's other calls do not wait for it. */
+const MOST_IN_REPORT = 32;
+/** Milliseconds until a report that was not taken is tried again. */
+const RETRY_AFTER = 1000;
 
 export class Reporter {
   readonly #options: ReporterOptions;
-  #sequence = 0;
+  readonly #endpoint: Endpoint;
+  readonly #newest: NewestMessage;
+  /** By task: its latest progress, while it was not sent. */
+  readonly #unsent = new Map<string, Progress>();
+  #isReporting = false;
   #interval = 0;
   #cancel: Cancel | undefined;
+  #dueAt = 0;
+  #clockAhead: number | undefined;
 
   constructor(options: ReporterOptions) {
     this.#options = options;
+    const { clock, session, log } = options;
+    this.#newest = new NewestMessage(clock, options.message);
+    this.#endpoint = new Endpoint({
+      clock,
+      session,
+      isConnected: () => this.#isConnected,
+      send: (data, kind) => (kind === 'heartbeat' ? this.#sendNewest(data) : this.#sendOnce(data)),
+      onFact: (fact) => this.#told(fact),
+      onMessage: (message) => this.#advised(message),
+      onFault: (what) => log.warn(`pod link: ${what}`),
+    });
   }
 
-  /** `interval` in milliseconds; 0 stops the heartbeats. The first one goes at once. */
+  /** Subscribed (again): the scheduler may have missed anything. `interval` in milliseconds; 0 stops the heartbeats. */
   pace(interval: number): void {
+    this.#endpoint.connected();
+    this.#reportAll();
     if (interval === this.#interval) return;
     this.#interval = interval;
     this.#cancel?.();
     if (interval <= 0) return;
-    this.#heartbeat();
-    this.#cancel = every(this.#options.clock, interval, () => this.#heartbeat());
+    void this.#heartbeat(0);
+    this.#dueAt = this.#options.clock.monotonic() + interval;
+    this.#cancel = every(this.#options.clock, interval, () => this.#beat());
   }
 
-  #heartbeat(): void {
-    const state = this.#options.state();
-    if (state.connection.phase !== 'SUBSCRIBED') return;
-    this.#send({ heartbeat: heartbeatOf(state, this.#options.residentBytes()) });
+  /** A framework message for this executor. */
+  received(data: Uint8Array): void {
+    this.#endpoint.take(data);
   }
 
-  #send(payload: Omit<Message, 'sequence' | 'sent_at_ms'>): void {
-    this.#sequence += 1;
-    const sent_at_ms = BigInt(Math.round(this.#options.clock.now()));
-    this.#options.send(encodeMessage({ sequence: BigInt(this.#sequence), sent_at_ms, ...payload }));
+  /** A task's progress has changed. */
+  progressed(progress: Progress): void {
+    this.#unsent.set(progress.task_id.value, progress);
+    void this.#report();
+  }
+
+  milestone(milestone: Milestone): void {
+    this.#endpoint.tell({ milestone });
+  }
+
+  get #isConnected(): boolean {
+    return this.#options.state().connection.phase === 'SUBSCRIBED';
+  }
+
+  #told({ control }: Fact): void {
+    if (control === undefined) return;
+    const control_result = performControl(this.#options, control);
+    this.#endpoint.tell({ control_result });
+  }
+
+  #advised({ sent_at_ms, report_request }: Message): void {
+    if (sent_at_ms !== undefined) this.#clockAhead = this.#options.clock.now() - Number(sent_at_ms);
+    if (report_request === undefined) return;
+    void this.#heartbeat(0);
+    this.#reportAll();
+  }
+
+  /** How late the timer is tells how long the event loop was busy. */
+  #beat(): void {
+    const now = this.#options.clock.monotonic();
+    const delay = Math.max(0, now - this.#dueAt);
+    this.#dueAt = now + this.#interval;
+    void this.#heartbeat(delay);
+  }
+
+  async #heartbeat(loopDelay: number): Promise<void> {
+    if (!this.#isConnected) return;
+    const pause = () => new Promise<void>((resolve) => setImmediate(resolve));
+    const tasks = await heartbeatTasks(this.#options.state().tasks.inOrder(), pause);
+    await this.#endpoint.advise({
+      heartbeat: { ...tasks, ...this.#ownFigures(), executor_loop_delay_ms: loopDelay },
+    });
+  }
+
+  #ownFigures(): Heartbeat {
+    const { user, system } = process.cpuUsage();
+    const ignored = this.#endpoint.ignored;
+    return {
+      executor_resident_bytes: BigInt(process.memoryUsage.rss()),
+      executor_cpu_seconds: (user + system) / 1e6,
+      ...(ignored === 0 ? {} : { ignored_messages: ignored }),
+      ...(this.#clockAhead === undefined ? {} : { clock_ahead_ms: this.#clockAhead }),
+    };
+  }
+
+  #reportAll(): void {
+    for (const progress of this.#options.progress()) this.#unsent.set(progress.task_id.value, progress);
+    void this.#report();
+  }
+
+  /** One report at a time; what changes meanwhile is in the next one, and only as it is then. */
+  async #report(): Promise<void> {
+    if (this.#isReporting || this.#unsent.size === 0 || !this.#isConnected) return;
+    this.#isReporting = true;
+    const tasks = [...this.#unsent.values()].slice(0, MOST_IN_REPORT);
+    for (const { task_id } of tasks) this.#unsent.delete(task_id.value);
+    const isSent = await this.#endpoint.advise({ progress: { tasks } });
+    this.#isReporting = false;
+    if (isSent) return this.#report();
+    const isNewest = ({ task_id }: Progress) => !this.#unsent.has(task_id.value);
+    for (const progress of tasks.filter(isNewest)) this.#unsent.set(progress.task_id.value, progress);
+    this.#options.clock.after(RETRY_AFTER, () => void this.#report());
+  }
+
+  async #sendOnce(data: Uint8Array): Promise<boolean> {
+    return (await this.#options.message(data)).answer === 'ACCEPTED';
+  }
+
+  async #sendNewest(data: Uint8Array): Promise<boolean> {
+    await this.#newest.send(data);
+    return true;
   }
 }

@@ -183,39 +183,273 @@ export const SecretFile: MessageType<SecretFile> = /*#__PURE__*/ messageType('pi
   [3, 'writable', 'optional', 'bool'],
 ]);
 
-/** The one message type of the link; exactly one of the payload fields is set. A receiver counts and ignores a payload that it does not know. */
+/** The one message type of the link, in both directions. Besides acknowledgement and facts, which may ride with anything, at most one of the payload fields is set. A receiver counts and ignores what it does not know. */
 export interface Message {
-  /** Numbered from 1 in each executor process, over all messages it sends. */
+  /** Numbered from 1 in each session, over all messages: the newest heartbeat is the one with the highest number. */
   readonly sequence?: bigint | undefined;
   /** Milliseconds since the Unix epoch on the sender's clock. */
   readonly sent_at_ms?: bigint | undefined;
+  /** Random, one for each life of the sending program: its numbers begin anew. Absent: as if empty. */
+  readonly session?: string | undefined;
+  /** Of the receiver's own facts. */
+  readonly acknowledgement?: Acknowledgement | undefined;
+  /** What must arrive: sent again until it is acknowledged. */
+  readonly facts?: readonly Fact[] | undefined;
+  /** Advisory: a lost one is not sent again, a newer one takes its place. */
   readonly heartbeat?: Heartbeat | undefined;
+  readonly progress?: ProgressReport | undefined;
+  /** Scheduler to executor: heartbeat and all progress are wanted now. */
+  readonly report_request?: ReportRequest | undefined;
 }
 export const Message: MessageType<Message> = /*#__PURE__*/ messageType('pillion.link.Message', () => [
   [1, 'sequence', 'optional', 'uint64'],
   [2, 'sent_at_ms', 'optional', 'uint64'],
+  [3, 'session', 'optional', 'string'],
+  [4, 'acknowledgement', 'optional', Acknowledgement],
+  [5, 'facts', 'repeated', Fact],
   [10, 'heartbeat', 'optional', Heartbeat],
+  [11, 'progress', 'optional', ProgressReport],
+  [12, 'report_request', 'optional', ReportRequest],
+]);
+
+export interface Acknowledgement {
+  /** The session of the facts. */
+  readonly session?: string | undefined;
+  /** All facts up to this number have arrived, or were given up by their sender. */
+  readonly through: bigint;
+  /** Whether later facts are here already: those in between are wanted now. */
+  readonly has_gap?: boolean | undefined;
+}
+export const Acknowledgement: MessageType<Acknowledgement> = /*#__PURE__*/ messageType('pillion.link.Acknowledgement', () => [
+  [1, 'session', 'optional', 'string'],
+  [2, 'through', 'required', 'uint64'],
+  [3, 'has_gap', 'optional', 'bool'],
+]);
+
+export interface Fact {
+  /** Numbered from 1 in each session, over all facts. */
+  readonly number: bigint;
+  /** The lowest number that the sender still has: what is below and did not arrive is lost. */
+  readonly oldest: bigint;
+  readonly milestone?: Milestone | undefined;
+  readonly control_result?: ControlResult | undefined;
+  readonly control?: Control | undefined;
+}
+export const Fact: MessageType<Fact> = /*#__PURE__*/ messageType('pillion.link.Fact', () => [
+  [1, 'number', 'required', 'uint64'],
+  [2, 'oldest', 'required', 'uint64'],
+  [10, 'milestone', 'optional', Milestone],
+  [11, 'control_result', 'optional', ControlResult],
+  [20, 'control', 'optional', Control],
+]);
+
+/** Executor to scheduler: what a task wants to be known for certain. */
+export interface Milestone {
+  readonly task_id: TaskID;
+  /** Milliseconds since the Unix epoch on the executor's clock. */
+  readonly at_ms?: bigint | undefined;
+  /** At most 512 bytes each. */
+  readonly name?: string | undefined;
+  readonly message?: string | undefined;
+  readonly percent?: number | undefined;
+}
+export const Milestone: MessageType<Milestone> = /*#__PURE__*/ messageType('pillion.link.Milestone', () => [
+  [1, 'task_id', 'required', TaskID],
+  [2, 'at_ms', 'optional', 'uint64'],
+  [3, 'name', 'optional', 'string'],
+  [4, 'message', 'optional', 'string'],
+  [5, 'percent', 'optional', 'double'],
+]);
+
+/** Scheduler to executor. Exactly one of the fields after the id is set. */
+export interface Control {
+  /** Comes back in the result. */
+  readonly id?: string | undefined;
+  readonly signal?: SignalTask | undefined;
+  readonly log_level?: SetLogLevel | undefined;
+  readonly drain?: DrainTask | undefined;
+  readonly open_log_stream?: OpenLogStream | undefined;
+  readonly close_log_stream?: CloseLogStream | undefined;
+}
+export const Control: MessageType<Control> = /*#__PURE__*/ messageType('pillion.link.Control', () => [
+  [1, 'id', 'optional', 'string'],
+  [10, 'signal', 'optional', SignalTask],
+  [11, 'log_level', 'optional', SetLogLevel],
+  [12, 'drain', 'optional', DrainTask],
+  [13, 'open_log_stream', 'optional', OpenLogStream],
+  [14, 'close_log_stream', 'optional', CloseLogStream],
+]);
+
+export interface ControlResult {
+  readonly id?: string | undefined;
+  readonly done: boolean;
+  /** Why not, in one sentence. */
+  readonly message?: string | undefined;
+}
+export const ControlResult: MessageType<ControlResult> = /*#__PURE__*/ messageType('pillion.link.ControlResult', () => [
+  [1, 'id', 'optional', 'string'],
+  [2, 'done', 'required', 'bool'],
+  [3, 'message', 'optional', 'string'],
+]);
+
+/** To the task's process group. */
+export interface SignalTask {
+  readonly task_id: TaskID;
+  /** Such as `SIGHUP`. */
+  readonly signal: string;
+}
+export const SignalTask: MessageType<SignalTask> = /*#__PURE__*/ messageType('pillion.link.SignalTask', () => [
+  [1, 'task_id', 'required', TaskID],
+  [2, 'signal', 'required', 'string'],
+]);
+
+export interface SetLogLevel {
+  /** error, warn, info or debug: of the executor's own log. */
+  readonly level: string;
+}
+export const SetLogLevel: MessageType<SetLogLevel> = /*#__PURE__*/ messageType('pillion.link.SetLogLevel', () => [
+  [1, 'level', 'required', 'string'],
+]);
+
+export interface DrainTask {
+  readonly task_id: TaskID;
+  /** Seconds until the task is killed. */
+  readonly grace_seconds?: number | undefined;
+  /** Take a drain back that has not ended. */
+  readonly cancel?: boolean | undefined;
+}
+export const DrainTask: MessageType<DrainTask> = /*#__PURE__*/ messageType('pillion.link.DrainTask', () => [
+  [1, 'task_id', 'required', TaskID],
+  [2, 'grace_seconds', 'optional', 'double'],
+  [3, 'cancel', 'optional', 'bool'],
+]);
+
+export interface OpenLogStream {
+  readonly stream_id: string;
+  readonly task_id: TaskID;
+  /** stdout or stderr. */
+  readonly file: string;
+  /** Bytes from the file's beginning; absent: from its end. */
+  readonly offset?: bigint | undefined;
+}
+export const OpenLogStream: MessageType<OpenLogStream> = /*#__PURE__*/ messageType('pillion.link.OpenLogStream', () => [
+  [1, 'stream_id', 'required', 'string'],
+  [2, 'task_id', 'required', TaskID],
+  [3, 'file', 'required', 'string'],
+  [4, 'offset', 'optional', 'uint64'],
+]);
+
+export interface CloseLogStream {
+  readonly stream_id: string;
+}
+export const CloseLogStream: MessageType<CloseLogStream> = /*#__PURE__*/ messageType('pillion.link.CloseLogStream', () => [
+  [1, 'stream_id', 'required', 'string'],
+]);
+
+export interface ReportRequest {
+}
+export const ReportRequest: MessageType<ReportRequest> = /*#__PURE__*/ messageType('pillion.link.ReportRequest', () => [
+]);
+
+/** What tasks say of how far they are; only those that changed, or all after a (re)connection. */
+export interface ProgressReport {
+  readonly tasks?: readonly Progress[] | undefined;
+}
+export const ProgressReport: MessageType<ProgressReport> = /*#__PURE__*/ messageType('pillion.link.ProgressReport', () => [
+  [1, 'tasks', 'repeated', Progress],
+]);
+
+export interface Progress {
+  readonly task_id: TaskID;
+  /** Numbered from 1 for each task. */
+  readonly sequence: bigint;
+  /** When it was read and when anything in it last changed: milliseconds since the epoch, the executor's clock. */
+  readonly at_ms?: bigint | undefined;
+  readonly changed_at_ms?: bigint | undefined;
+  /** 0 to 100. */
+  readonly percent?: number | undefined;
+  /** At most 512 bytes each. */
+  readonly message?: string | undefined;
+  readonly stage?: string | undefined;
+  /** At most 16. */
+  readonly counts?: readonly Count[] | undefined;
+  /** The first percent of this stage and when it came: the mean rate survives any restart of the reader. */
+  readonly first_percent?: number | undefined;
+  readonly first_at_ms?: bigint | undefined;
+  readonly last_milestone?: Milestone | undefined;
+  /** Bytes that were written faster than they are read; newer ones took their place. */
+  readonly skipped_bytes?: bigint | undefined;
+}
+export const Progress: MessageType<Progress> = /*#__PURE__*/ messageType('pillion.link.Progress', () => [
+  [1, 'task_id', 'required', TaskID],
+  [2, 'sequence', 'required', 'uint64'],
+  [3, 'at_ms', 'optional', 'uint64'],
+  [4, 'changed_at_ms', 'optional', 'uint64'],
+  [5, 'percent', 'optional', 'double'],
+  [6, 'message', 'optional', 'string'],
+  [7, 'stage', 'optional', 'string'],
+  [8, 'counts', 'repeated', Count],
+  [9, 'first_percent', 'optional', 'double'],
+  [10, 'first_at_ms', 'optional', 'uint64'],
+  [11, 'last_milestone', 'optional', Milestone],
+  [12, 'skipped_bytes', 'optional', 'uint64'],
+]);
+
+export interface Count {
+  readonly name: string;
+  readonly value: number;
+}
+export const Count: MessageType<Count> = /*#__PURE__*/ messageType('pillion.link.Count', () => [
+  [1, 'name', 'required', 'string'],
+  [2, 'value', 'required', 'double'],
 ]);
 
 /** Executor to scheduler, advisory: a lost one is not sent again. */
 export interface Heartbeat {
+  /** At most 2,000. */
   readonly tasks?: readonly Heartbeat_Task[] | undefined;
   /** Bytes of resident memory of the executor process itself. */
   readonly executor_resident_bytes?: bigint | undefined;
+  readonly executor_cpu_seconds?: number | undefined;
+  /** Milliseconds by which the timer of this heartbeat was late: how long the executor's event loop was busy. */
+  readonly executor_loop_delay_ms?: number | undefined;
+  /** Messages on the link that were not understood, since the executor started. */
+  readonly ignored_messages?: number | undefined;
+  /** Milliseconds that the executor's clock was ahead of the scheduler's when its last message came (transit included). */
+  readonly clock_ahead_ms?: number | undefined;
+  /** Tasks that found no room in this heartbeat. */
+  readonly tasks_left_out?: number | undefined;
 }
 export const Heartbeat: MessageType<Heartbeat> = /*#__PURE__*/ messageType('pillion.link.Heartbeat', () => [
   [1, 'tasks', 'repeated', Heartbeat_Task],
   [2, 'executor_resident_bytes', 'optional', 'uint64'],
+  [3, 'executor_cpu_seconds', 'optional', 'double'],
+  [4, 'executor_loop_delay_ms', 'optional', 'double'],
+  [5, 'ignored_messages', 'optional', 'uint32'],
+  [6, 'clock_ahead_ms', 'optional', 'double'],
+  [7, 'tasks_left_out', 'optional', 'uint32'],
 ]);
 
+/** Figures are sums over the processes of the task that could be read; absent where there is none. */
 export interface Heartbeat_Task {
   readonly task_id: TaskID;
   readonly state: TaskState;
   /** The leader of the task's process group; absent before the start and after the end. */
   readonly pid?: number | undefined;
+  readonly cpu_seconds?: number | undefined;
+  readonly resident_bytes?: bigint | undefined;
+  readonly open_files?: number | undefined;
+  readonly processes?: number | undefined;
+  /** Times that the executor started its process again. */
+  readonly restarts?: number | undefined;
 }
 export const Heartbeat_Task: MessageType<Heartbeat_Task> = /*#__PURE__*/ messageType('pillion.link.Heartbeat.Task', () => [
   [1, 'task_id', 'required', TaskID],
   [2, 'state', 'required', TaskState],
   [3, 'pid', 'optional', 'uint32'],
+  [4, 'cpu_seconds', 'optional', 'double'],
+  [5, 'resident_bytes', 'optional', 'uint64'],
+  [6, 'open_files', 'optional', 'uint32'],
+  [7, 'processes', 'optional', 'uint32'],
+  [8, 'restarts', 'optional', 'uint32'],
 ]);

@@ -82,6 +82,7 @@ describe('executor: tasks', () => {
       MESOS_SANDBOX: directory,
       MESOS_DIRECTORY: directory,
       PILLION_NODE: process.execPath,
+      PROGRESS_FILE: join(directory, 'pillion.progress'),
       MINE: 'yes',
       PATH: '/usr/local/bin:/usr/bin:/bin',
       PWD: directory,

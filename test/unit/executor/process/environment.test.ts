@@ -25,6 +25,7 @@ describe('environment of a task', () => {
       MESOS_SANDBOX: '/mnt/tasks/t',
       MESOS_DIRECTORY: '/var/tasks/t',
       PILLION_NODE: process.execPath,
+      PROGRESS_FILE: '/mnt/tasks/t/pillion.progress',
       PILLION_RUN: 'm.1',
     });
   });

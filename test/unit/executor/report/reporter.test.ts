@@ -1,34 +1,14 @@
-// Heartbeats: at their pace, numbered, only while there is a connection.
+// The executor's end of the pod link: heartbeats at their pace, progress newest first, facts until they are
+// acknowledged; only while there is a connection.
 import assert from 'node:assert/strict';
 import { newTask } from '../../../../executor/core/launch.ts';
 import { begin, type State } from '../../../../executor/core/state.ts';
 import { TaskTable } from '../../../../executor/core/task-table.ts';
-import { Reporter } from '../../../../executor/report/reporter.ts';
-import type { Message } from '../../../../shared/link/generated/link.ts';
-import { decodeMessage } from '../../../../shared/link/link.ts';
-import type { Clock } from '../../../../shared/runtime/clock.ts';
-
-function manualClock(): Clock & { advance(milliseconds: number): void } {
-  let now = 0;
-  let timers: { at: number; action: () => void }[] = [];
-  return {
-    now: () => 1_700_000_000_000 + now,
-    monotonic: () => now,
-    after(milliseconds, action) {
-      const timer = { at: now + milliseconds, action };
-      timers.push(timer);
-      return () => {
-        timers = timers.filter((other) => other !== timer);
-      };
-    },
-    advance(milliseconds) {
-      now += milliseconds;
-      const due = timers.filter(({ at }) => at <= now);
-      timers = timers.filter(({ at }) => at > now);
-      for (const { action } of due) action();
-    },
-  };
-}
+import { Reporter, type ReporterOptions } from '../../../../executor/report/reporter.ts';
+import type { Message, Progress } from '../../../../shared/link/generated/link.ts';
+import { decodeMessage, encodeMessage } from '../../../../shared/link/link.ts';
+import { silentLogger } from '../../../../shared/runtime/logger.ts';
+import { VirtualClock } from '../../../support/virtual-clock.ts';
 
 function stateWith(phase: State['connection']['phase']): State {
   const identity = { frameworkId: 'f', executorId: 'e', agentId: 'a' };
@@ -36,52 +16,157 @@ function stateWith(phase: State['connection']['phase']): State {
   const instant = { epoch: 0, monotonic: 0 };
   const { state } = begin({ identity, policy, shutdownGrace: 1, uuidSeed: new Uint8Array(16) }, instant);
   const info = { name: 't', task_id: { value: 't' }, agent_id: { value: 'a' } };
-  const task = { ...newTask(info, [], instant), phase: 'RUNNING', pid: 7, reported: 'TASK_RUNNING' } as const;
+  const task = {
+    ...newTask(info, [], instant),
+    phase: 'RUNNING',
+    pid: process.pid,
+    reported: 'TASK_RUNNING',
+  } as const;
   return { ...state, connection: { phase }, tasks: TaskTable.of(task) };
 }
 
-describe('heartbeats', () => {
-  it('go at once and at every interval, numbered, and stop when told to', () => {
-    const clock = manualClock();
-    const sent: Message[] = [];
-    const reporter = new Reporter({
-      clock,
-      state: () => stateWith('SUBSCRIBED'),
-      send: (data) => sent.push(decodeMessage(data)),
-      residentBytes: () => 50_000_000,
-    });
-    reporter.pace(15_000);
-    reporter.pace(15_000);
-    clock.advance(15_000);
-    assert.deepEqual(sent[0], {
-      sequence: 1n,
-      sent_at_ms: 1_700_000_000_000n,
-      heartbeat: {
-        tasks: [{ task_id: { value: 't' }, state: 'TASK_RUNNING', pid: 7 }],
-        executor_resident_bytes: 50_000_000n,
+/** A reporter whose messages are kept; `sent` resolves with the next ones. */
+class Rig {
+  readonly clock = new VirtualClock();
+  readonly messages: Message[] = [];
+  readonly signals: string[] = [];
+  readonly levels: string[] = [];
+  phase: State['connection']['phase'] = 'SUBSCRIBED';
+  progress: Progress[] = [];
+  answer: 'ACCEPTED' | 'LATER' = 'ACCEPTED';
+  readonly reporter: Reporter;
+  #waiting: (() => void)[] = [];
+
+  constructor(options: Partial<ReporterOptions> = {}) {
+    this.reporter = new Reporter({
+      clock: this.clock,
+      log: silentLogger,
+      session: 'executor',
+      state: () => stateWith(this.phase),
+      message: async (data) => {
+        this.messages.push(decodeMessage(data));
+        for (const resolve of this.#waiting.splice(0)) resolve();
+        return { answer: this.answer };
       },
+      progress: () => this.progress,
+      signal: (taskId, signal) => this.signals.push(`${taskId} ${signal}`),
+      setLogLevel: (level) => this.levels.push(level),
+      ...options,
     });
-    assert.deepEqual(
-      sent.map(({ sequence }) => sequence),
-      [1n, 2n],
-    );
-    reporter.pace(0);
-    clock.advance(60_000);
-    assert.equal(sent.length, 2);
+  }
+
+  async until(count: number): Promise<void> {
+    while (this.messages.length < count) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  }
+
+  fromScheduler(message: Message): void {
+    this.reporter.received(encodeMessage({ session: 'scheduler', ...message }));
+  }
+}
+
+const progressOf = (task: string, percent: number): Progress => ({
+  task_id: { value: task },
+  sequence: 1n,
+  percent,
+});
+
+describe('reporter', () => {
+  it('sends heartbeats at once and at every interval, numbered, with figures, and stops when told to', async () => {
+    const rig = new Rig();
+    rig.reporter.pace(15_000);
+    rig.reporter.pace(15_000);
+    await rig.until(1);
+    rig.clock.advance(15_000);
+    await rig.until(2);
+    const [first, second] = rig.messages;
+    assert.deepEqual([first?.sequence, second?.sequence], [1n, 2n]);
+    const [task] = first?.heartbeat?.tasks ?? [];
+    assert.deepEqual([task?.task_id.value, task?.state, task?.pid], ['t', 'TASK_RUNNING', process.pid]);
+    assert.ok((first?.heartbeat?.executor_resident_bytes ?? 0n) > 1_000_000n);
+    assert.equal(second?.heartbeat?.executor_loop_delay_ms, 0);
+    rig.reporter.pace(0);
+    rig.clock.advance(60_000);
+    await new Promise(setImmediate);
+    assert.equal(rig.messages.length, 2);
   });
 
-  it('wait for a connection', () => {
-    const clock = manualClock();
-    let phase: State['connection']['phase'] = 'DISCONNECTED';
-    let count = 0;
-    const send = () => {
-      count += 1;
-    };
-    new Reporter({ clock, state: () => stateWith(phase), send, residentBytes: () => 0 }).pace(1000);
-    clock.advance(1000);
-    assert.equal(count, 0);
-    phase = 'SUBSCRIBED';
-    clock.advance(1000);
-    assert.equal(count, 1);
+  it('waits for a connection, and then tells of all progress', async () => {
+    const rig = new Rig();
+    rig.phase = 'DISCONNECTED';
+    rig.reporter.progressed(progressOf('t', 1));
+    rig.reporter.milestone({ task_id: { value: 't' }, name: 'm' });
+    assert.equal(rig.messages.length, 0);
+    rig.phase = 'SUBSCRIBED';
+    rig.progress = [progressOf('t', 2), progressOf('u', 3)];
+    rig.reporter.pace(0);
+    await rig.until(2);
+    assert.equal(rig.messages[0]?.facts?.[0]?.milestone?.name, 'm');
+    assert.deepEqual(
+      rig.messages[1]?.progress?.tasks?.map(({ percent }) => percent),
+      [2, 3],
+    );
+  });
+
+  it('tries a report again that was not taken, with what is newest then', async () => {
+    const rig = new Rig();
+    rig.answer = 'LATER';
+    rig.reporter.progressed(progressOf('t', 1));
+    rig.reporter.progressed(progressOf('t', 2));
+    await new Promise(setImmediate);
+    rig.answer = 'ACCEPTED';
+    rig.clock.advance(1000);
+    await rig.until(2);
+    const percents = rig.messages.map(({ progress }) => progress?.tasks?.map(({ percent }) => percent));
+    assert.deepEqual(percents, [[1], [2]]);
+  });
+
+  it('sends a milestone until it is acknowledged', async () => {
+    const rig = new Rig();
+    rig.reporter.milestone({ task_id: { value: 't' }, name: 'm' });
+    rig.clock.advance(1000);
+    assert.equal(rig.messages.length, 2);
+    rig.fromScheduler({ acknowledgement: { session: 'executor', through: 1n } });
+    rig.clock.advance(60_000);
+    assert.equal(rig.messages.length, 2);
+  });
+
+  it('does what it is asked once, and answers', () => {
+    const rig = new Rig();
+    const controls = [
+      { id: 'a', signal: { task_id: { value: 't' }, signal: 'SIGHUP' } },
+      { id: 'b', signal: { task_id: { value: 't' }, signal: 'SIGKILL' } },
+      { id: 'c', signal: { task_id: { value: 'unknown' }, signal: 'SIGHUP' } },
+      { id: 'd', log_level: { level: 'debug' } },
+      { id: 'e', log_level: { level: 'loud' } },
+      { id: 'f', drain: { task_id: { value: 't' } } },
+    ];
+    const facts = controls.map((control, index) => ({ number: BigInt(index + 1), oldest: 1n, control }));
+    rig.fromScheduler({ facts });
+    rig.fromScheduler({ facts });
+    assert.deepEqual([rig.signals, rig.levels], [['t SIGHUP'], ['debug']]);
+    const results = rig.messages.flatMap(({ facts: told = [] }) => told.map((fact) => fact.control_result));
+    assert.deepEqual(
+      results.map((result) => [result?.id, result?.done, result?.message]),
+      [
+        ['a', true, undefined],
+        ['b', false, 'SIGKILL is no signal that can be sent to a task'],
+        ['c', false, 'the task has no process'],
+        ['d', true, undefined],
+        ['e', false, "'loud' is no log level; there are error, warn, info and debug"],
+        ['f', false, 'this executor does not know what is asked of it'],
+      ],
+    );
+  });
+
+  it('tells everything when it is asked to, and counts what it does not understand', async () => {
+    const rig = new Rig();
+    rig.progress = [progressOf('t', 2)];
+    rig.reporter.received(Uint8Array.of(0xff, 0xff));
+    rig.fromScheduler({ sent_at_ms: BigInt(rig.clock.now() - 7) });
+    rig.fromScheduler({ sent_at_ms: BigInt(rig.clock.now() - 5), report_request: {} });
+    await rig.until(2);
+    const heartbeat = rig.messages.find((message) => message.heartbeat !== undefined)?.heartbeat;
+    assert.deepEqual([heartbeat?.ignored_messages, heartbeat?.clock_ahead_ms], [2, 5]);
+    assert.ok(rig.messages.some(({ progress }) => progress?.tasks?.length === 1));
   });
 });

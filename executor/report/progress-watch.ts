@@ -1,0 +1,183 @@
+// Watches what tasks write and print, and keeps the latest progress of each. One inotify watch for each task's
+// directory; it is given up at the first event and taken again at the next sample, so that a task that prints
+// gigabytes wakes the executor about once a second. An idle task costs nothing.
+import { type FSWatcher, watch } from 'node:fs';
+import type { Milestone, Progress } from '../../shared/link/generated/link.ts';
+import type { Cancel, Clock } from '../../shared/runtime/clock.ts';
+import { describeError } from '../../shared/runtime/errors.ts';
+import type { Logger } from '../../shared/runtime/logger.ts';
+import { ownMatcher } from './own-pattern.ts';
+import { defaultMatcher, type Matcher, type Reading, readLines } from './progress-line.ts';
+import { BEGINNING, look, type Tail } from './tail.ts';
+import { advance } from './task-progress.ts';
+
+/** Milliseconds between two samples of a task. */
+export const SAMPLE_INTERVAL = 1000;
+/** Milliseconds: for file systems that tell nothing, and for tasks that could not be watched. */
+export const POLL_INTERVAL = 10_000;
+
+export interface ProgressSource {
+  /** The task's directory; absolute. */
+  readonly directory: string;
+  /** Absolute; in it. */
+  readonly progressFile: string | undefined;
+  /** What the task prints; absolute. */
+  readonly outputs: readonly string[];
+  readonly pattern: string | undefined;
+}
+
+export interface ProgressWatchOptions {
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly onProgress: (progress: Progress) => void;
+  readonly onMilestone: (milestone: Milestone) => void;
+}
+
+interface Watched {
+  readonly files: { readonly path: string; readonly isPrinted: boolean; tail: Tail }[];
+  readonly directory: string;
+  match: Matcher;
+  watcher: FSWatcher | undefined;
+  isDue: boolean;
+  /** Its process ended; it may be started again. */
+  isOver: boolean;
+}
+
+export class ProgressWatch {
+  readonly #options: ProgressWatchOptions;
+  readonly #tasks = new Map<string, Watched>();
+  readonly #progress = new Map<string, Progress>();
+  #cancelSample: Cancel | undefined;
+  #cancelPoll: Cancel | undefined;
+
+  constructor(options: ProgressWatchOptions) {
+    this.#options = options;
+  }
+
+  /** Begins with a task; where it was watched before (its process is started again) goes on. */
+  watch(taskId: string, source: ProgressSource): void {
+    const known = this.#tasks.get(taskId);
+    if (known === undefined) this.#watchFirst(taskId, source);
+    else if (known.isOver) this.#arm(taskId, Object.assign(known, { isOver: false }));
+  }
+
+  /** The process ended: looks once more. */
+  finish(taskId: string): void {
+    const task = this.#tasks.get(taskId);
+    if (task === undefined || task.isOver) return;
+    task.watcher?.close();
+    task.watcher = undefined;
+    task.isOver = true;
+    this.#look(taskId, task, true);
+  }
+
+  forget(taskId: string): void {
+    this.#tasks.get(taskId)?.watcher?.close();
+    this.#tasks.delete(taskId);
+    this.#progress.delete(taskId);
+  }
+
+  of(taskId: string): Progress | undefined {
+    return this.#progress.get(taskId);
+  }
+
+  /** Of all tasks that have any. */
+  all(): Progress[] {
+    return [...this.#progress.values()];
+  }
+
+  #watchFirst(taskId: string, source: ProgressSource): void {
+    const { directory, progressFile, outputs } = source;
+    const files = outputs.map((path) => ({ path, isPrinted: true, tail: BEGINNING }));
+    if (progressFile !== undefined) files.push({ path: progressFile, isPrinted: false, tail: BEGINNING });
+    const match = this.#matcher(taskId, source.pattern);
+    const task: Watched = { files, directory, match, watcher: undefined, isDue: false, isOver: false };
+    this.#tasks.set(taskId, task);
+    this.#arm(taskId, task);
+  }
+
+  #matcher(taskId: string, pattern: string | undefined): Matcher {
+    try {
+      return pattern === undefined || pattern === '' ? defaultMatcher : ownMatcher(pattern);
+    } catch (thrown) {
+      this.#options.log.warn(`PROGRESS_PATTERN is ignored: ${describeError(thrown)}`, { task: taskId });
+      return defaultMatcher;
+    }
+  }
+
+  /** A task that cannot be watched (no inotify left) is polled. */
+  #arm(taskId: string, task: Watched): void {
+    try {
+      const watcher = watch(task.directory, { persistent: false }, () => this.#changed(task));
+      watcher.on('error', () => this.#unwatch(task));
+      task.watcher = watcher;
+    } catch (thrown) {
+      this.#options.log.debug(`progress is polled: ${describeError(thrown)}`, { task: taskId });
+    }
+    if (task.watcher === undefined || this.#progress.has(taskId)) this.#pollLater();
+  }
+
+  #unwatch(task: Watched): void {
+    task.watcher?.close();
+    task.watcher = undefined;
+    this.#pollLater();
+  }
+
+  #changed(task: Watched): void {
+    task.watcher?.close();
+    task.watcher = undefined;
+    task.isDue = true;
+    this.#cancelSample ??= this.#options.clock.after(SAMPLE_INTERVAL, () => this.#sample());
+  }
+
+  /** Watches again before it looks: what comes in between is seen at the next sample. */
+  #sample(): void {
+    this.#cancelSample = undefined;
+    for (const [taskId, task] of this.#tasks) {
+      if (!task.isDue || task.isOver) continue;
+      task.isDue = false;
+      this.#arm(taskId, task);
+      this.#look(taskId, task, false);
+    }
+  }
+
+  #pollLater(): void {
+    this.#cancelPoll ??= this.#options.clock.after(POLL_INTERVAL, () => this.#poll());
+  }
+
+  #poll(): void {
+    this.#cancelPoll = undefined;
+    for (const [taskId, task] of this.#tasks) {
+      if (task.isOver || (task.watcher !== undefined && !this.#progress.has(taskId))) continue;
+      this.#look(taskId, task, false);
+      this.#pollLater();
+    }
+  }
+
+  /** A pattern that takes too long on these lines is given up. */
+  #read(taskId: string, task: Watched, lines: readonly string[], isPrinted: boolean): Reading[] {
+    if (lines.length === 0) return [];
+    try {
+      return readLines(lines, task.match, isPrinted);
+    } catch (thrown) {
+      this.#options.log.warn(`PROGRESS_PATTERN is given up: ${describeError(thrown)}`, { task: taskId });
+      task.match = defaultMatcher;
+      return [];
+    }
+  }
+
+  #look(taskId: string, task: Watched, isLast: boolean): void {
+    const readings = task.files.flatMap((file) => {
+      const { lines, tail } = look(file.path, file.tail, isLast);
+      file.tail = tail;
+      return this.#read(taskId, task, lines, file.isPrinted);
+    });
+    if (readings.length === 0) return;
+    const { progress, milestones } = advance(taskId, this.of(taskId), readings, this.#options.clock.now());
+    const skipped = task.files.reduce((sum, { tail }) => sum + tail.skipped, 0);
+    const latest = { ...progress, ...(skipped === 0 ? {} : { skipped_bytes: BigInt(skipped) }) };
+    this.#progress.set(taskId, latest);
+    for (const milestone of milestones) this.#options.onMilestone(milestone);
+    this.#options.onProgress(latest);
+  }
+}

@@ -1,0 +1,164 @@
+// One end of the pod link: numbers what goes out, keeps facts until they are acknowledged, gives what comes in to its
+// owner in order. It holds the pure halves (fact-sender.ts, fact-receiver.ts) and one timer; both programs use it.
+import { decode } from '../mesos/codec.ts';
+import type { Cancel, Clock } from '../runtime/clock.ts';
+import { describeError } from '../runtime/errors.ts';
+import { type FactReceiver, NOTHING_RECEIVED, receiveFacts } from './fact-receiver.ts';
+import {
+  acknowledged,
+  type FactContent,
+  type FactSender,
+  NOTHING_TO_SEND,
+  nextDue,
+  offer,
+  reconnected,
+  takeDue,
+} from './fact-sender.ts';
+import { type Fact, Message } from './generated/link.ts';
+import { encodeMessage } from './link.ts';
+
+/** What a message says beside its place in the order. */
+export type Payload = Pick<
+  Message,
+  'heartbeat' | 'progress' | 'report_request' | 'facts' | 'acknowledgement'
+>;
+
+/** Of heartbeats only the newest matters. */
+export type Kind = 'heartbeat' | 'other';
+
+export interface EndpointOptions {
+  readonly clock: Clock;
+  /** Random: of this program's life. */
+  readonly session: string;
+  /** Whether there is a connection: without one nothing is sent. */
+  readonly isConnected: () => boolean;
+  /** One framework message; it may be lost. True when the next hop took it; must not reject. */
+  readonly send: (data: Uint8Array, kind: Kind) => Promise<boolean>;
+  /** A fact of the peer: each once, in order. */
+  readonly onFact: (fact: Fact) => void;
+  /** Anything else that was understood. */
+  readonly onMessage: (message: Message) => void;
+  /** What was not understood, or is missing; for the log. */
+  readonly onFault: (what: string) => void;
+}
+
+/** Bytes; a message is a few hundred to some ten thousand. What is larger is not of our programs. */
+export const MOST_MESSAGE_BYTES = 1024 * 1024;
+
+export class Endpoint {
+  readonly #options: EndpointOptions;
+  #sequence = 0;
+  #sender: FactSender = NOTHING_TO_SEND;
+  #receiver: FactReceiver = NOTHING_RECEIVED;
+  #cancel: Cancel = () => {};
+  #ignored = 0;
+
+  constructor(options: EndpointOptions) {
+    this.#options = options;
+  }
+
+  /** Messages that were not understood. */
+  get ignored(): number {
+    return this.#ignored;
+  }
+
+  /** What happened to the peer's facts. */
+  get received(): Pick<FactReceiver, 'duplicates' | 'gaps' | 'lost'> {
+    return this.#receiver;
+  }
+
+  /** Facts that the peer has not acknowledged. */
+  get unacknowledged(): number {
+    return this.#sender.pending.length;
+  }
+
+  /** Sends what may be lost; false when it certainly is. */
+  advise(payload: Payload): Promise<boolean> {
+    return this.#options.isConnected() ? this.#send(payload) : Promise.resolve(false);
+  }
+
+  /** Sends a fact, now and until it is acknowledged. */
+  tell(content: FactContent): void {
+    const { dropped } = this.#sender;
+    this.#sender = offer(this.#sender, content, this.#now());
+    if (this.#sender.dropped > dropped) this.#options.onFault('the oldest unacknowledged fact was given up');
+    this.#flush();
+  }
+
+  /** There is a (new) connection. */
+  connected(): void {
+    this.#sender = reconnected(this.#sender, this.#now());
+    this.#flush();
+  }
+
+  /** Whatever the bytes are, they cannot harm: at worst they are counted and ignored. */
+  take(data: Uint8Array): void {
+    try {
+      if (data.length > MOST_MESSAGE_BYTES) throw new Error(`a message of ${data.length} bytes`);
+      this.#take(decode(Message, data));
+    } catch (thrown) {
+      this.#ignore(describeError(thrown));
+    }
+  }
+
+  /** No timer is left after this. */
+  close(): void {
+    this.#cancel();
+    this.#sender = NOTHING_TO_SEND;
+  }
+
+  #take(message: Message): void {
+    const { session = '', acknowledgement, facts = [], heartbeat, progress, report_request } = message;
+    if (acknowledgement !== undefined && acknowledgement.session === this.#options.session) {
+      this.#sender = acknowledged(this.#sender, acknowledgement, this.#now());
+      this.#flush();
+    }
+    if (facts.length > 0) this.#takeFacts(session, facts);
+    if ((heartbeat ?? progress ?? report_request) !== undefined) this.#options.onMessage(message);
+    else if (acknowledgement === undefined && facts.length === 0)
+      this.#ignore('a message of an unknown kind');
+  }
+
+  #takeFacts(session: string, facts: readonly Fact[]): void {
+    const before = this.#receiver;
+    const taken = receiveFacts(before, session, facts);
+    this.#receiver = taken.receiver;
+    const { gaps, lost } = taken.receiver;
+    if (gaps > before.gaps) this.#options.onFault('facts are missing, a later one came');
+    if (lost > before.lost) this.#options.onFault(`${lost - before.lost} facts are lost`);
+    for (const fact of taken.facts) this.#options.onFact(fact);
+    if (taken.acknowledgement !== undefined) void this.advise({ acknowledgement: taken.acknowledgement });
+  }
+
+  /** Sends what is due, and waits for what is due later. */
+  #flush(): void {
+    this.#cancel();
+    this.#cancel = () => {};
+    if (!this.#options.isConnected()) return;
+    for (let due = takeDue(this.#sender, this.#now()); due.facts.length > 0; ) {
+      this.#sender = due.sender;
+      void this.#send({ facts: due.facts });
+      due = takeDue(this.#sender, this.#now());
+    }
+    const at = nextDue(this.#sender);
+    if (at === undefined) return;
+    this.#cancel = this.#options.clock.after(Math.max(1, Math.ceil(at - this.#now())), () => this.#flush());
+  }
+
+  #send(payload: Payload): Promise<boolean> {
+    this.#sequence += 1;
+    const { clock, session, send } = this.#options;
+    const sent_at_ms = BigInt(Math.round(clock.now()));
+    const data = encodeMessage({ sequence: BigInt(this.#sequence), sent_at_ms, session, ...payload });
+    return send(data, payload.heartbeat === undefined ? 'other' : 'heartbeat');
+  }
+
+  #ignore(what: string): void {
+    this.#ignored += 1;
+    this.#options.onFault(what);
+  }
+
+  #now(): number {
+    return this.#options.clock.monotonic();
+  }
+}
