@@ -13,6 +13,7 @@ import { taskEnvironment } from './environment.ts';
 import type { LaunchContext, LaunchRequest } from './launch.ts';
 import type { Pool } from './pool.ts';
 import { EXECUTOR, type Reservation, usedResource } from './reservation.ts';
+import { taskChecks } from './task-checks.ts';
 
 /** Mesos' own when a task has no kill policy. */
 const DEFAULT_GRACE_SECONDS = 3;
@@ -132,6 +133,7 @@ export function taskInfo(
     resources: own.map((reservation) => usedResource(context.owner, reservation)),
     command: { shell: true, value: task.cmd, environment: { variables } },
     labels: { labels: labels(request, task, pool) },
+    ...taskChecks(task),
     ...(task.killGracePeriod === undefined
       ? {}
       : { kill_policy: { grace_period: seconds(task.killGracePeriod) } }),

@@ -53,17 +53,9 @@ function ofResources(base: Path, fields: RawResources): Unsupported[] {
 }
 
 function ofTask(base: Path, task: RawTask): Unsupported[] {
-  const checks = (['readiness-check', 'health-check'] as const)
-    .filter((name) => isGiven(task[name]))
-    .map((name) => ({
-      path: [...base, name],
-      note: `${NOT_YET}: a running task counts as ready and healthy`,
-      warning: true,
-    }));
   return [
     ...refuse(base, task, ['configs', 'transport-encryption', 'ipc-mode', 'shm-size']),
     ...ofResources(base, task),
-    ...checks,
   ];
 }
 

@@ -261,16 +261,11 @@ describe('svc.yml', () => {
     });
   });
 
-  it('warns of checks, which do not hold a task back yet', () => {
-    const { warnings } = parseSpec(
-      'svc.yml',
-      withTask('        readiness-check: { cmd: x, interval: 1, timeout: 1 }'),
-      {},
-    );
-    assert.match(
-      warnings.join(),
-      /svc\.yml:9:26: pods\.web\.tasks\.server\.readiness-check: is not supported yet/,
-    );
+  it('takes checks, without a warning', () => {
+    const svc = withTask('        readiness-check: { cmd: x, interval: 1, timeout: 1 }');
+    const { spec, warnings } = parseSpec('svc.yml', svc, {});
+    assert.deepEqual(warnings, []);
+    assert.equal(spec.pods[0]?.tasks[0]?.readinessCheck?.cmd, 'x');
   });
 
   it('accepts empty values of what is not supported yet', () => {
