@@ -242,6 +242,7 @@ export class Executor {
   #startReports(): void {
     try {
       const pod = decodePodConfiguration(this.#executorInfo?.data);
+      this.#supervisor.allowModules(pod.allow_modules === true);
       this.#supervisor.setExternalVolumes(pod.external_volumes);
       this.#reporter.pace((pod.heartbeat_interval_seconds ?? 0) * 1000);
     } catch (thrown) {

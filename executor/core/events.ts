@@ -32,7 +32,7 @@ export type AgentEvent =
 export type ProcessEvent =
   | { readonly type: 'PREPARED'; readonly taskId: string }
   | { readonly type: 'START_FAILED'; readonly taskId: string; readonly failure: StartFailure }
-  | { readonly type: 'SPAWNED'; readonly taskId: string; readonly pid: number }
+  | { readonly type: 'SPAWNED'; readonly taskId: string; readonly pid?: number }
   | { readonly type: 'EXITED'; readonly taskId: string; readonly exit: Exit }
   | { readonly type: 'SWEPT'; readonly taskId: string; readonly findings: Findings }
   /** A run of a check is over. */

@@ -29,7 +29,8 @@ const SIGNAL_NAMES: Readonly<Record<string, string>> = {
 };
 
 /** `Command exited with status 3` or `Command terminated with signal Killed`, as Mesos says it. */
-export function exitMessage({ status, signal }: Exit): string {
+export function exitMessage({ status, signal, message }: Exit): string {
+  if (message !== undefined) return message;
   if (signal !== undefined) return `Command terminated with signal ${SIGNAL_NAMES[signal] ?? signal}`;
   return `Command exited with status ${status ?? 'unknown'}`;
 }

@@ -12,7 +12,8 @@ import type { Exit, Findings, StartFailure, Stop, StopRequester, Task, TaskPhase
 export type TaskEvent =
   | { readonly type: 'PREPARED' }
   | { readonly type: 'START_FAILED'; readonly failure: StartFailure }
-  | { readonly type: 'SPAWNED'; readonly pid: number }
+  /** `pid`: the leader of its process group; a module has none. */
+  | { readonly type: 'SPAWNED'; readonly pid?: number }
   | { readonly type: 'EXITED'; readonly exit: Exit }
   | { readonly type: 'SWEPT'; readonly findings: Findings }
   /** `grace` in milliseconds. */
@@ -139,10 +140,14 @@ function spawn(task: Task): TaskStep {
   return { task: { ...task, phase: 'SPAWNING' }, actions: [{ type: 'SPAWN' }] };
 }
 
-function run(task: Task, { pid }: EventOf<'SPAWNED'>, now: Instant): TaskStep {
+function run(task: Task, event: EventOf<'SPAWNED'>, now: Instant): TaskStep {
   const checks = task.checks.map((check) => checkStarted(check, now.monotonic));
-  const running: Task = { ...task, phase: 'RUNNING', pid, checks, startedAt: now.monotonic };
+  const running: Task = { ...task, ...leaderOf(event), phase: 'RUNNING', checks, startedAt: now.monotonic };
   return { task: running, actions: [report('TASK_RUNNING')] };
+}
+
+function leaderOf({ pid }: EventOf<'SPAWNED'>): Pick<Task, 'pid'> {
+  return pid === undefined ? {} : { pid };
 }
 
 function failToStart(task: Task, { failure }: EventOf<'START_FAILED'>, now: Instant): TaskStep {
@@ -184,8 +189,8 @@ function endUnstarted(task: Task, _event: TaskEvent, now: Instant): TaskStep {
   return { task: { ...task, phase: 'ENDED' }, actions: [report(state, message, reason, data)] };
 }
 
-function terminateAtOnce(task: Task, { pid }: EventOf<'SPAWNED'>, now: Instant): TaskStep {
-  return terminate({ ...task, pid }, task.stop ?? immediate(now), now);
+function terminateAtOnce(task: Task, event: EventOf<'SPAWNED'>, now: Instant): TaskStep {
+  return terminate({ ...task, ...leaderOf(event) }, task.stop ?? immediate(now), now);
 }
 
 function stop(task: Task, event: EventOf<'STOP'>, now: Instant): TaskStep {

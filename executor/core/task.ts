@@ -49,6 +49,8 @@ export interface Stop {
 export interface Exit {
   readonly status?: number;
   readonly signal?: string;
+  /** Said instead of Mesos' sentence, where it was no process. */
+  readonly message?: string;
 }
 
 /** Why a task could not be started. */

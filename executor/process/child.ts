@@ -1,34 +1,17 @@
 // One process in a process group of its own, with files for its output. Nothing of it passes through the executor.
 import { spawn } from 'node:child_process';
-import { closeSync, constants, fchownSync, openSync } from 'node:fs';
+import { closeSync } from 'node:fs';
 import { describeError, errorCode } from '../../shared/runtime/errors.ts';
-import type { Exit } from '../core/task.ts';
-import type { User } from './users.ts';
+import { openOutputs } from './output-file.ts';
+import type { ChildCommand, RunEvents } from './run.ts';
 
-export interface ChildCommand {
-  readonly file: string;
-  /** With argv[0]. */
-  readonly argv: readonly string[];
-  readonly environment: Record<string, string>;
-  readonly directory: string;
-  readonly stdout: string;
-  readonly stderr: string;
-  readonly user?: User | undefined;
-}
-
-export interface ChildEvents {
-  readonly onSpawned: (pid: number) => void;
-  readonly onFailed: (message: string) => void;
-  readonly onExited: (exit: Exit) => void;
-}
-
-const APPEND = constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND | constants.O_NOFOLLOW;
+export type { ChildCommand } from './run.ts';
 
 /** Starts the process; exactly one of onSpawned (then onExited) and onFailed follows, perhaps before it returns. */
-export function startChild(command: ChildCommand, events: ChildEvents): void {
+export function startChild(command: ChildCommand, events: RunEvents): void {
   const files: number[] = [];
   try {
-    for (const path of [command.stdout, command.stderr]) files.push(openOutput(path, command.user));
+    files.push(...openOutputs(command));
     start(command, files, events);
   } catch (thrown) {
     events.onFailed(startMessage(command, thrown));
@@ -37,7 +20,7 @@ export function startChild(command: ChildCommand, events: ChildEvents): void {
   }
 }
 
-function start(command: ChildCommand, [stdout, stderr]: readonly number[], events: ChildEvents): void {
+function start(command: ChildCommand, [stdout, stderr]: readonly number[], events: RunEvents): void {
   const [argv0, ...args] = command.argv;
   const child = spawn(command.file, args, {
     ...(argv0 === undefined ? {} : { argv0 }),
@@ -54,13 +37,8 @@ function start(command: ChildCommand, [stdout, stderr]: readonly number[], event
   child.once('exit', (status, signal) => {
     events.onExited(signal === null ? { status: status ?? 0 } : { signal });
   });
-  events.onSpawned(child.pid);
-}
-
-function openOutput(path: string, user: User | undefined): number {
-  const file = openSync(path, APPEND, 0o644);
-  if (user !== undefined) fchownSync(file, user.uid, user.gid);
-  return file;
+  const { pid } = child;
+  events.onSpawned({ pid, signal: (signal) => sendSignal(-pid, signal) });
 }
 
 function startMessage({ file, directory }: ChildCommand, thrown: unknown): string {

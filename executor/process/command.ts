@@ -16,12 +16,13 @@ export function configurationOf({ data }: TaskInfo): TaskConfiguration {
 }
 
 /**
- * The command of a task: its own (LAUNCH_GROUP), else the one in its TaskConfiguration (LAUNCH).
+ * The command of a task: its own (LAUNCH_GROUP), else the one in its TaskConfiguration (LAUNCH). A module needs none.
  * @throws PillionError when there is none.
  */
 export function commandOf(task: TaskInfo, configuration: TaskConfiguration): CommandInfo {
   const command = task.command ?? configuration.command;
   if (command !== undefined) return command;
+  if (configuration.module !== undefined) return {};
   throw new PillionError({
     subject: `task '${task.task_id.value}'`,
     found: 'no command',

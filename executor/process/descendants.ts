@@ -15,13 +15,13 @@ const buffer = Buffer.allocUnsafe(256 * 1024);
 
 /** Kills the rest of the group and all marked processes; calls `done` with what is left when none lives, or at the limit. */
 export function sweep(
-  leader: number,
+  leader: number | undefined,
   marker: string,
   clock: Clock,
   done: (left: readonly number[]) => void,
 ): void {
   const look = (looks: number) => {
-    sendSignal(-leader, 'SIGKILL');
+    if (leader !== undefined) sendSignal(-leader, 'SIGKILL');
     const found = findMarked(marker);
     for (const pid of found) sendSignal(pid, 'SIGKILL');
     if (found.length === 0 || looks === MOST_LOOKS) return done(found);

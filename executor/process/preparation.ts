@@ -6,12 +6,13 @@ import type { CommandInfo, TaskInfo } from '../../shared/mesos/generated/mesos.t
 import type { Clock } from '../../shared/runtime/clock.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
 import type { Config } from '../config.ts';
+import { readModule } from '../modules/module-work.ts';
 import type { ExternalVolumes } from '../volumes/external-volumes.ts';
-import type { ChildCommand } from './child.ts';
 import { commandOf, configurationOf, executionOf } from './command.ts';
 import { secretNames, taskEnvironment } from './environment.ts';
 import type { Furnisher } from './furnish.ts';
 import { type Furnishing, furnishingOf } from './furnishing.ts';
+import type { RunCommand } from './run.ts';
 import type { Sandbox, TaskDirectory } from './sandbox.ts';
 import { switchTo } from './users.ts';
 
@@ -32,13 +33,15 @@ interface Plan {
   readonly configuration: TaskConfiguration;
   readonly furnishing: Furnishing | undefined;
   readonly hasVolumes: boolean;
-  readonly child: ChildCommand;
+  readonly run: RunCommand;
   readonly directory: TaskDirectory;
 }
 
 export class Preparation {
   readonly #options: PreparationOptions;
   #furnisher: Furnisher | undefined;
+  /** PodConfiguration.allow_modules. */
+  allowsModules = false;
 
   constructor(options: PreparationOptions) {
     this.#options = options;
@@ -48,7 +51,7 @@ export class Preparation {
    * What to start. A promise only where something has to be waited for; it settles soon after `signal`.
    * @throws PillionError that says what is wrong with the task; also as a rejection.
    */
-  prepare(task: TaskInfo, marker: string, signal: AbortSignal): ChildCommand | Promise<ChildCommand> {
+  prepare(task: TaskInfo, marker: string, signal: AbortSignal): RunCommand | Promise<RunCommand> {
     const plan = this.#plan(task, marker);
     if (plan.furnishing === undefined && !plan.hasVolumes) return this.#complete(plan);
     return this.#fill(plan, signal);
@@ -60,8 +63,11 @@ export class Preparation {
     const hasVolumes = volumes.concern(task);
     const configuration = configurationOf(task);
     const command = commandOf(task, configuration);
-    const execution = executionOf(command);
     const user = switchTo(command.user);
+    const work =
+      configuration.module === undefined
+        ? executionOf(command)
+        : { module: readModule(configuration.module, { isAllowed: this.allowsModules, user }) };
     const furnishing = furnishingOf(command, configuration, config.sandbox);
     const place = sandbox.placeOf(task);
     const names = {
@@ -72,12 +78,12 @@ export class Preparation {
     };
     const environment = taskEnvironment(config, names, command, configuration.secret_variables);
     const { path, stdout, stderr } = place;
-    const child = { ...execution, environment, directory: path, stdout, stderr, user };
+    const run = { ...work, environment, directory: path, stdout, stderr, user };
     const directory = sandbox.create(task);
-    return { task, command, configuration, furnishing, hasVolumes, child, directory };
+    return { task, command, configuration, furnishing, hasVolumes, run, directory };
   }
 
-  async #fill(plan: Plan, signal: AbortSignal): Promise<ChildCommand> {
+  async #fill(plan: Plan, signal: AbortSignal): Promise<RunCommand> {
     const { sandbox } = this.#options;
     try {
       if (plan.hasVolumes) await this.#mount(plan, signal);
@@ -96,10 +102,10 @@ export class Preparation {
   }
 
   async #furnish(plan: Plan, furnishing: Furnishing, signal: AbortSignal): Promise<void> {
-    const { task, command, configuration, child, directory } = plan;
+    const { task, command, configuration, run, directory } = plan;
     const room = {
       directory: directory.path,
-      environment: child.environment,
+      environment: run.environment,
       secretVariables: secretNames(command, configuration.secret_variables),
       shared: this.#options.sandbox.fetchedFor(task),
     };
@@ -114,8 +120,8 @@ export class Preparation {
     return this.#furnisher;
   }
 
-  #complete({ task, directory, child }: Plan): ChildCommand {
-    this.#options.sandbox.complete(task, directory, child.user);
-    return child;
+  #complete({ task, directory, run }: Plan): RunCommand {
+    this.#options.sandbox.complete(task, directory, run.user);
+    return run;
   }
 }

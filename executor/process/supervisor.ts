@@ -11,12 +11,12 @@ import type { RunFiles } from '../report/progress-source.ts';
 import { ExternalVolumes } from '../volumes/external-volumes.ts';
 import { volumePaths } from '../volumes/volume-paths.ts';
 import { Checks } from './checks.ts';
-import { type ChildCommand, sendSignal, startChild } from './child.ts';
 import { sweep } from './descendants.ts';
 import { type Guard, startGuard } from './guard.ts';
 import { Observer } from './observer.ts';
 import { Preparation } from './preparation.ts';
 import { PreparationError } from './preparation-error.ts';
+import { type RunCommand, startRun, type TaskRun } from './run.ts';
 import { Sandbox } from './sandbox.ts';
 
 export interface SupervisorOptions {
@@ -30,8 +30,8 @@ export interface SupervisorOptions {
 
 interface Entry {
   readonly marker: string;
-  readonly command: ChildCommand;
-  pid?: number;
+  readonly command: RunCommand;
+  run?: TaskRun;
 }
 
 export class Supervisor {
@@ -74,6 +74,11 @@ export class Supervisor {
 
   setExternalVolumes(volumes: readonly ExternalVolume[] | undefined): void {
     this.#volumes.setPod(volumes);
+  }
+
+  /** Whether tasks may be modules, which run in this very process. */
+  allowModules(isAllowed: boolean): void {
+    this.#preparation.allowsModules = isAllowed;
   }
 
   /** Tells of tasks that are about to be prepared. */
@@ -122,11 +127,12 @@ export class Supervisor {
   }
 
   signal(taskId: string, signal: NodeJS.Signals): void {
-    const pid = this.#entries.get(taskId)?.pid;
-    if (pid === undefined) return;
-    this.#options.log.info(`${signal} to process group ${pid}`, { task: taskId });
+    const run = this.#entries.get(taskId)?.run;
+    if (run === undefined) return;
+    const whom = run.pid === undefined ? 'the module' : `process group ${run.pid}`;
+    this.#options.log.info(`${signal} to ${whom}`, { task: taskId });
     this.#observer.look(taskId);
-    sendSignal(-pid, signal);
+    run.signal(signal);
   }
 
   /** Runs a check of a running task once. */
@@ -142,12 +148,12 @@ export class Supervisor {
 
   /** Ends what the task's process left behind. */
   sweep(taskId: string): void {
-    const { pid, marker, command } = this.#entries.get(taskId) ?? {};
-    if (pid === undefined || marker === undefined || command === undefined)
+    const { run, marker, command } = this.#entries.get(taskId) ?? {};
+    if (run === undefined || marker === undefined || command === undefined)
       throw new Error(`task ${taskId} was never spawned`);
-    sweep(pid, marker, this.#options.clock, (left) => {
+    sweep(run.pid, marker, this.#options.clock, (left) => {
       if (left.length > 0) this.#options.log.error(`left behind: ${left.join(' ')}`, { task: taskId });
-      this.#guard?.remove(pid);
+      if (run.pid !== undefined) this.#guard?.remove(run.pid);
       this.#options.post({ type: 'SWEPT', taskId, findings: this.#observer.findings(taskId, command) });
     });
   }
@@ -170,16 +176,21 @@ export class Supervisor {
   #spawn(taskId: string): void {
     const entry = this.#entries.get(taskId);
     if (entry === undefined) throw new Error(`task ${taskId} was never prepared`);
-    startChild(entry.command, {
-      onSpawned: (pid) => {
-        entry.pid = pid;
-        this.#guard?.add(pid);
-        this.#observer.started(taskId, pid);
-        this.#options.post({ type: 'SPAWNED', taskId, pid });
-      },
+    startRun(entry.command, {
+      onSpawned: (run) => this.#started(taskId, entry, run),
       onFailed: (message) => this.#failed(taskId, message, 'REASON_CONTAINER_LAUNCH_FAILED'),
       onExited: (exit) => this.#options.post({ type: 'EXITED', taskId, exit }),
     });
+  }
+
+  #started(taskId: string, entry: Entry, run: TaskRun): void {
+    const { pid } = run;
+    entry.run = run;
+    if (pid !== undefined) {
+      this.#guard?.add(pid);
+      this.#observer.started(taskId, pid);
+    }
+    this.#options.post({ type: 'SPAWNED', taskId, ...(pid === undefined ? {} : { pid }) });
   }
 
   #failed(taskId: string, message: string, reason: TaskStatus_Reason): void {

@@ -15,11 +15,14 @@ export interface PodConfiguration {
   readonly heartbeat_interval_seconds?: number | undefined;
   /** Volumes of Docker volume plugins, mounted while the pod lives; every task of the pod sees them. */
   readonly external_volumes?: readonly ExternalVolume[] | undefined;
+  /** Whether tasks may be JavaScript modules, which run inside the executor's own process. Default: no. */
+  readonly allow_modules?: boolean | undefined;
 }
 export const PodConfiguration: MessageType<PodConfiguration> = /*#__PURE__*/ messageType('pillion.link.PodConfiguration', () => [
   [1, 'pod_instance', 'optional', 'string'],
   [2, 'heartbeat_interval_seconds', 'optional', 'double'],
   [10, 'external_volumes', 'repeated', ExternalVolume],
+  [40, 'allow_modules', 'optional', 'bool'],
 ]);
 
 /** A volume that a Docker volume plugin on the agent provides. */
@@ -58,6 +61,8 @@ export interface TaskConfiguration {
   readonly restart?: Restart | undefined;
   /** When it fails for good, the pod's other tasks are ended, too. Default: no. */
   readonly essential?: boolean | undefined;
+  /** A task without a process: instead of a command, which may still give its environment and URIs. */
+  readonly module?: ModuleInfo | undefined;
 }
 export const TaskConfiguration: MessageType<TaskConfiguration> = /*#__PURE__*/ messageType('pillion.link.TaskConfiguration', () => [
   [1, 'command', 'optional', CommandInfo],
@@ -68,6 +73,7 @@ export const TaskConfiguration: MessageType<TaskConfiguration> = /*#__PURE__*/ m
   [31, 'depends_on', 'repeated', Dependency],
   [32, 'restart', 'optional', Restart],
   [33, 'essential', 'optional', 'bool'],
+  [40, 'module', 'optional', ModuleInfo],
 ]);
 
 /** A condition, most often on another task of the pod. Once it has come true it counts, whatever happens later. */
@@ -142,6 +148,25 @@ export const Restart_Policy: EnumType<Restart_Policy> = /*#__PURE__*/ enumType('
   ON_FAILURE: 1,
   ALWAYS: 2,
 });
+
+/** A JavaScript module, run in a worker thread of the executor. */
+export interface ModuleInfo {
+  /** The text of an ECMAScript module, or the path of one (.mjs, .cjs, .js, .ts) inside the task's sandbox. */
+  readonly source?: string | undefined;
+  readonly path?: string | undefined;
+  /** The function to call; default `default`. Without that one the module itself is the work. */
+  readonly export?: string | undefined;
+  /** MB of its JavaScript heap, 8 to 4096; default 64. */
+  readonly memory_mb?: number | undefined;
+  readonly arguments?: readonly string[] | undefined;
+}
+export const ModuleInfo: MessageType<ModuleInfo> = /*#__PURE__*/ messageType('pillion.link.ModuleInfo', () => [
+  [1, 'source', 'optional', 'string'],
+  [2, 'path', 'optional', 'string'],
+  [3, 'export', 'optional', 'string'],
+  [4, 'memory_mb', 'optional', 'uint32'],
+  [5, 'arguments', 'repeated', 'string'],
+]);
 
 /** A file of the task, made from a mustache template. A value that is missing fails the task. */
 export interface ConfigTemplate {

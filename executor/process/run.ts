@@ -1,0 +1,53 @@
+// One run of a task, whatever it runs in: a process of its own, or a module in a thread of the executor.
+import type { Exit } from '../core/task.ts';
+import type { ModuleWork } from '../modules/module-work.ts';
+import { startChild } from './child.ts';
+import type { User } from './users.ts';
+
+/** Where a run takes place. */
+export interface RunPlace {
+  readonly environment: Record<string, string>;
+  readonly directory: string;
+  /** Absolute paths of the files for its output. */
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly user?: User | undefined;
+}
+
+export interface ChildCommand extends RunPlace {
+  readonly file: string;
+  /** With argv[0]. */
+  readonly argv: readonly string[];
+}
+
+export interface ModuleCommand extends RunPlace {
+  readonly module: ModuleWork;
+}
+
+export type RunCommand = ChildCommand | ModuleCommand;
+
+/** A run that has begun. */
+export interface TaskRun {
+  /** The leader of its process group, where it has one. */
+  readonly pid?: number;
+  /** Nothing happens when the run is over. */
+  signal(signal: NodeJS.Signals): void;
+}
+
+export interface RunEvents {
+  readonly onSpawned: (run: TaskRun) => void;
+  readonly onFailed: (message: string) => void;
+  readonly onExited: (exit: Exit) => void;
+}
+
+/** Exactly one of onSpawned (then onExited) and onFailed follows, perhaps before it returns. */
+export function startRun(command: RunCommand, events: RunEvents): void {
+  if ('module' in command) void startModule(command, events);
+  else startChild(command, events);
+}
+
+/** Worker threads are loaded by the first task that needs them. */
+async function startModule(command: ModuleCommand, events: RunEvents): Promise<void> {
+  const { ModuleRun } = await import('../modules/module-run.ts');
+  ModuleRun.start(command, events);
+}

@@ -1,0 +1,144 @@
+// Tasks that are modules in worker threads, under the real executor.
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ExecutorProcess, processesIn } from '../../support/executor-process.ts';
+import { FakeAgent } from '../../support/fake-agent.ts';
+import { MODULES_ALLOWED, moduleTask } from '../../support/module-task.ts';
+
+describe('executor: modules', () => {
+  let agent: FakeAgent;
+  let executor: ExecutorProcess;
+
+  async function start(
+    options: { readonly fill?: (sandbox: string) => void; readonly allowed?: boolean } = {},
+  ) {
+    const { allowed = true, ...rest } = options;
+    agent = await FakeAgent.start({
+      executor: allowed ? MODULES_ALLOWED : {},
+      framework: { capabilities: [{ type: 'TASK_KILLING_STATE' }] },
+    });
+    executor = new ExecutorProcess({ endpoint: agent.endpoint, ...rest });
+    await agent.callOf('SUBSCRIBE');
+  }
+
+  afterEach(async () => {
+    await executor.dispose();
+    await agent.crash();
+  });
+
+  async function failure(id: string, source: string, memory_mb = 64): Promise<string> {
+    agent.launch(moduleTask(id, { source, memory_mb }));
+    return (await agent.update(id, 'TASK_FAILED')).message ?? '';
+  }
+
+  it('runs an inline module with its arguments, environment, output files and no process', async () => {
+    await start();
+    const source = `export default async ({ arguments: words, directory }) => {
+      console.log(words.join('+'), process.argv.slice(2).join('-'), process.env.MINE, process.env.MESOS_SLAVE_PID);
+      console.log(directory);
+      console.error('to', 'stderr');
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    };`;
+    const environment = { variables: [{ name: 'MINE', value: 'yes' }] };
+    agent.launch(moduleTask('inline', { source, arguments: ['a', 'b'] }, { command: { environment } }));
+    const { message } = await agent.update('inline', 'TASK_FINISHED');
+    assert.match(message ?? '', /^Module finished/);
+    assert.deepEqual(agent.states('inline'), ['TASK_STARTING', 'TASK_RUNNING', 'TASK_FINISHED']);
+    const directory = join(executor.sandbox, 'tasks/inline');
+    assert.equal(executor.read('inline', 'stdout'), `a+b a-b yes undefined\n${directory}\n`);
+    assert.equal(executor.read('inline', 'stderr'), 'to stderr\n');
+  });
+
+  it('runs a module that was fetched, by the function that is named', async () => {
+    const text = 'export function work() { process.stdout.write("worked"); }';
+    await start({ fill: (sandbox) => writeFileSync(join(sandbox, 'jobs.mjs'), text) });
+    agent.launch(
+      moduleTask('fetched', { path: 'jobs.mjs', export: 'work' }),
+      moduleTask('unknown', { path: 'jobs.mjs', export: 'play' }),
+      moduleTask('absent', { path: 'no.mjs' }),
+    );
+    await agent.update('fetched', 'TASK_FINISHED');
+    assert.equal(executor.read('fetched', 'stdout'), 'worked');
+    assert.match((await agent.update('unknown', 'TASK_FAILED')).message ?? '', /exports no function 'play'/);
+    assert.match((await agent.update('absent', 'TASK_FAILED')).message ?? '', /Cannot find module/);
+  });
+
+  it('takes a module without a function for the work itself, until nothing of it is left to do', async () => {
+    await start();
+    agent.launch(
+      moduleTask('script', { source: 'setTimeout(() => console.log("late"), 20); console.log("early");' }),
+    );
+    await agent.update('script', 'TASK_FINISHED');
+    assert.equal(executor.read('script', 'stdout'), 'early\nlate\n');
+  });
+
+  it("fails with the error's message, whatever way it comes", async () => {
+    await start();
+    assert.match(
+      await failure('throws', 'throw new RangeError("too far");'),
+      /^Module failed: RangeError: too far/,
+    );
+    assert.match(await failure('syntax', 'export default ('), /^Module failed: SyntaxError/);
+    assert.match(await failure('rejects', 'export default async () => { throw "a text"; }'), /a text/);
+    const later = 'setTimeout(() => { throw new Error("later"); }, 1)';
+    assert.match(await failure('later', later), /^Module failed: Error: later/);
+    assert.match(executor.read('later', 'stderr'), /\.pillion-module\.mjs:1/);
+    assert.match(await failure('exits', 'process.exit(7)'), /^Module exited with status 7/);
+  });
+
+  it('fails alone when it takes more memory than its limit', async () => {
+    await start();
+    const source = 'const kept = []; for (;;) kept.push(new Array(1000).fill(kept.length));';
+    assert.match(await failure('greedy', source, 16), /^Module ran out of memory: its limit is 16 MB/);
+    agent.launch(moduleTask('next', { source: '' }));
+    await agent.update('next', 'TASK_FINISHED');
+  });
+
+  it('tells the module of a KILL first, and terminates it at the end of the grace', async () => {
+    await start();
+    const polite = `export default ({ signal }) => new Promise((resolve) => {
+      process.on('SIGTERM', () => console.log('heard SIGTERM'));
+      signal.addEventListener('abort', () => resolve(console.log(signal.reason.message)));
+    });`;
+    agent.launch(moduleTask('polite', { source: polite }), moduleTask('stubborn', { source: 'for (;;);' }));
+    await Promise.all(['polite', 'stubborn'].map((id) => agent.update(id, 'TASK_RUNNING')));
+    const grace = { grace_period: { nanoseconds: 50_000_000n } };
+    agent.send({ type: 'KILL', kill: { task_id: { value: 'polite' } } });
+    agent.send({ type: 'KILL', kill: { task_id: { value: 'stubborn' }, kill_policy: grace } });
+    const killed = await agent.update('polite', 'TASK_KILLED');
+    assert.match(killed.message ?? '', /^Module finished; asked to end by KILL/);
+    assert.equal(executor.read('polite', 'stdout'), 'heard SIGTERM\nthe task received SIGTERM\n');
+    await agent.update('stubborn', 'TASK_KILLING');
+    const terminated = await agent.update('stubborn', 'TASK_KILLED');
+    assert.match(terminated.message ?? '', /^Module was terminated; .*SIGKILL/);
+  });
+
+  it('ends the processes that a module has started and left behind', async () => {
+    await start();
+    const source = `import { spawn } from 'node:child_process';
+      spawn('/bin/sleep', ['1000'], { detached: true, stdio: 'ignore' }).unref();
+      process.exit(0);`;
+    agent.launch(
+      moduleTask('parent', { source }),
+      moduleTask('stays', { source: 'setInterval(() => {}, 1e9)' }),
+    );
+    await agent.update('parent', 'TASK_FINISHED');
+    const ofParent = processesIn(join(executor.sandbox, 'tasks/parent'));
+    assert.deepEqual(ofParent, []);
+  });
+
+  it('refuses a module where the pod does not allow it', async () => {
+    await start({ allowed: false });
+    assert.match(await failure('refused', ''), /module: not allowed in this pod/);
+  });
+
+  it('writes what a module prints without end to its file, and stays small', async () => {
+    await start();
+    const source = `const line = 'x'.repeat(1023) + '\\n';
+      for (let index = 0; index < 32768; index++) process.stdout.write(line);`;
+    agent.launch(moduleTask('chatty', { source, memory_mb: 16 }));
+    await agent.update('chatty', 'TASK_FINISHED');
+    assert.equal(executor.read('chatty', 'stdout').length, 32768 * 1024);
+  });
+});
