@@ -22,11 +22,12 @@ export function startChild(command: ChildCommand, events: RunEvents): void {
 
 function start(command: ChildCommand, [stdout, stderr]: readonly number[], events: RunEvents): void {
   const [argv0, ...args] = command.argv;
+  const user = command.switchesUser === true ? undefined : command.user;
   const child = spawn(command.file, args, {
     ...(argv0 === undefined ? {} : { argv0 }),
-    ...(command.user === undefined ? {} : { uid: command.user.uid, gid: command.user.gid }),
+    ...(user === undefined ? {} : { uid: user.uid, gid: user.gid }),
     cwd: command.directory,
-    env: command.environment,
+    env: command.startEnvironment ?? command.environment,
     detached: true,
     stdio: ['ignore', stdout, stderr],
   });

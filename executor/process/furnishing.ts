@@ -24,16 +24,17 @@ export interface Furnishing {
  */
 export function furnishingOf(
   command: CommandInfo,
-  configuration: TaskConfiguration,
+  { templates = [], secret_files = [] }: TaskConfiguration,
+  secrets: readonly SecretFile[],
   sandbox: string,
 ): Furnishing | undefined {
   const { uris = [] } = command;
-  const { templates = [], secret_files = [] } = configuration;
-  if (uris.length + templates.length + secret_files.length === 0) return undefined;
+  const files = [...secret_files, ...secrets];
+  if (uris.length + templates.length + files.length === 0) return undefined;
   return {
     artifacts: uris.map((uri) => readUri(uri, sandbox)),
     templates: templates.map((template) => readTemplate(template, sandbox)),
-    secretFiles: secret_files.map((file) => ({ ...file, path: innerPath(file.path, 'secret file') })),
+    secretFiles: files.map((file) => ({ ...file, path: innerPath(file.path, 'secret file') })),
   };
 }
 

@@ -9,10 +9,21 @@ import type { Config } from '../config.ts';
 import { readModule } from '../modules/module-work.ts';
 import type { ExternalVolumes } from '../volumes/external-volumes.ts';
 import { commandOf, configurationOf, executionOf } from './command.ts';
+import { confine } from './confinement.ts';
+import {
+  type ContainerVolume,
+  containerVolumes,
+  linkVolumes,
+  sourcePath,
+  volumeSecrets,
+} from './container-volumes.ts';
 import { secretNames, taskEnvironment } from './environment.ts';
 import type { Furnisher } from './furnish.ts';
 import { type Furnishing, furnishingOf } from './furnishing.ts';
+
+import { limitOptions } from './resource-limits.ts';
 import type { RunCommand } from './run.ts';
+
 import type { Sandbox, TaskDirectory } from './sandbox.ts';
 import { switchTo } from './users.ts';
 
@@ -33,6 +44,7 @@ interface Plan {
   readonly configuration: TaskConfiguration;
   readonly furnishing: Furnishing | undefined;
   readonly hasVolumes: boolean;
+  readonly links: readonly ContainerVolume[];
   readonly run: RunCommand;
   readonly directory: TaskDirectory;
 }
@@ -53,8 +65,19 @@ export class Preparation {
    */
   prepare(task: TaskInfo, marker: string, signal: AbortSignal): RunCommand | Promise<RunCommand> {
     const plan = this.#plan(task, marker);
+    this.#link(plan);
     if (plan.furnishing === undefined && !plan.hasVolumes) return this.#complete(plan);
     return this.#fill(plan, signal);
+  }
+
+  #link({ links, directory, run: { user } }: Plan): void {
+    const { sandbox } = this.#options;
+    try {
+      linkVolumes(links, { sandbox, directory, user });
+    } catch (thrown) {
+      sandbox.discard(directory);
+      throw thrown;
+    }
   }
 
   /** All that can be refused is refused before anything is made. */
@@ -64,11 +87,8 @@ export class Preparation {
     const configuration = configurationOf(task);
     const command = commandOf(task, configuration);
     const user = switchTo(command.user);
-    const work =
-      configuration.module === undefined
-        ? executionOf(command)
-        : { module: readModule(configuration.module, { isAllowed: this.allowsModules, user }) };
-    const furnishing = furnishingOf(command, configuration, config.sandbox);
+    const furnishing = furnishingOf(command, configuration, volumeSecrets(task), config.sandbox);
+    const links = containerVolumes(task);
     const place = sandbox.placeOf(task);
     const names = {
       taskId: task.task_id.value,
@@ -78,9 +98,16 @@ export class Preparation {
     };
     const environment = taskEnvironment(config, names, command, configuration.secret_variables);
     const { path, stdout, stderr } = place;
+    const readOnly = links.filter((link) => link.readOnly).map((link) => sourcePath(link, place));
+    const confinement = { limits: limitOptions(task), readOnly, user };
+    const { module } = configuration;
+    const work =
+      module === undefined
+        ? confine(executionOf(command), environment, confinement)
+        : { module: readModule(module, { isAllowed: this.allowsModules, ...confinement }) };
     const run = { ...work, environment, directory: path, stdout, stderr, user };
     const directory = sandbox.create(task);
-    return { task, command, configuration, furnishing, hasVolumes, run, directory };
+    return { task, command, configuration, furnishing, hasVolumes, links, run, directory };
   }
 
   async #fill(plan: Plan, signal: AbortSignal): Promise<RunCommand> {

@@ -1,0 +1,122 @@
+// What Node.js cannot do between fork and exec is done by the system's own programs, which stand before the task's in its
+// argument vector and become it: `unshare` and `mount` for read-only volumes, `prlimit` for limits, `setpriv` for the
+// user with its supplementary groups. A task that needs none of it is started directly.
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { PillionError } from '../../shared/runtime/errors.ts';
+import type { Execution } from './command.ts';
+import type { User } from './users.ts';
+
+export interface Confinement {
+  /** Options of prlimit. */
+  readonly limits: readonly string[];
+  /** Absolute paths that the task may not write. */
+  readonly readOnly: readonly string[];
+  readonly user: User | undefined;
+}
+
+/** How the process is started, where that differs from what the task sees. */
+export interface Confined extends Execution {
+  /** The environment of the first program; the rest of the task's comes to it later. */
+  readonly startEnvironment?: Record<string, string>;
+  /** The programs become the user's by themselves: they are started as the executor's own. */
+  readonly switchesUser?: boolean;
+}
+
+const FOLDERS = ['/usr/bin', '/bin', '/usr/sbin', '/sbin', '/usr/local/bin'];
+/** By $0, which is `mount`, binds each path before `--` on itself, read-only, and becomes what is behind it. */
+const BIND = `
+while [ "$1" != -- ]; do
+  "$0" --bind "$1" "$1" && "$0" -o remount,bind,ro "$1" || exit 125
+  shift
+done
+shift
+exec "$@"
+`;
+/** CAP_SYS_ADMIN, as a bit of CapEff in /proc/self/status. */
+const SYS_ADMIN = 1n << 21n;
+
+/**
+ * The task's program behind those that confine it.
+ * @throws PillionError when the agent lacks one of them, or the right to use it.
+ */
+export function confine(
+  execution: Execution,
+  environment: Record<string, string>,
+  { limits, readOnly, user }: Confinement,
+): Confined {
+  const groups = user?.groups ?? [];
+  const isPlain = limits.length === 0 && readOnly.length === 0 && groups.length === 0;
+  if (isPlain) return execution;
+  checkName(execution);
+  const { kept, late } = split(environment);
+  const chain = [
+    ...bindCommand(readOnly),
+    ...(limits.length === 0 ? [] : [tool('prlimit'), ...limits]),
+    ...userCommand(user),
+    ...(late.length === 0 ? [] : [tool('env'), ...late]),
+    execution.file,
+    ...execution.argv.slice(1),
+  ];
+  const [file = execution.file] = chain;
+  return { file, argv: chain, startEnvironment: kept, switchesUser: user !== undefined };
+}
+
+/** The programs give the task the name of its file as argv[0]; one that means something else must not be lost. */
+function checkName({ file, argv: [name = file] }: Execution): void {
+  if (basename(name) === basename(file)) return;
+  throw new PillionError({
+    subject: 'command',
+    found: `an argv[0] of its own, '${name}', together with limits, groups or read-only volumes`,
+    expected: 'the name of the program as the first argument',
+  });
+}
+
+/**
+ * Variables that change what the programs before the task do (the loader's), or that a shell among them would drop (names
+ * that are none for a shell), reach the task by `env`.
+ */
+function split(environment: Record<string, string>): { kept: Record<string, string>; late: string[] } {
+  const isLate = ([name]: readonly [string, string]) =>
+    name.startsWith('LD_') || !/^[A-Za-z_]\w*$/.test(name);
+  const entries = Object.entries(environment);
+  return {
+    kept: Object.fromEntries(entries.filter((entry) => !isLate(entry))),
+    late: entries.filter(isLate).map(([name, value]) => `${name}=${value}`),
+  };
+}
+
+function bindCommand(paths: readonly string[]): string[] {
+  if (paths.length === 0) return [];
+  if (!mayMount()) {
+    throw new PillionError({
+      subject: `volume ${paths.join(', ')}`,
+      found: 'mode RO, which the executor has no right to enforce (CAP_SYS_ADMIN)',
+      action: 'Run the executor as root, or give the volume the mode RW',
+    });
+  }
+  return [tool('unshare'), '--mount', '--', '/bin/sh', '-c', BIND, tool('mount'), ...paths, '--'];
+}
+
+function userCommand(user: User | undefined): string[] {
+  if (user === undefined) return [];
+  const { uid, gid, groups } = user;
+  const supplementary = groups.length === 0 ? ['--clear-groups'] : ['--groups', groups.join(',')];
+  return [tool('setpriv'), '--reuid', `${uid}`, '--regid', `${gid}`, ...supplementary, '--'];
+}
+
+/** Busybox has some of these names too, but not their options. */
+function tool(name: string): string {
+  const path = FOLDERS.map((folder) => join(folder, name)).find((file) => existsSync(file));
+  if (path !== undefined && basename(realpathSync(path)) !== 'busybox') return path;
+  throw new PillionError({
+    subject: `program '${name}'`,
+    found: `not in ${FOLDERS.join(', ')}`,
+    action: 'Install util-linux on the agent, or in the image',
+  });
+}
+
+function mayMount(): boolean {
+  const [, effective = '0'] = /^CapEff:\s*([0-9a-f]+)/m.exec(readFileSync('/proc/self/status', 'utf8')) ?? [];
+  return (BigInt(`0x${effective}`) & SYS_ADMIN) !== 0n;
+}

@@ -1,0 +1,85 @@
+// What stands before a task's program: limits, groups, read-only volumes.
+import assert from 'node:assert/strict';
+import { userInfo } from 'node:os';
+import { confine } from '../../../../executor/process/confinement.ts';
+import { limitOptions } from '../../../../executor/process/resource-limits.ts';
+import type { RLimitInfo_RLimit } from '../../../../shared/mesos/generated/mesos.ts';
+
+const PLAIN = { limits: [], readOnly: [], user: undefined };
+const LIMITED = { ...PLAIN, limits: ['--nofile=1:2'] };
+const USER = { uid: 7, gid: 8, groups: [8, 9] };
+const EXECUTION = { file: '/bin/ls', argv: ['ls', '-l'] };
+
+function limits(...rlimits: RLimitInfo_RLimit[]): string[] {
+  const container = { type: 'MESOS', rlimit_info: { rlimits } } as const;
+  return limitOptions({ name: 't', task_id: { value: 't' }, agent_id: { value: 'a' }, container });
+}
+
+describe('confinement', () => {
+  it('leaves a task alone that needs none', () => {
+    assert.deepEqual(confine(EXECUTION, {}, PLAIN), EXECUTION);
+    const user = { uid: 7, gid: 8, groups: [] };
+    assert.deepEqual(
+      confine(EXECUTION, {}, { ...PLAIN, user }),
+      EXECUTION,
+      'Node.js switches the user itself',
+    );
+  });
+
+  it('puts the programs before the task in an order in which each has the right to do its part', () => {
+    const { file, argv, switchesUser } = confine(EXECUTION, {}, { ...LIMITED, user: USER });
+    const words = argv.map((word) => word.replace(/^\/(usr\/)?s?bin\/(?!ls)/, ''));
+    assert.equal(file, argv[0]);
+    assert.deepEqual(
+      words,
+      'prlimit --nofile=1:2 setpriv --reuid 7 --regid 8 --groups 8,9 -- /bin/ls -l'.split(' '),
+    );
+    assert.equal(switchesUser, true);
+    const { argv: alone } = confine(EXECUTION, {}, { ...PLAIN, user: { ...USER, groups: [8, 9] } });
+    assert.match(alone.join(' '), /^\S*setpriv .* -- \/bin\/ls -l$/);
+    const noGroups = confine(EXECUTION, {}, { ...LIMITED, user: { ...USER, groups: [] } });
+    assert.ok(noGroups.argv.includes('--clear-groups'));
+  });
+
+  it('keeps from those programs what would change what they do, or what they would drop', () => {
+    const environment = { A: '1', LD_PRELOAD: './evil.so', 'pod-0-task': 'true' };
+    const { startEnvironment, argv } = confine(EXECUTION, environment, LIMITED);
+    assert.deepEqual(startEnvironment, { A: '1' });
+    assert.match(argv.join(' '), /\/env LD_PRELOAD=\.\/evil\.so pod-0-task=true \/bin\/ls -l$/);
+  });
+
+  it('refuses an argv[0] that would be lost', () => {
+    const busybox = { file: '/bin/busybox', argv: ['sh', '-c', 'true'] };
+    assert.throws(() => confine(busybox, {}, LIMITED), /an argv\[0\] of its own, 'sh'/);
+    assert.deepEqual(confine(busybox, {}, PLAIN), busybox);
+  });
+
+  it('binds read-only volumes where the executor may, and refuses them where not', () => {
+    const binding = () => confine(EXECUTION, {}, { ...PLAIN, readOnly: ['/a', '/b'] }).argv;
+    if (userInfo().uid !== 0) assert.throws(binding, /CAP_SYS_ADMIN/);
+    else
+      assert.match(
+        binding().join(' '),
+        /unshare --mount -- \/bin\/sh -c .* \S*mount \/a \/b -- \/bin\/ls -l$/s,
+      );
+  });
+});
+
+describe('resource limits', () => {
+  it("are options of prlimit, with Mesos' meaning", () => {
+    assert.deepEqual(limits(), []);
+    assert.deepEqual(limits({ type: 'RLMT_NOFILE', soft: 1n, hard: 2n }, { type: 'RLMT_CORE' }), [
+      '--nofile=1:2',
+      '--core=unlimited:unlimited',
+    ]);
+  });
+
+  it('are refused when they make no sense', () => {
+    assert.throws(() => limits({ soft: 1n, hard: 2n }), /rlimit limit: no type/);
+    assert.throws(
+      () => limits({ type: 'RLMT_AS', soft: 1n }),
+      /RLMT_AS: one of soft and hard; expected both or/,
+    );
+    assert.throws(() => limits({ type: 'RLMT_AS', soft: 3n, hard: 2n }), /soft 3 above hard 2/);
+  });
+});
