@@ -18,6 +18,10 @@ export interface ChildCommand extends RunPlace {
   readonly file: string;
   /** With argv[0]. */
   readonly argv: readonly string[];
+  /** The program becomes the user's by itself: it is started as the executor's own (confinement.ts). */
+  readonly switchesUser?: boolean;
+  /** Where it is not yet the whole environment. */
+  readonly startEnvironment?: Record<string, string>;
 }
 
 export interface ModuleCommand extends RunPlace {

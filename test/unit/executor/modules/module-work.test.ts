@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readModule } from '../../../../executor/modules/module-work.ts';
 
-const ALLOWED = { isAllowed: true, user: undefined };
+const ALLOWED = { isAllowed: true, user: undefined, limits: [], readOnly: [] };
 
 describe('executor/modules/module-work', () => {
   it('reads an inline module and one by its path', () => {
@@ -21,8 +21,10 @@ describe('executor/modules/module-work', () => {
 
   it('refuses what is not allowed or cannot be understood', () => {
     const user = { uid: 1, gid: 1, groups: [] };
-    assert.throws(() => readModule({ source: '' }, { isAllowed: false, user: undefined }), /not allowed/);
-    assert.throws(() => readModule({ source: '' }, { isAllowed: true, user }), /another user/);
+    assert.throws(() => readModule({ source: '' }, { ...ALLOWED, isAllowed: false }), /not allowed/);
+    assert.throws(() => readModule({ source: '' }, { ...ALLOWED, user }), /another user/);
+    const limits = ['--nofile=1:1'];
+    assert.throws(() => readModule({ source: '' }, { ...ALLOWED, limits }), /resource limits/);
     assert.throws(() => readModule({}, ALLOWED), /neither source nor path/);
     assert.throws(() => readModule({ source: '', path: 'a' }, ALLOWED), /both source and path/);
     assert.throws(() => readModule({ path: '../a.mjs' }, ALLOWED), /inside the sandbox/);
