@@ -1,4 +1,5 @@
 // The shell: one queue of events in, effects performed in one order. It decides nothing.
+import { join } from 'node:path';
 import { decodePodConfiguration } from '../shared/link/link.ts';
 import type { Event as AgentEvent } from '../shared/mesos/generated/executor.ts';
 import type { ExecutorInfo } from '../shared/mesos/generated/mesos.ts';
@@ -18,6 +19,8 @@ import { begin, type State, type Step } from './core/state.ts';
 import { nextDeadline, step } from './core/step.ts';
 import type { Update } from './core/unacknowledged.ts';
 import type { ExecutorLog } from './log.ts';
+import { Lookout } from './process/lookout.ts';
+import { TASKS } from './process/sandbox.ts';
 import { Supervisor } from './process/supervisor.ts';
 import { progressSource } from './report/progress-source.ts';
 import { ProgressWatch } from './report/progress-watch.ts';
@@ -48,6 +51,7 @@ const ORDER: readonly Effect['type'][] = [
   'CANCEL',
   'SPAWN',
   'PROBE',
+  'LOOK',
   'UPDATE',
   'SUBSCRIBE',
   'CONNECT',
@@ -60,6 +64,7 @@ export class Executor {
   readonly #agent: AgentClient;
   readonly #subscription: Subscription;
   readonly #supervisor: Supervisor;
+  readonly #lookout: Lookout;
   readonly #reporter: Reporter;
   readonly #progress: ProgressWatch;
   readonly #queue: Event[] = [];
@@ -82,6 +87,7 @@ export class Executor {
     this.#performers = this.#makePerformers();
     const marker = random.uuid();
     this.#supervisor = new Supervisor({ config, clock, log, marker, post: (event) => this.post(event) });
+    this.#lookout = new Lookout(join(config.sandbox, TASKS), (event) => this.post(event));
     this.#progress = new ProgressWatch({
       clock,
       log,
@@ -175,6 +181,7 @@ export class Executor {
       SIGNAL: ({ taskId, signal }) => this.#supervisor.signal(taskId, signal),
       PROBE: (effect) => this.#supervisor.check(effect),
       END_PROBE: (effect) => this.#supervisor.endCheck(effect),
+      LOOK: (effect) => void this.#lookout.look(effect),
       SWEEP: ({ taskId }) => this.#sweep(taskId),
       FORGET: ({ taskId }) => this.#forget(taskId),
       PREPARE: ({ task }) => void this.#supervisor.prepare(task),
@@ -201,6 +208,7 @@ export class Executor {
 
   #forget(taskId: string): void {
     this.#progress.forget(taskId);
+    this.#lookout.forget(taskId);
     this.#supervisor.forget(taskId);
   }
 

@@ -1,4 +1,6 @@
 // What the agent says, in the words of the core. Pure.
+import { TaskConfiguration } from '../../shared/link/generated/link.ts';
+import { decode } from '../../shared/mesos/codec.ts';
 import type { Event, Event_Subscribed } from '../../shared/mesos/generated/executor.ts';
 import type { ExecutorInfo, TaskInfo } from '../../shared/mesos/generated/mesos.ts';
 import type { AgentEvent } from '../core/events.ts';
@@ -9,12 +11,9 @@ export function toCoreEvent(event: Event, executor: ExecutorInfo | undefined): A
   const { subscribed, launch, launch_group, kill, acknowledged } = event;
   if (event.type === 'SHUTDOWN') return { type: 'SHUTDOWN' };
   if (subscribed !== undefined) return toSubscribed(subscribed);
-  if (launch !== undefined) return { type: 'LAUNCH', tasks: [shared(launch.task, executor)] };
+  if (launch !== undefined) return toLaunch([launch.task], executor);
   if (launch_group !== undefined) {
-    return {
-      type: 'LAUNCH',
-      tasks: launch_group.task_group.tasks?.map((task) => shared(task, executor)) ?? [],
-    };
+    return toLaunch(launch_group.task_group.tasks ?? [], executor);
   }
   if (kill !== undefined) {
     const policy = kill.kill_policy === undefined ? {} : { policy: kill.kill_policy };
@@ -24,6 +23,25 @@ export function toCoreEvent(event: Event, executor: ExecutorInfo | undefined): A
     return { type: 'ACKNOWLEDGED', taskId: acknowledged.task_id.value, key: hex(acknowledged.uuid) };
   }
   return undefined;
+}
+
+function toLaunch(tasks: readonly TaskInfo[], executor: ExecutorInfo | undefined): AgentEvent {
+  const configurations = new Map(tasks.flatMap(configured));
+  return {
+    type: 'LAUNCH',
+    tasks: tasks.map((task) => shared(task, executor)),
+    ...(configurations.size === 0 ? {} : { configurations }),
+  };
+}
+
+/** Data of another form fails the task when it is prepared, with what is wrong with it. */
+function configured({ task_id, data }: TaskInfo): [string, TaskConfiguration][] {
+  if (data === undefined) return [];
+  try {
+    return [[task_id.value, decode(TaskConfiguration, data)]];
+  } catch {
+    return [];
+  }
 }
 
 function toSubscribed({ framework_info, executor_info }: Event_Subscribed): AgentEvent {

@@ -1,6 +1,6 @@
 // What the outcome of a check's run means to Mesos: a check status, and healthy or not.
 import type { CheckStatusInfo } from '../../shared/mesos/generated/mesos.ts';
-import type { HealthPolicy, Probe } from './check-policy.ts';
+import type { HealthPolicy, Policy, Probe } from './check-policy.ts';
 
 /** How one run of a check went. */
 export type ProbeOutcome =
@@ -18,6 +18,12 @@ export type ProbeOutcome =
 export function emptyStatus({ type }: Probe): CheckStatusInfo {
   if (type === 'COMMAND') return { type, command: {} };
   return type === 'HTTP' ? { type, http: {} } : { type, tcp: {} };
+}
+
+/** A task with a check always says so, even before there is a result. */
+export function firstAttachment(policies: readonly Policy[]): { readonly check_status?: CheckStatusInfo } {
+  const check = policies.find(({ kind }) => kind === 'CHECK');
+  return check === undefined ? {} : { check_status: emptyStatus(check.probe) };
 }
 
 export function statusOf(probe: Probe, outcome: ProbeOutcome): CheckStatusInfo {

@@ -1,7 +1,16 @@
 // Everything the core can ask of the shell, as plain data.
 import type { TaskInfo } from '../../shared/mesos/generated/mesos.ts';
 import type { CheckKind, Probe } from './check-policy.ts';
+import type { OutsideCondition } from './order.ts';
 import type { Update } from './unacknowledged.ts';
+
+/** One condition of a task, by its place among all of them. */
+export interface Place {
+  readonly gate: number;
+  readonly condition: OutsideCondition;
+  /** Whose directory and output it is about; absent: the waiting task's own. */
+  readonly target?: string;
+}
 
 export type Effect =
   | {
@@ -28,6 +37,8 @@ export type Effect =
     }
   /** End the run of a check that is going. */
   | { readonly type: 'END_PROBE'; readonly taskId: string; readonly kind: CheckKind }
+  /** Look whether what the task waits for is there; LOOKED follows. */
+  | { readonly type: 'LOOK'; readonly taskId: string; readonly places: readonly Place[] }
   /** End what the task's process left behind; SWEPT follows. */
   | { readonly type: 'SWEEP'; readonly taskId: string }
   /** The task is over: its bookkeeping outside the core can go. */

@@ -1,4 +1,5 @@
 // Everything that can happen to the executor, as plain data: from the agent, from its processes, from the clock.
+import type { TaskConfiguration } from '../../shared/link/generated/link.ts';
 import type { KillPolicy, TaskInfo } from '../../shared/mesos/generated/mesos.ts';
 import type { CheckKind } from './check-policy.ts';
 import type { ProbeOutcome } from './check-verdict.ts';
@@ -16,7 +17,12 @@ export type AgentEvent =
       /** Milliseconds, where ExecutorInfo has its own shutdown_grace_period. */
       readonly shutdownGrace?: number;
     }
-  | { readonly type: 'LAUNCH'; readonly tasks: readonly TaskInfo[] }
+  | {
+      readonly type: 'LAUNCH';
+      readonly tasks: readonly TaskInfo[];
+      /** By task id; those that do not parse are left out, and fail when they are prepared. */
+      readonly configurations?: ReadonlyMap<string, TaskConfiguration>;
+    }
   | { readonly type: 'KILL'; readonly taskId: string; readonly policy?: KillPolicy }
   | { readonly type: 'ACKNOWLEDGED'; readonly taskId: string; readonly key: string }
   | { readonly type: 'SHUTDOWN' }
@@ -35,6 +41,13 @@ export type ProcessEvent =
   | { readonly type: 'SPAWNED'; readonly taskId: string; readonly pid?: number }
   | { readonly type: 'EXITED'; readonly taskId: string; readonly exit: Exit }
   | { readonly type: 'SWEPT'; readonly taskId: string; readonly findings: Findings }
+  /** The shell has looked at what the task waits for: what is there, and what it has not read to the end. */
+  | {
+      readonly type: 'LOOKED';
+      readonly taskId: string;
+      readonly found: readonly number[];
+      readonly behind: readonly number[];
+    }
   /** A run of a check is over. */
   | {
       readonly type: 'PROBED';

@@ -2,46 +2,91 @@
 import type { TaskInfo } from '../../shared/mesos/generated/mesos.ts';
 import { idle } from './check-machine.ts';
 import { type Policy, policiesOf } from './check-policy.ts';
-import { emptyStatus } from './check-verdict.ts';
+import { firstAttachment } from './check-verdict.ts';
+import { type Configurations, hasOrder, type Orders, ordersOf } from './dependencies.ts';
 import { durationText } from './duration-text.ts';
+import type { EventOf } from './events.ts';
 import type { Instant } from './instant.ts';
-import { log, type State, type Step, then, withTask } from './state.ts';
+import { type Order, PLAIN_ORDER } from './order.ts';
+import { stopForShutdown } from './shutdown.ts';
+import { each, log, type State, type Step, then, withTask } from './state.ts';
 import { completionEnd, type Task } from './task.ts';
-import { act, stopForShutdown, transition } from './transition.ts';
+import { act, transition } from './transition.ts';
 import { EMPTY_OUTBOX } from './unacknowledged.ts';
 
-export function newTask(info: TaskInfo, policies: readonly Policy[], now: Instant): Task {
+export function newTask(
+  info: TaskInfo,
+  policies: readonly Policy[],
+  now: Instant,
+  order: Order = PLAIN_ORDER,
+): Task {
   const limit = completionTime(info);
-  const check = policies.find(({ kind }) => kind === 'CHECK');
   return {
     id: info.task_id.value,
     info,
     phase: 'PREPARING',
     reported: 'TASK_STAGING',
     outbox: EMPTY_OUTBOX,
+    order,
     restarts: 0,
     checks: policies.map(idle),
-    // A task with a check always says so, even before there is a result.
-    attachment: check === undefined ? {} : { check_status: emptyStatus(check.probe) },
+    attachment: firstAttachment(policies),
     ...(limit === undefined ? {} : { completeBy: now.monotonic + limit }),
   };
 }
 
-export function launch(state: State, info: TaskInfo, now: Instant): Step {
+const NOTHING: Configurations = new Map();
+const NO_ORDERS: Orders = new Map();
+
+/** The tasks of one LAUNCH or LAUNCH_GROUP. */
+export function launch(state: State, { tasks, configurations }: EventOf<'LAUNCH'>, now: Instant): Step {
+  const orders = ordersIn(state, tasks, configurations);
+  return each(state, tasks, (current, info) => {
+    return launchOne(current, info, orders.get(info.task_id.value) ?? PLAIN_ORDER, now);
+  });
+}
+
+/** Most pods say nothing of an order, and pay nothing for it. */
+function ordersIn(
+  state: State,
+  tasks: readonly TaskInfo[],
+  configurations: Configurations = NOTHING,
+): Orders {
+  const isOrdered = tasks.some(({ task_id }) => hasOrder(configurations.get(task_id.value)));
+  if (!isOrdered && state.sidecars.length === 0) return NO_ORDERS;
+  return ordersOf(tasks, configurations, state.tasks.inOrder());
+}
+
+function launchOne(
+  state: State,
+  info: TaskInfo,
+  order: Order | { readonly fault: string },
+  now: Instant,
+): Step {
   const id = info.task_id.value;
   if (state.tasks.has(id)) return { state, effects: [log('warn', 'launched again, ignored', id)] };
   const policies = policiesOf(info);
-  const isFaulty = 'fault' in policies;
-  const task = newTask(info, isFaulty ? [] : policies, now);
+  const fault = 'fault' in order ? order.fault : 'fault' in policies ? policies.fault : undefined;
+  const place = 'fault' in order ? PLAIN_ORDER : order;
+  const task = newTask(info, 'fault' in policies ? [] : policies, now, place);
   const starting = act(
-    withTask(state, task),
+    withNewTask(state, task),
     id,
     { type: 'REPORT', report: { state: 'TASK_STARTING' } },
     now,
   );
   return then(starting, (after) =>
-    isFaulty ? refuse(after, id, policies.fault, now) : prepare(after, task, now),
+    fault === undefined ? prepare(after, task, now) : refuse(after, id, fault, now),
   );
+}
+
+function withNewTask(state: State, task: Task): State {
+  const { sidecar, gates } = task.order;
+  return {
+    ...withTask(state, task),
+    ...(sidecar ? { sidecars: [...state.sidecars, task.id] } : { hadMain: true }),
+    ...(gates.length === 0 ? {} : { gated: [...state.gated, task.id] }),
+  };
 }
 
 function refuse(state: State, id: string, message: string, now: Instant): Step {

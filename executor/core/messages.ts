@@ -35,6 +35,10 @@ export function exitMessage({ status, signal, message }: Exit): string {
   return `Command exited with status ${status ?? 'unknown'}`;
 }
 
+export function restartMessage(restarts: number, exit: Exit): string {
+  return `${exitMessage(exit)}; started again in place (restart ${restarts})`;
+}
+
 /** The message of a task's last update, in one line. */
 export function endMessage({ exit = {}, stop }: Task, certificate: DeathCertificate): string {
   const { run_time_ms, peak_memory_bytes, memory_ran_out, restarts } = certificate;

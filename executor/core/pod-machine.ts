@@ -2,9 +2,8 @@
 import type { Effect } from './effects.ts';
 import { EXIT_CODES, type ExitReason } from './exit.ts';
 import type { Instant } from './instant.ts';
-import { graceOf } from './kill-policy.ts';
 import { log, type Shutdown, type State, type Step } from './state.ts';
-import { isLive, type StopRequester, type Task } from './task.ts';
+import { isLive, type StopRequester } from './task.ts';
 
 /** Milliseconds that an executor without tasks waits for another launch into its pod. */
 export const LINGER = 1000;
@@ -21,12 +20,6 @@ export function planShutdown(state: State, reason: ExitReason, why: string, now:
   return { reason, why, killAt: end - margin, exitAt: end - margin * EXIT_PART };
 }
 
-/** Milliseconds of grace that a task gets in a shutdown: its own, cut to the budget. */
-export function shutdownGrace(task: Task, { killAt }: Shutdown, now: Instant): number {
-  const own = graceOf(undefined, task.info.kill_policy);
-  return Math.max(0, Math.min(own, killAt - now.monotonic));
-}
-
 const REQUESTERS: Partial<Record<ExitReason, StopRequester>> = { SHUTDOWN: 'SHUTDOWN', SIGNAL: 'SIGNAL' };
 
 export function requesterOf(reason: ExitReason): StopRequester {
@@ -37,7 +30,7 @@ export function requesterOf(reason: ExitReason): StopRequester {
 export function settle(state: State, now: Instant): Step {
   if (state.exited) return { state, effects: [] };
   if (state.shutdown !== undefined) return settleShutdown(state, state.shutdown, now);
-  if (state.tasks.size > 0) return { state: withoutIdle(state), effects: [] };
+  if (state.tasks.size > 0) return { state: state.hadMain ? withoutIdle(state) : state, effects: [] };
   if (state.idleUntil === undefined) {
     return { state: { ...state, idleUntil: now.monotonic + LINGER }, effects: [] };
   }

@@ -33,11 +33,19 @@ export interface State {
   readonly connection: Connection;
   /** By task id; an ended task leaves when its last update is acknowledged. */
   readonly tasks: TaskTable;
+  /** The lasting sidecars that have not ended, by task id, in the order of their launches. */
+  readonly sidecars: readonly string[];
+  /** Whether a main task ever came. */
+  readonly hadMain: boolean;
+  /** The tasks that wait for others, by task id. */
+  readonly gated: readonly string[];
+  /** An essential task that has failed just now. */
+  readonly failedEssential?: string;
   /** Counts the updates; with the seed it makes their uuids. */
   readonly updateCount: number;
   /** The 16 bytes of one random UUID of version 4. */
   readonly uuidSeed: Uint8Array;
-  /** Milliseconds, monotonic: the process ends then unless a task comes; only while there is none. */
+  /** Milliseconds, monotonic: the process ends then unless a main task comes; only while there is none. */
   readonly idleUntil?: number;
   readonly shutdown?: Shutdown;
   /** EXIT was asked for; nothing happens any more. */
@@ -66,6 +74,9 @@ export function begin(beginning: Beginning, now: Instant): Step {
     taskKilling: false,
     connection: connecting(now),
     tasks: TaskTable.EMPTY,
+    sidecars: [],
+    hadMain: false,
+    gated: [],
     updateCount: 0,
     idleUntil: now.monotonic + FIRST_TASK_LIMIT,
     exited: false,

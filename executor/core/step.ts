@@ -8,11 +8,13 @@ import { graceOf } from './kill-policy.ts';
 import { completionOver, launch } from './launch.ts';
 import { settle } from './pod-machine.ts';
 import { change, flush } from './reporting.ts';
+import { settleEssential, settleStops, shutDown, stopDeadline } from './shutdown.ts';
 import { each, log, type State, type Step, then } from './state.ts';
 import { completionEnd } from './task.ts';
 import { graceEnd, type TaskEvent } from './task-machine.ts';
-import { shutDown, transition } from './transition.ts';
+import { transition } from './transition.ts';
 import * as outbox from './unacknowledged.ts';
+import { lookAgain, lookDue, looked, settleWaiting } from './waiting.ts';
 
 type Handlers = { readonly [T in Event['type']]: (state: State, event: EventOf<T>, now: Instant) => Step };
 
@@ -20,7 +22,7 @@ const HANDLERS: Handlers = {
   SUBSCRIBE_DUE: connection,
   SUBSCRIBED: subscribed,
   DISCONNECTED: disconnected,
-  LAUNCH: (state, { tasks }, now) => each(state, tasks, (current, info) => launch(current, info, now)),
+  LAUNCH: launch,
   KILL: kill,
   ACKNOWLEDGED: acknowledged,
   UPDATE_ANSWERED: updateAnswered,
@@ -31,25 +33,37 @@ const HANDLERS: Handlers = {
   SPAWNED: toTask,
   EXITED: toTask,
   SWEPT: toTask,
+  LOOKED: looked,
   PROBED: probed,
   TIME: time,
 };
+
+/** What follows from every event, in this order: an end may let others start, or be the last of the main tasks. */
+const SETTLERS: readonly ((state: State, now: Instant) => Step)[] = [
+  settleEssential,
+  settleWaiting,
+  settleStops,
+  settle,
+];
 
 export function step(state: State, event: Event, now: Instant): Step {
   if (state.exited) return { state, effects: [] };
   // Each handler takes its own event, which TypeScript cannot see through the lookup.
   const handler = HANDLERS[event.type] as (state: State, event: Event, now: Instant) => Step;
-  return then(handler(state, event, now), (after) => settle(after, now));
+  return each(state, [(current: State) => handler(current, event, now), ...SETTLERS], (current, next) =>
+    next(current, now),
+  );
 }
 
 /** Milliseconds, monotonic: when the state needs TIME; undefined while it waits for nothing. */
 export function nextDeadline(state: State): number | undefined {
   if (state.exited) return undefined;
   let deadline = earliest(state.connection.giveUpAt, earliest(state.idleUntil, state.shutdown?.exitAt));
+  deadline = earliest(deadline, stopDeadline(state));
   const subscribed = state.connection.phase === 'SUBSCRIBED';
   for (const task of state.tasks) {
     deadline = earliest(deadline, earliest(graceEnd(task), completionEnd(task)));
-    deadline = earliest(deadline, deadlineOfChecks(task));
+    deadline = earliest(deadline, earliest(deadlineOfChecks(task), earliest(lookDue(task), task.restartAt)));
     if (subscribed) deadline = earliest(deadline, earliest(task.outbox.retryAt, task.outbox.giveUpAt));
   }
   return deadline;
@@ -131,6 +145,8 @@ function time(state: State, _event: EventOf<'TIME'>, now: Instant): Step {
 const DUE: readonly ((state: State, id: string, now: Instant) => Step)[] = [
   graceOver,
   completionOver,
+  restartDue,
+  lookAgain,
   timeOfChecks,
   timeOfUpdates,
 ];
@@ -144,6 +160,12 @@ function graceOver(state: State, id: string, now: Instant): Step {
   const end = task && graceEnd(task);
   if (end === undefined || end > now.monotonic) return { state, effects: [] };
   return transition(state, id, { type: 'GRACE_OVER' }, now);
+}
+
+function restartDue(state: State, id: string, now: Instant): Step {
+  const at = state.tasks.get(id)?.restartAt;
+  if (at === undefined || at > now.monotonic) return { state, effects: [] };
+  return transition(state, id, { type: 'RESTART_DUE' }, now);
 }
 
 function timeOfUpdates(state: State, id: string, now: Instant): Step {

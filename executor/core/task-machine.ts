@@ -4,10 +4,17 @@
 import type { TaskState, TaskStatus_Reason } from '../../shared/mesos/generated/mesos.ts';
 import { certify, encodeCertificate } from './certificate.ts';
 import { started as checkStarted } from './check-machine.ts';
+import { firstAttachment } from './check-verdict.ts';
 import type { Instant } from './instant.ts';
 import { shrink } from './kill-policy.ts';
-import { endMessage } from './messages.ts';
+import { endMessage, restartMessage } from './messages.ts';
+import { allHold, brokenGate, type Gate } from './order.ts';
+import { type NextRestart, nextRestart } from './restart-policy.ts';
 import type { Exit, Findings, StartFailure, Stop, StopRequester, Task, TaskPhase } from './task.ts';
+
+/** The reason of a task that depends on something that never comes. */
+const BROKEN = 'REASON_CONTAINER_LAUNCH_FAILED';
+const UNSTARTED = 'before its process was started';
 
 export type TaskEvent =
   | { readonly type: 'PREPARED' }
@@ -18,7 +25,10 @@ export type TaskEvent =
   | { readonly type: 'SWEPT'; readonly findings: Findings }
   /** `grace` in milliseconds. */
   | { readonly type: 'STOP'; readonly by: StopRequester; readonly grace: number; readonly why?: string }
-  | { readonly type: 'GRACE_OVER' };
+  | { readonly type: 'GRACE_OVER' }
+  /** What it waits for has changed. */
+  | { readonly type: 'GATES'; readonly gates: readonly Gate[] }
+  | { readonly type: 'RESTART_DUE' };
 
 export type TaskAction =
   | { readonly type: 'PREPARE' }
@@ -48,13 +58,26 @@ type Table = { readonly [P in TaskPhase]: { readonly [E in TaskEvent['type']]: C
 
 export const TASK_TABLE: Table = {
   PREPARING: {
-    PREPARED: spawn,
+    PREPARED: proceed,
     START_FAILED: failToStart,
     SPAWNED: 'illegal',
     EXITED: 'illegal',
     SWEPT: 'illegal',
     STOP: cancelPreparation,
     GRACE_OVER: 'illegal',
+    GATES: keepGates,
+    RESTART_DUE: 'illegal',
+  },
+  WAITING: {
+    PREPARED: 'illegal',
+    START_FAILED: 'illegal',
+    SPAWNED: 'illegal',
+    EXITED: 'illegal',
+    SWEPT: 'illegal',
+    STOP: stopWaiting,
+    GRACE_OVER: 'illegal',
+    GATES: pass,
+    RESTART_DUE: 'illegal',
   },
   SPAWNING: {
     PREPARED: 'illegal',
@@ -64,6 +87,8 @@ export const TASK_TABLE: Table = {
     SWEPT: 'illegal',
     STOP: cancel,
     GRACE_OVER: 'illegal',
+    GATES: 'illegal',
+    RESTART_DUE: 'illegal',
   },
   CANCELLING: {
     PREPARED: endUnstarted,
@@ -74,6 +99,8 @@ export const TASK_TABLE: Table = {
     STOP: hurryCancel,
     // Without a process there is nobody to signal; SPAWNED looks at the time.
     GRACE_OVER: 'ignored',
+    GATES: 'illegal',
+    RESTART_DUE: 'illegal',
   },
   RUNNING: {
     PREPARED: 'illegal',
@@ -83,6 +110,8 @@ export const TASK_TABLE: Table = {
     SWEPT: 'illegal',
     STOP: stop,
     GRACE_OVER: 'illegal',
+    GATES: 'illegal',
+    RESTART_DUE: 'illegal',
   },
   STOPPING: {
     PREPARED: 'illegal',
@@ -92,6 +121,8 @@ export const TASK_TABLE: Table = {
     SWEPT: 'illegal',
     STOP: hurry,
     GRACE_OVER: kill,
+    GATES: 'illegal',
+    RESTART_DUE: 'illegal',
   },
   KILLING: {
     PREPARED: 'illegal',
@@ -99,8 +130,10 @@ export const TASK_TABLE: Table = {
     SPAWNED: 'illegal',
     EXITED: sweep,
     SWEPT: 'illegal',
-    STOP: 'ignored',
+    STOP: finalize,
     GRACE_OVER: 'ignored',
+    GATES: 'illegal',
+    RESTART_DUE: 'illegal',
   },
   SWEEPING: {
     PREPARED: 'illegal',
@@ -108,8 +141,21 @@ export const TASK_TABLE: Table = {
     SPAWNED: 'illegal',
     EXITED: 'illegal',
     SWEPT: end,
-    STOP: 'ignored',
+    STOP: finalize,
     GRACE_OVER: 'ignored',
+    GATES: 'illegal',
+    RESTART_DUE: 'illegal',
+  },
+  BACKING_OFF: {
+    PREPARED: 'illegal',
+    START_FAILED: 'illegal',
+    SPAWNED: 'illegal',
+    EXITED: 'illegal',
+    SWEPT: 'illegal',
+    STOP: stopWaiting,
+    GRACE_OVER: 'illegal',
+    GATES: 'illegal',
+    RESTART_DUE: spawnAgain,
   },
   ENDED: {
     PREPARED: 'illegal',
@@ -119,6 +165,8 @@ export const TASK_TABLE: Table = {
     SWEPT: 'illegal',
     STOP: 'ignored',
     GRACE_OVER: 'ignored',
+    GATES: 'illegal',
+    RESTART_DUE: 'illegal',
   },
 };
 
@@ -136,14 +184,45 @@ export function graceEnd(task: Task): number | undefined {
   return task.phase === 'STOPPING' ? task.stop?.killAt : undefined;
 }
 
-function spawn(task: Task): TaskStep {
-  return { task: { ...task, phase: 'SPAWNING' }, actions: [{ type: 'SPAWN' }] };
+/** Its sandbox is there. */
+function proceed(task: Task, _event: TaskEvent, now: Instant): TaskStep {
+  const message = brokenGate(task.order.gates);
+  if (message !== undefined) return fail(task, { message, reason: BROKEN }, now);
+  if (!allHold(task.order.gates)) return { task: { ...task, phase: 'WAITING' }, actions: [] };
+  const { watch: _, ...rest } = task;
+  return { task: { ...rest, phase: 'SPAWNING' }, actions: [{ type: 'SPAWN' }] };
+}
+
+/** What is being fetched for a task that cannot start any more is not waited for. */
+function keepGates(task: Task, { gates }: EventOf<'GATES'>): TaskStep {
+  const wasBroken = brokenGate(task.order.gates) !== undefined;
+  const isBroken = brokenGate(gates) !== undefined;
+  const kept = { ...task, order: { ...task.order, gates } };
+  return { task: kept, actions: isBroken && !wasBroken ? [{ type: 'CANCEL' }] : [] };
+}
+
+function pass(task: Task, event: EventOf<'GATES'>, now: Instant): TaskStep {
+  return proceed({ ...task, order: { ...task.order, gates: event.gates } }, event, now);
+}
+
+function spawnAgain(task: Task): TaskStep {
+  const { restartAt: _, stop: __, ...rest } = task;
+  return {
+    task: { ...rest, phase: 'SPAWNING', restarts: task.restarts + 1 },
+    actions: [{ type: 'SPAWN' }],
+  };
 }
 
 function run(task: Task, event: EventOf<'SPAWNED'>, now: Instant): TaskStep {
+  const { exit, endedAt: _, ...rest } = task;
   const checks = task.checks.map((check) => checkStarted(check, now.monotonic));
-  const running: Task = { ...task, ...leaderOf(event), phase: 'RUNNING', checks, startedAt: now.monotonic };
-  return { task: running, actions: [report('TASK_RUNNING')] };
+  const startedAt = now.monotonic;
+  const running: Task = { ...rest, ...leaderOf(event), phase: 'RUNNING', checks, startedAt };
+  const message = exit === undefined ? undefined : restartMessage(task.restarts, exit);
+  return {
+    task: { ...running, firstStartedAt: task.firstStartedAt ?? startedAt },
+    actions: [report('TASK_RUNNING', message)],
+  };
 }
 
 function leaderOf({ pid }: EventOf<'SPAWNED'>): Pick<Task, 'pid'> {
@@ -151,6 +230,11 @@ function leaderOf({ pid }: EventOf<'SPAWNED'>): Pick<Task, 'pid'> {
 }
 
 function failToStart(task: Task, { failure }: EventOf<'START_FAILED'>, now: Instant): TaskStep {
+  const message = brokenGate(task.order.gates);
+  return fail(task, message === undefined ? failure : { message, reason: BROKEN }, now);
+}
+
+function fail(task: Task, failure: StartFailure, now: Instant): TaskStep {
   const data = encodeCertificate(certify(task, now, undefined, failure.message));
   return {
     task: { ...task, phase: 'ENDED' },
@@ -171,9 +255,20 @@ function cancel(task: Task, event: EventOf<'STOP'>, now: Instant): TaskStep {
   };
 }
 
-/** A task that took too long was not asked to end: it fails. */
+/** A task that took too long was not asked to end: it fails. A sidecar whose pod has done its work finishes. */
 function killing({ by }: EventOf<'STOP'>): TaskAction[] {
-  return by === 'MAX_COMPLETION_TIME' ? [] : [report('TASK_KILLING')];
+  return by === 'MAX_COMPLETION_TIME' || by === 'POD_ENDED' ? [] : [report('TASK_KILLING')];
+}
+
+/** Nothing of it runs: it is over at once. */
+function stopWaiting(task: Task, event: EventOf<'STOP'>, now: Instant): TaskStep {
+  const { watch: _, restartAt: __, ...rest } = task;
+  return endUnstarted({ ...rest, stop: requested(event, now) }, event, now);
+}
+
+/** A request that comes too late to change the end does keep the task from being started again. */
+function finalize(task: Task): TaskStep {
+  return { task: task.order.restart.policy === 'NEVER' ? task : { ...task, isFinal: true }, actions: [] };
 }
 
 function hurryCancel(task: Task, event: EventOf<'STOP'>, now: Instant): TaskStep {
@@ -183,7 +278,9 @@ function hurryCancel(task: Task, event: EventOf<'STOP'>, now: Instant): TaskStep
 function endUnstarted(task: Task, _event: TaskEvent, now: Instant): TaskStep {
   const { by = 'KILL', why } = task.stop ?? {};
   const asker = why === undefined ? by : `${by}: ${why}`;
-  const message = `Killed before its process was started (asked by ${asker})`;
+  const when =
+    task.restarts > 0 || task.exit !== undefined ? 'before its process was started again' : UNSTARTED;
+  const message = `Killed ${when} (asked by ${asker})`;
   const { state, reason = 'REASON_TASK_KILLED_DURING_LAUNCH' } = verdict(task);
   const data = encodeCertificate(certify(task, now));
   return { task: { ...task, phase: 'ENDED' }, actions: [report(state, message, reason, data)] };
@@ -209,7 +306,8 @@ function terminate(task: Task, stop: Stop, now: Instant): TaskStep {
 
 function hurry(task: Task, event: EventOf<'STOP'>, now: Instant): TaskStep {
   const stop = hurried(task.stop ?? requested(event, now), event, now);
-  return stop.killAt <= now.monotonic ? killNow(task, stop, now) : { task: { ...task, stop }, actions: [] };
+  const { task: final } = finalize(task);
+  return stop.killAt <= now.monotonic ? killNow(final, stop, now) : { task: { ...final, stop }, actions: [] };
 }
 
 function kill(task: Task, _event: EventOf<'GRACE_OVER'>, now: Instant): TaskStep {
@@ -230,11 +328,19 @@ function sweep(task: Task, { exit }: EventOf<'EXITED'>, now: Instant): TaskStep 
 
 function end(task: Task, { findings }: EventOf<'SWEPT'>, now: Instant): TaskStep {
   const { pid: _, ...rest } = task;
+  const next = nextRestart(task, now);
+  if (next !== undefined) return backOff(rest, next);
   const { state, reason } = verdict(task);
   const certificate = certify(task, now, findings);
   const message = endMessage(task, certificate);
   const last = report(state, message, reason, encodeCertificate(certificate));
   return { task: { ...rest, phase: 'ENDED' }, actions: [last] };
+}
+
+/** What its checks found is not true of the next process. */
+function backOff(task: Task, { streak, at }: NextRestart): TaskStep {
+  const attachment = firstAttachment(task.checks.map(({ policy }) => policy));
+  return { task: { ...task, phase: 'BACKING_OFF', streak, restartAt: at, attachment }, actions: [] };
 }
 
 /** A task that was asked to end was killed, whatever its exit status says; its own limits make it fail. */
@@ -246,6 +352,8 @@ function verdict({ stop, exit }: Task): Pick<Report, 'state' | 'reason'> {
       return { state: 'TASK_FAILED', reason: 'REASON_MAX_COMPLETION_TIME_REACHED' };
     case 'HEALTH_CHECK':
       return { state: 'TASK_FAILED', reason: 'REASON_TASK_HEALTH_CHECK_STATUS_UPDATED' };
+    case 'POD_ENDED':
+      return { state: 'TASK_FINISHED' };
     default:
       return { state: 'TASK_KILLED' };
   }

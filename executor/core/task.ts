@@ -8,26 +8,31 @@ import type {
   TaskStatus_Reason,
 } from '../../shared/mesos/generated/mesos.ts';
 import type { Check } from './check-machine.ts';
+import type { Order } from './order.ts';
 import type { Outbox } from './unacknowledged.ts';
 
 /**
  * PREPARING   its sandbox is being made
+ * WAITING     its sandbox is there; what it depends on has not come true yet
  * SPAWNING    its process is being started
  * CANCELLING  asked to end before it had a process
  * RUNNING     its process runs
  * STOPPING    SIGTERM was sent; SIGKILL follows at `stop.killAt`
  * KILLING     SIGKILL was sent
  * SWEEPING    its process has ended; what it left behind is being ended
+ * BACKING_OFF nothing of it runs; its process is started again at `restartAt`
  * ENDED       over; kept until its last update is acknowledged
  */
 export type TaskPhase =
   | 'PREPARING'
+  | 'WAITING'
   | 'SPAWNING'
   | 'CANCELLING'
   | 'RUNNING'
   | 'STOPPING'
   | 'KILLING'
   | 'SWEEPING'
+  | 'BACKING_OFF'
   | 'ENDED';
 
 /** Who asked a task to end. */
@@ -77,6 +82,13 @@ export interface Findings {
   readonly oomKills?: number;
 }
 
+export interface Watch {
+  /** Milliseconds, monotonic: when the shell is asked again; absent while it looks. */
+  readonly dueAt?: number;
+  /** Places of gates whose targets had ended before the shell was asked: what it does not find now never comes. */
+  readonly last: readonly number[];
+}
+
 export interface Task {
   readonly id: string;
   readonly info: TaskInfo;
@@ -90,8 +102,19 @@ export interface Task {
   readonly endedAt?: number;
   /** Milliseconds, monotonic: when it fails for having taken too long (`max_completion_time`). */
   readonly completeBy?: number;
+  readonly order: Order;
+  /** While it waits for conditions that the shell looks at. */
+  readonly watch?: Watch;
+  /** Milliseconds, monotonic: its first start. */
+  readonly firstStartedAt?: number;
   /** How often it was started again in place. */
   readonly restarts: number;
+  /** How many of these restarts followed one another. */
+  readonly streak?: number;
+  /** Milliseconds, monotonic: while BACKING_OFF. */
+  readonly restartAt?: number;
+  /** It was asked to end when its process had done so, or was about to: it is not started again. */
+  readonly isFinal?: boolean;
   readonly checks: readonly Check[];
   readonly attachment: Attachment;
   /** The state of the newest update made, acknowledged or not. */

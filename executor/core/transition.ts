@@ -1,9 +1,8 @@
 // Takes an event to one task of the state, and turns what its machine asks for into effects.
 
 import { stopped } from './check-machine.ts';
-import type { ExitReason } from './exit.ts';
+import type { Effect } from './effects.ts';
 import type { Instant } from './instant.ts';
-import { planShutdown, requesterOf, shutdownGrace } from './pod-machine.ts';
 import { report } from './reporting.ts';
 import { each, log, type State, type Step, then, withTask } from './state.ts';
 import { isLive, type Task } from './task.ts';
@@ -26,7 +25,15 @@ export function transition(state: State, id: string, event: TaskEvent, now: Inst
   const left: Step = then(moved, (after) =>
     isLeavingLife(task, result.task) ? stopChecks(after, id) : { state: after, effects: [] },
   );
-  return ended ? { state: left.state, effects: [...left.effects, { type: 'FORGET', taskId: id }] } : left;
+  if (!ended) return left;
+  const forget: Effect = { type: 'FORGET', taskId: id };
+  return { state: withFailure(left.state, id), effects: [...left.effects, forget] };
+}
+
+function withFailure(state: State, id: string): State {
+  const task = state.tasks.get(id);
+  const isFatal = task?.order.essential === true && task.reported === 'TASK_FAILED';
+  return isFatal ? { ...state, failedEssential: id } : state;
 }
 
 function isLeavingLife(before: Task, after: Task): boolean {
@@ -58,21 +65,4 @@ export function act(state: State, id: string, action: TaskAction, now: Instant):
     case 'SIGNAL':
       return { state, effects: [{ ...action, taskId: id }] };
   }
-}
-
-/** The first reason to leave counts. */
-export function shutDown(state: State, reason: ExitReason, why: string, now: Instant): Step {
-  if (state.shutdown !== undefined) return { state, effects: [] };
-  const shutdown = planShutdown(state, reason, why, now);
-  const next: Step = { state: { ...state, shutdown }, effects: [log('info', `shutting down: ${why}`)] };
-  return then(next, (after) =>
-    each(after, after.tasks.inOrder(), (current, { id }) => stopForShutdown(current, id, now)),
-  );
-}
-
-export function stopForShutdown(state: State, id: string, now: Instant): Step {
-  const task = state.tasks.get(id);
-  if (task === undefined || state.shutdown === undefined) return { state, effects: [] };
-  const grace = shutdownGrace(task, state.shutdown, now);
-  return transition(state, id, { type: 'STOP', by: requesterOf(state.shutdown.reason), grace }, now);
 }

@@ -18,10 +18,11 @@ import { volumePaths } from '../volumes/volume-paths.ts';
 import { handOver } from './hand-over.ts';
 import type { User } from './users.ts';
 
-const TASKS = 'tasks';
+/** In the executor's sandbox: the directories of the tasks. */
+export const TASKS = 'tasks';
 /** What stands in the executor's sandbox for itself and is not shown to tasks. */
 const OWN = new Set(['stdout', 'stderr', TASKS, 'pillion', 'volumes']);
-const OWN_PATTERN = /^(pillion-executor.*\.tar\.gz|(stdout|stderr)\..*)$/;
+const OWN_PATTERN = /^(pillion-executor.*\.tar\.gz|(stdout|stderr)\..*|executor\.log.*)$/;
 const LONGEST_NAME = 255;
 const PASS_THROUGH = 0o011;
 

@@ -32,9 +32,19 @@ export interface DeathCertificate {
 export interface AskedToEnd {
   /**
    * `KILL` the scheduler, `SHUTDOWN` the agent, `SIGNAL` whoever signalled the executor, `AGENT_LOST` the executor,
-   * whose agent went away, `HEALTH_CHECK` and `MAX_COMPLETION_TIME` the task's own limits.
+   * whose agent went away, `HEALTH_CHECK` and `MAX_COMPLETION_TIME` the task's own limits, `POD_ENDED` a pod without
+   * main tasks (a lasting sidecar), `ESSENTIAL_TASK` another task that failed, `DRAIN` a drain whose time is over.
    */
-  readonly by: 'KILL' | 'SHUTDOWN' | 'SIGNAL' | 'AGENT_LOST' | 'HEALTH_CHECK' | 'MAX_COMPLETION_TIME';
+  readonly by:
+    | 'KILL'
+    | 'SHUTDOWN'
+    | 'SIGNAL'
+    | 'AGENT_LOST'
+    | 'HEALTH_CHECK'
+    | 'MAX_COMPLETION_TIME'
+    | 'POD_ENDED'
+    | 'ESSENTIAL_TASK'
+    | 'DRAIN';
   readonly at_ms: number;
   readonly why?: string;
 }

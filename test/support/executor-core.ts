@@ -23,6 +23,8 @@ export class Core {
   state: State;
   now = 1000;
   effects: readonly Effect[];
+  /** For a test to keep. */
+  spawning: readonly string[] = [];
 
   constructor({ checkpoint = true, shutdownGrace = 5000 } = {}) {
     const identity = { frameworkId: 'f1', executorId: 'e1', agentId: 'a1' };
@@ -102,6 +104,8 @@ export function word(effect: Effect): string {
       return `${effect.kind}(${effect.taskId} ${effect.run})`;
     case 'END_PROBE':
       return `END_${effect.kind}(${effect.taskId})`;
+    case 'LOOK':
+      return `LOOK(${effect.taskId} ${effect.places.map(({ condition }) => condition.type)})`;
     case 'CONNECT':
       return `CONNECT(${effect.after}+${effect.within})`;
     case 'SUBSCRIBE': {

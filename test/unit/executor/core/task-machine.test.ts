@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import { NO_LINES } from '../../../../executor/core/last-lines.ts';
 import { newTask } from '../../../../executor/core/launch.ts';
+import { type Gate, PLAIN_ORDER } from '../../../../executor/core/order.ts';
+import { restartPolicyOf } from '../../../../executor/core/restart-policy.ts';
 import type { Task, TaskPhase } from '../../../../executor/core/task.ts';
 import {
   graceEnd,
@@ -14,15 +16,23 @@ import {
 const NOW = { epoch: 1_700_000_000_000, monotonic: 10_000 };
 const STOP = { by: 'KILL', requestedAt: 9000, killAt: 12_000, terminatedAt: 9000 } as const;
 
+const OPEN: Gate = {
+  condition: { type: 'READY' },
+  target: { taskId: 'db-1', name: 'db' },
+  holds: false,
+};
+
 /** A task as it is in each phase. */
 const TASKS: Readonly<Record<TaskPhase, Task>> = {
   PREPARING: task('PREPARING', {}),
+  WAITING: task('WAITING', { order: { ...PLAIN_ORDER, gates: [OPEN] } }),
   SPAWNING: task('SPAWNING', {}),
   CANCELLING: task('CANCELLING', { stop: { by: 'KILL', requestedAt: 9000, killAt: 12_000 } }),
   RUNNING: task('RUNNING', { pid: 7 }),
   STOPPING: task('STOPPING', { pid: 7, stop: STOP }),
   KILLING: task('KILLING', { pid: 7, stop: { ...STOP, killedAt: 9500 } }),
   SWEEPING: task('SWEEPING', { pid: 7, exit: { status: 0 } }),
+  BACKING_OFF: task('BACKING_OFF', { exit: { status: 1 }, restartAt: 11_000 }),
   ENDED: task('ENDED', { exit: { status: 0 } }),
 };
 
@@ -37,6 +47,8 @@ const EVENTS: { readonly [E in TaskEvent['type']]: Extract<TaskEvent, { type: E 
   SWEPT: { type: 'SWEPT', findings: { stdout: NO_LINES, stderr: NO_LINES } },
   STOP: { type: 'STOP', by: 'KILL', grace: 1000 },
   GRACE_OVER: { type: 'GRACE_OVER' },
+  GATES: { type: 'GATES', gates: [{ ...OPEN, holds: true }] },
+  RESTART_DUE: { type: 'RESTART_DUE' },
 };
 
 /** What each pair leads to: `PHASE action action`; `same` changes nothing; what is not listed is illegal. */
@@ -44,6 +56,11 @@ const EXPECTED: Readonly<Record<string, string>> = {
   'PREPARING PREPARED': 'SPAWNING SPAWN',
   'PREPARING START_FAILED': 'ENDED TASK_FAILED',
   'PREPARING STOP': 'CANCELLING CANCEL TASK_KILLING',
+  'PREPARING GATES': 'PREPARING',
+  'WAITING GATES': 'SPAWNING SPAWN',
+  'WAITING STOP': 'ENDED TASK_KILLED',
+  'BACKING_OFF RESTART_DUE': 'SPAWNING SPAWN',
+  'BACKING_OFF STOP': 'ENDED TASK_KILLED',
   'SPAWNING START_FAILED': 'ENDED TASK_FAILED',
   'SPAWNING SPAWNED': 'RUNNING TASK_RUNNING',
   'SPAWNING STOP': 'CANCELLING TASK_KILLING',
@@ -137,6 +154,89 @@ describe('task machine', () => {
       stepTask(TASKS.STOPPING, { type: 'STOP', by: 'KILL', grace }, NOW)?.task.stop?.killAt;
     assert.equal(killAt(500), 10_500);
     assert.equal(killAt(60_000), 12_000);
+  });
+
+  it('waits when it is prepared before its conditions hold, and fails when one never can', () => {
+    const waiting = (gate: Gate) => task('PREPARING', { order: { ...PLAIN_ORDER, gates: [gate] } });
+    assert.equal(outcome(waiting(OPEN), EVENTS.PREPARED), 'WAITING');
+    assert.equal(outcome(waiting({ ...OPEN, holds: true }), EVENTS.PREPARED), 'SPAWNING SPAWN');
+    const broken: Gate = { ...OPEN, broken: 'The task db ended' };
+    assert.equal(outcome(waiting(broken), EVENTS.PREPARED), 'ENDED TASK_FAILED');
+    assert.equal(outcome(waiting(OPEN), { type: 'GATES', gates: [broken] }), 'PREPARING CANCEL');
+    assert.equal(reportOf(waiting(broken), EVENTS.START_FAILED)?.message, 'The task db ended');
+    assert.equal(outcome(TASKS.WAITING, { type: 'GATES', gates: [OPEN] }), 'WAITING');
+    assert.equal(outcome(TASKS.WAITING, { type: 'GATES', gates: [broken] }), 'ENDED TASK_FAILED');
+  });
+
+  describe('restart in place', () => {
+    const restarting = (more: Partial<Task>, restart: Parameters<typeof restartPolicyOf>[0]) => {
+      const order = { ...PLAIN_ORDER, restart: restartPolicyOf(restart, false) };
+      return task('SWEEPING', { pid: 7, startedAt: 9000, endedAt: 10_000, order, ...more });
+    };
+    const always = { policy: 'ALWAYS' } as const;
+    const onFailure = {
+      policy: 'ON_FAILURE',
+      limit: 2,
+      first_seconds: 0.5,
+      factor: 3,
+      most_seconds: 4,
+    } as const;
+    const failed = { exit: { status: 1 } };
+
+    it('starts again what its policy says', () => {
+      assert.equal(outcome(restarting({ exit: { status: 0 } }, always), EVENTS.SWEPT), 'BACKING_OFF');
+      assert.equal(
+        outcome(restarting({ exit: { status: 0 } }, onFailure), EVENTS.SWEPT),
+        'ENDED TASK_FINISHED',
+      );
+      assert.equal(outcome(restarting(failed, onFailure), EVENTS.SWEPT), 'BACKING_OFF');
+      assert.equal(outcome(restarting(failed, { policy: 'NEVER' }), EVENTS.SWEPT), 'ENDED TASK_FAILED');
+    });
+
+    it('starts again what a health check ended, and nobody that was asked to end', () => {
+      const stop = (by: 'HEALTH_CHECK' | 'KILL' | 'MAX_COMPLETION_TIME') => ({
+        ...failed,
+        stop: { ...STOP, by },
+      });
+      assert.equal(outcome(restarting(stop('HEALTH_CHECK'), onFailure), EVENTS.SWEPT), 'BACKING_OFF');
+      assert.equal(outcome(restarting(stop('KILL'), always), EVENTS.SWEPT), 'ENDED TASK_KILLED');
+      assert.equal(
+        outcome(restarting(stop('MAX_COMPLETION_TIME'), always), EVENTS.SWEPT),
+        'ENDED TASK_FAILED',
+      );
+    });
+
+    it('lets a KILL count that comes while the process ends', () => {
+      const asked = stepTask(restarting(failed, always), EVENTS.STOP, NOW)?.task ?? TASKS.ENDED;
+      assert.equal(outcome(asked, EVENTS.SWEPT), 'ENDED TASK_FAILED');
+    });
+
+    it('waits longer each time up to the limit, and begins anew after a long run', () => {
+      const next = (more: Partial<Task>) => {
+        const { phase, restartAt, streak } =
+          stepTask(restarting({ ...failed, ...more }, onFailure), EVENTS.SWEPT, NOW)?.task ?? {};
+        return [phase, restartAt, streak];
+      };
+      assert.deepEqual(next({}), ['BACKING_OFF', 10_500, 1]);
+      assert.deepEqual(next({ streak: 1 }), ['BACKING_OFF', 11_500, 2]);
+      assert.equal(next({ streak: 2 })[0], 'ENDED');
+      assert.deepEqual(next({ streak: 2, startedAt: 6000 }), ['BACKING_OFF', 10_500, 1]);
+    });
+
+    it('says why it was started again, and how often', () => {
+      const spawning = task('SPAWNING', { exit: { status: 1 }, restarts: 2 });
+      assert.deepEqual(reportOf(spawning, EVENTS.SPAWNED), {
+        state: 'TASK_RUNNING',
+        message: 'Command exited with status 1; started again in place (restart 2)',
+      });
+    });
+  });
+
+  it('finishes a sidecar whose pod is over, whatever its exit status says', () => {
+    const stop = { ...STOP, by: 'POD_ENDED' } as const;
+    const ended = task('SWEEPING', { pid: 7, exit: { signal: 'SIGTERM' }, stop });
+    assert.equal(reportOf(ended, EVENTS.SWEPT)?.state, 'TASK_FINISHED');
+    assert.equal(outcome(TASKS.RUNNING, { ...EVENTS.STOP, by: 'POD_ENDED' }), 'STOPPING SIGTERM');
   });
 
   it('needs GRACE_OVER only while it is stopping', () => {

@@ -1,0 +1,115 @@
+// Lets tasks go on for which everything holds that they wait for, and ends those that would wait for ever.
+// Called after every event; costs nothing while nobody waits. Files, ports and logs are looked at by the shell.
+import type { Effect, Place } from './effects.ts';
+import type { EventOf } from './events.ts';
+import type { Instant } from './instant.ts';
+import { type Gate, isOutside, showCondition } from './order.ts';
+import { hasStarted, isHealthy, isReady } from './readiness.ts';
+import { type State, type Step, then, withTask } from './state.ts';
+import { isLive, type Task } from './task.ts';
+import { transition } from './transition.ts';
+
+/** Milliseconds between two looks at files, ports and logs. */
+export const LOOK_INTERVAL = 100;
+
+/** One task's end may be what another one waits for: until nothing changes any more. */
+export function settleWaiting(state: State, now: Instant): Step {
+  let step: Step = { state, effects: [] };
+  for (let before: State | undefined; before !== step.state; ) {
+    before = step.state;
+    for (const id of before.gated) step = then(step, (current) => settleTask(current, id, now));
+  }
+  return step;
+}
+
+function settleTask(state: State, id: string, now: Instant): Step {
+  const task = state.tasks.get(id);
+  if (task === undefined || !isGated(task)) return { state: withoutGated(state, id), effects: [] };
+  const gates = task.order.gates.map((gate) => settleGate(gate, state));
+  const isChanged = gates.some((gate, index) => gate !== task.order.gates[index]);
+  if (isChanged) return transition(state, id, { type: 'GATES', gates }, now);
+  return task.phase === 'WAITING' && task.watch === undefined ? look(state, task) : { state, effects: [] };
+}
+
+function isGated({ phase }: Task): boolean {
+  return phase === 'PREPARING' || phase === 'WAITING';
+}
+
+function withoutGated(state: State, id: string): State {
+  return { ...state, gated: state.gated.filter((each) => each !== id) };
+}
+
+/** The same value where nothing has changed. */
+function settleGate(gate: Gate, state: State): Gate {
+  const { target, condition, holds, broken } = gate;
+  if (target === undefined || holds || broken !== undefined || isOutside(condition)) return gate;
+  const task = state.tasks.get(target.taskId);
+  if (task !== undefined && holdsFor(task, condition.type)) return { ...gate, holds: true };
+  return task === undefined || !isLive(task) ? broke(gate, task) : gate;
+}
+
+function holdsFor(task: Task, condition: Exclude<Gate['condition']['type'], OutsideType>): boolean {
+  switch (condition) {
+    case 'STARTED':
+      return hasStarted(task);
+    case 'READY':
+      return isReady(task);
+    case 'HEALTHY':
+      return isHealthy(task);
+    case 'FINISHED':
+      return task.phase === 'ENDED' && task.reported === 'TASK_FINISHED';
+  }
+}
+
+type OutsideType = 'FILE_EXISTS' | 'PORT_OPEN' | 'LOG_MATCHES';
+
+function broke(gate: Gate, task: Task | undefined): Gate {
+  const name = gate.target?.name ?? '';
+  const how = task === undefined ? '' : ` as ${task.reported}`;
+  return { ...gate, broken: `The task '${name}' ended${how} before ${showCondition(gate.condition)}` };
+}
+
+/** Asks the shell, where anything is open that only the shell can know. */
+function look(state: State, task: Task): Step {
+  const places = task.order.gates.flatMap(placeOf);
+  if (places.length === 0) return { state, effects: [] };
+  const last = places.filter(({ target }) => hasEnded(state, target)).map(({ gate }) => gate);
+  const effect: Effect = { type: 'LOOK', taskId: task.id, places };
+  return { state: withTask(state, { ...task, watch: { last } }), effects: [effect] };
+}
+
+function placeOf({ condition, target, holds }: Gate, gate: number): Place[] {
+  if (holds || !isOutside(condition)) return [];
+  return [{ gate, condition, ...(target === undefined ? {} : { target: target.taskId }) }];
+}
+
+function hasEnded(state: State, target: string | undefined): boolean {
+  if (target === undefined) return false;
+  const task = state.tasks.get(target);
+  return task === undefined || !isLive(task);
+}
+
+export function looked(state: State, event: EventOf<'LOOKED'>, now: Instant): Step {
+  const task = state.tasks.get(event.taskId);
+  if (task?.phase !== 'WAITING' || task.watch === undefined) return { state, effects: [] };
+  const { last } = task.watch;
+  const lost = last.filter((gate) => !event.found.includes(gate) && !event.behind.includes(gate));
+  const gates = task.order.gates.map((gate, index): Gate => {
+    if (event.found.includes(index)) return { ...gate, holds: true };
+    return lost.includes(index) ? broke(gate, state.tasks.get(gate.target?.taskId ?? '')) : gate;
+  });
+  const watched = { ...task, watch: { last: [], dueAt: now.monotonic + LOOK_INTERVAL } };
+  return transition(withTask(state, watched), task.id, { type: 'GATES', gates }, now);
+}
+
+/** Milliseconds, monotonic: when the shell is to look again. */
+export function lookDue({ phase, watch }: Task): number | undefined {
+  return phase === 'WAITING' ? watch?.dueAt : undefined;
+}
+
+export function lookAgain(state: State, id: string, now: Instant): Step {
+  const task = state.tasks.get(id);
+  const due = task && lookDue(task);
+  if (task === undefined || due === undefined || due > now.monotonic) return { state, effects: [] };
+  return look(state, task);
+}

@@ -1,0 +1,228 @@
+// The order inside a pod as sequences of events: who waits for whom, who is started again, who is stopped when.
+import assert from 'node:assert/strict';
+import type { Event } from '../../../../executor/core/events.ts';
+import { nextDeadline } from '../../../../executor/core/step.ts';
+import type { Dependency, TaskConfiguration } from '../../../../shared/link/generated/link.ts';
+import { Core, info, SUBSCRIBED } from '../../../support/executor-core.ts';
+
+type Pod = Readonly<Record<string, TaskConfiguration & { readonly grace?: number }>>;
+
+function launch(pod: Pod): Event {
+  const tasks = Object.entries(pod).map(([id, { grace }]) => info(id, grace));
+  return { type: 'LAUNCH', tasks, configurations: new Map(Object.entries(pod)) };
+}
+
+/** A pod of which every sandbox is made. */
+function prepared(pod: Pod, core = new Core()): Core {
+  core.take({ type: 'SUBSCRIBE_DUE' }, SUBSCRIBED, launch(pod));
+  core.spawning = core.take(...Object.keys(pod).map((taskId): Event => ({ type: 'PREPARED', taskId })));
+  return core;
+}
+
+function settled(core: Core): Core {
+  for (const { id } of core.state.tasks.inOrder()) core.settleUpdates(id);
+  return core;
+}
+
+const spawned = (taskId: string): Event => ({ type: 'SPAWNED', taskId, pid: 7 });
+const on = (task: string, condition: Dependency['condition'], more: Partial<Dependency> = {}) => ({
+  depends_on: [{ task, condition, ...more }],
+});
+const phase = (core: Core, id: string) => core.state.tasks.get(id)?.phase;
+const endMessage = (core: Core, id: string) =>
+  core.state.tasks.get(id)?.outbox.updates.findLast(({ status }) => status.message !== undefined)?.status
+    .message;
+const starts = (words: readonly string[]) => words.filter((word) => !word.startsWith('UPDATE'));
+
+describe('order inside the pod', () => {
+  it('starts lasting sidecars first, and main tasks when these are ready', () => {
+    const core = prepared({ main: {}, one: { sidecar: true }, two: { sidecar: true } });
+    assert.deepEqual(core.spawning, ['SPAWN(one)', 'SPAWN(two)']);
+    assert.deepEqual(starts(core.take(spawned('one'))), []);
+    assert.deepEqual(starts(core.take(spawned('two'))), ['SPAWN(main)']);
+  });
+
+  it('takes a sidecar with a check for ready when that succeeds', () => {
+    const core = new Core();
+    const check = { type: 'COMMAND', command: { command: { value: 'x' } }, delay_seconds: 0 } as const;
+    const tasks = [info('side', undefined, { check }), info('main')];
+    core.take({ type: 'SUBSCRIBE_DUE' }, SUBSCRIBED);
+    core.take({ type: 'LAUNCH', tasks, configurations: new Map([['side', { sidecar: true }]]) });
+    core.take({ type: 'PREPARED', taskId: 'side' }, { type: 'PREPARED', taskId: 'main' }, spawned('side'));
+    core.wait(0);
+    const probed = (run: number, status: number): Event => {
+      return { type: 'PROBED', taskId: 'side', kind: 'CHECK', run, outcome: { type: 'EXITED', status } };
+    };
+    assert.deepEqual(starts(core.take(probed(1, 1))), []);
+    core.wait(10_000);
+    assert.deepEqual(starts(core.take(probed(2, 0))), ['SPAWN(main)']);
+  });
+
+  it('waits for the start and for the success of another task', () => {
+    const core = prepared({ a: {}, b: on('a', 'STARTED'), c: on('a', 'FINISHED') });
+    assert.deepEqual(core.spawning, ['SPAWN(a)']);
+    assert.deepEqual(starts(core.take(spawned('a'))), ['SPAWN(b)']);
+    assert.deepEqual(starts(core.ended('a')), ['SWEEP(a)', 'FORGET(a)', 'SPAWN(c)']);
+  });
+
+  it('does not forget what has come true before the waiting task is prepared', () => {
+    const core = new Core();
+    core.take({ type: 'SUBSCRIBE_DUE' }, SUBSCRIBED, launch({ a: {}, b: on('a', 'FINISHED') }));
+    core.started('a');
+    core.ended('a');
+    core.settleUpdates('a');
+    assert.equal(core.state.tasks.has('a'), false);
+    assert.deepEqual(core.take({ type: 'PREPARED', taskId: 'b' }), ['SPAWN(b)']);
+  });
+
+  it('ends those, and only those, that wait for what never comes', () => {
+    const core = prepared({ a: {}, b: on('a', 'FINISHED'), c: on('b', 'STARTED'), other: {} });
+    core.take(spawned('a'), spawned('other'));
+    core.ended('a', 1);
+    assert.deepEqual(
+      [phase(core, 'b'), phase(core, 'c'), phase(core, 'other')],
+      ['ENDED', 'ENDED', 'RUNNING'],
+    );
+    assert.equal(endMessage(core, 'b'), "The task 'a' ended as TASK_FAILED before it finished");
+    assert.equal(endMessage(core, 'c'), "The task 'b' ended as TASK_FAILED before it was started");
+  });
+
+  it('refuses what cannot be: an unknown task, a cycle, a sidecar that waits for a main task', () => {
+    const core = prepared({
+      lost: on('nobody', 'READY'),
+      x: on('y', 'STARTED'),
+      y: on('x', 'STARTED'),
+      bad: on('x', 'LOG_MATCHES', { pattern: '(' }),
+      fine: {},
+    });
+    assert.equal(endMessage(core, 'lost'), "Task depends on 'nobody', and its pod has no such task");
+    assert.equal(endMessage(core, 'x'), 'Task depends on itself: x -> y -> x');
+    assert.equal(endMessage(core, 'bad'), 'Task depends on LOG_MATCHES without a usable pattern');
+    assert.deepEqual(core.spawning, ['SPAWN(fine)']);
+    const other = prepared({ side: { sidecar: true, ...on('main', 'READY') }, main: {} });
+    assert.match(endMessage(other, 'side') ?? '', /depends on itself: side -> main -> side/);
+  });
+
+  it('lets a KILL count while a task waits', () => {
+    const core = prepared({ a: {}, b: on('a', 'FINISHED') });
+    assert.deepEqual(starts(core.take({ type: 'KILL', taskId: 'b' })), ['FORGET(b)']);
+    assert.equal(core.state.tasks.get('b')?.reported, 'TASK_KILLED');
+  });
+
+  it('has files, ports and logs looked at while somebody waits, and not before or after', () => {
+    const file = { depends_on: [{ condition: 'FILE_EXISTS', path: 'ready' }] } as const;
+    const core = prepared({ a: {}, b: file });
+    assert.deepEqual(core.spawning, ['SPAWN(a)', 'LOOK(b FILE_EXISTS)']);
+    assert.deepEqual(core.wait(1000), []);
+    assert.deepEqual(core.take({ type: 'LOOKED', taskId: 'b', found: [], behind: [] }), []);
+    assert.equal(nextDeadline(core.state), core.now + 100);
+    assert.deepEqual(core.wait(100), ['LOOK(b FILE_EXISTS)']);
+    assert.deepEqual(core.take({ type: 'LOOKED', taskId: 'b', found: [0], behind: [] }), ['SPAWN(b)']);
+    core.take(spawned('a'), spawned('b'));
+    settled(core);
+    assert.equal(nextDeadline(core.state), undefined);
+  });
+
+  it('looks once more when the other task has ended, and reads its log to the end', () => {
+    const core = prepared({ a: {}, b: on('a', 'LOG_MATCHES', { pattern: 'ready' }) });
+    core.take(spawned('a'));
+    core.ended('a');
+    core.take({ type: 'LOOKED', taskId: 'b', found: [], behind: [] });
+    assert.equal(phase(core, 'b'), 'WAITING');
+    core.wait(100);
+    core.take({ type: 'LOOKED', taskId: 'b', found: [], behind: [0] });
+    assert.equal(phase(core, 'b'), 'WAITING');
+    core.wait(100);
+    core.take({ type: 'LOOKED', taskId: 'b', found: [], behind: [] });
+    assert.equal(phase(core, 'b'), 'ENDED');
+    assert.equal(
+      endMessage(core, 'b'),
+      "The task 'a' ended as TASK_FINISHED before a line of it matched /ready/",
+    );
+  });
+
+  it('starts a sidecar again in place while the main task runs on', () => {
+    const core = prepared({ side: { sidecar: true }, main: {} });
+    core.take(spawned('side'), spawned('main'));
+    core.settleUpdates('side');
+    assert.deepEqual(core.ended('side', 1), ['SWEEP(side)']);
+    assert.deepEqual(core.wait(999), []);
+    assert.deepEqual(core.wait(1), ['SPAWN(side)']);
+    assert.deepEqual(core.take(spawned('side')), ['UPDATE(side TASK_RUNNING)']);
+    assert.equal(core.state.tasks.get('side')?.restarts, 1);
+    assert.equal(phase(core, 'main'), 'RUNNING');
+  });
+
+  it('stops the sidecars one by one, the last started first, when the last main task is over', () => {
+    const core = prepared({ one: { sidecar: true }, two: { sidecar: true }, main: {} });
+    core.take(spawned('one'));
+    core.now += 5;
+    core.take(spawned('two'), spawned('main'));
+    assert.deepEqual(starts(core.ended('main')), ['SWEEP(main)', 'FORGET(main)', 'SIGTERM(two)']);
+    assert.deepEqual(starts(core.ended('two', 1)), ['SWEEP(two)', 'FORGET(two)', 'SIGTERM(one)']);
+    core.ended('one');
+    assert.equal(core.state.tasks.get('two')?.reported, 'TASK_FINISHED');
+    settled(core);
+    assert.deepEqual(core.wait(1000), ['EXIT(0)']);
+  });
+
+  it('does not let a sidecar keep a pod alive that no main task ever joins', () => {
+    const core = prepared({ side: { sidecar: true } });
+    core.take(spawned('side'));
+    settled(core);
+    assert.deepEqual(core.wait(59_999), []);
+    assert.deepEqual(core.wait(1), ['SIGTERM(side)']);
+    core.ended('side');
+    settled(core);
+    assert.deepEqual(core.wait(1000), ['EXIT(0)']);
+  });
+
+  it('lets an essential task take the pod along, and no other', () => {
+    const core = prepared({ vital: { essential: true }, other: {}, side: { sidecar: true } });
+    core.take(spawned('side'), spawned('vital'), spawned('other'));
+    assert.deepEqual(starts(core.ended('vital', 1)), ['SWEEP(vital)', 'FORGET(vital)', 'SIGTERM(other)']);
+    assert.deepEqual(starts(core.ended('other')), ['SWEEP(other)', 'FORGET(other)', 'SIGTERM(side)']);
+  });
+});
+
+describe('shutdown in the order of the pod', () => {
+  const pod = {
+    one: { sidecar: true, grace: 2000 },
+    two: { sidecar: true, grace: 2000 },
+    main: { grace: 4000 },
+  };
+
+  function running(): Core {
+    const core = prepared(pod);
+    core.take(spawned('one'));
+    core.now += 1;
+    core.take(spawned('two'), spawned('main'));
+    return settled(core);
+  }
+
+  it('divides one budget over main tasks and sidecars, and gives on what is left', () => {
+    const core = running();
+    assert.deepEqual(starts(core.take({ type: 'SHUTDOWN' })), ['SIGTERM(main)']);
+    assert.deepEqual(starts(core.wait(1999)), []);
+    assert.deepEqual(starts(core.wait(1)), ['SIGKILL(main)']);
+    assert.deepEqual(starts(core.ended('main')).at(-1), 'SIGTERM(two)');
+    assert.equal(core.state.tasks.get('two')?.stop?.killAt, core.now + 1000);
+    core.now += 100;
+    assert.deepEqual(starts(core.ended('two')).at(-1), 'SIGTERM(one)');
+    assert.equal(core.state.tasks.get('one')?.stop?.killAt, core.now + 1900);
+  });
+
+  it('ends everybody at once when the time is over', () => {
+    const core = running();
+    core.take({ type: 'SHUTDOWN' });
+    core.wait(2000);
+    assert.deepEqual(starts(core.wait(2000)), ['SIGKILL(two)', 'SIGKILL(one)']);
+  });
+
+  it('does not start anything again, and stops at once who has no process', () => {
+    const core = running();
+    core.ended('two', 1);
+    assert.deepEqual(starts(core.take({ type: 'SHUTDOWN' })), ['SIGTERM(main)', 'FORGET(two)']);
+    assert.equal(core.state.tasks.get('two')?.reported, 'TASK_KILLED');
+  });
+});
