@@ -1,12 +1,12 @@
 // Checks, time limits and death certificates with real processes, sockets and files.
 import assert from 'node:assert/strict';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { join } from 'node:path';
 import { readDeathCertificate } from '../../../shared/link/death-certificate.ts';
 import type { CheckInfo, HealthCheck, TaskInfo, TaskStatus } from '../../../shared/mesos/generated/mesos.ts';
-import { ExecutorProcess, processesIn, shellTask } from '../../support/executor-process.ts';
+import { ExecutorProcess, gone, processesIn, shellTask } from '../../support/executor-process.ts';
 import { FakeAgent } from '../../support/fake-agent.ts';
 
 /** Often, and as soon as the task runs. */
@@ -174,6 +174,19 @@ describe('executor: checks', () => {
     assert.deepEqual(processesIn(join(executor.sandbox, 'tasks/c')), []);
   });
 
+  it('leave nothing behind when the executor is killed in the middle of one', async () => {
+    const hidden = 'touch began; env -i sleep 1000 & sleep 1000';
+    agent.launch(
+      checked('c', commandCheck(hidden), 'while [ ! -e began ]; do :; done; echo ready; exec sleep 1000'),
+    );
+    await executor.printed('c', 'ready');
+    const group = groupsIn(file('c', ''));
+    assert.ok(group.length > 0);
+    executor.child.kill('SIGKILL');
+    await executor.ended;
+    await gone(() => group.filter(isAlive));
+  });
+
   it('whose log the task replaced by a pipe do not block the executor', async () => {
     agent.launch(
       checked('c', commandCheck('echo hello'), 'mkfifo check.log; while [ -p check.log ]; do :; done'),
@@ -248,4 +261,19 @@ function listen(server: Server): Promise<number> {
 function close(server: Server): Promise<void> {
   server.closeAllConnections();
   return new Promise((resolve) => server.close(() => resolve()));
+}
+
+/** The process groups of whatever works in a directory. */
+function groupsIn(directory: string): number[] {
+  return processesIn(directory).map((pid) => Number(readFileSync(`/proc/${pid}/stat`, 'utf8').split(' ')[4]));
+}
+
+/** Whether anything of a process group lives. */
+function isAlive(group: number): boolean {
+  try {
+    process.kill(-group, 0);
+    return true;
+  } catch {
+    return false;
+  }
 }

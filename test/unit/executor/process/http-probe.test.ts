@@ -1,9 +1,11 @@
 // An HTTP check: which answers end it, which it follows, and that it can be broken off.
 import assert from 'node:assert/strict';
 import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { ProbeOutcome } from '../../../../executor/core/check-verdict.ts';
 import { probeHttp } from '../../../../executor/process/http-probe.ts';
+import { selfSignedCertificate } from '../../../support/certificate.ts';
 
 describe('HTTP probe', () => {
   let server: Server;
@@ -68,5 +70,19 @@ describe('HTTP probe', () => {
     abort.abort();
     await closed;
     assert.equal(told, false);
+  });
+
+  it('takes any certificate, and reaches IPv6', async () => {
+    const secure = createSecureServer(selfSignedCertificate('somebody else'), (_, response) =>
+      response.end(),
+    );
+    await new Promise<void>((resolve) => secure.listen(0, '::1', resolve));
+    const { port } = secure.address() as AddressInfo;
+    const { signal } = new AbortController();
+    const target = { type: 'HTTP', scheme: 'https', host: '::1', port, path: '/' } as const;
+    const outcome = await new Promise((onOutcome) => probeHttp(target, { signal, onOutcome }));
+    assert.deepEqual(outcome, { type: 'ANSWERED', status: 200 });
+    secure.closeAllConnections();
+    await new Promise((resolve) => secure.close(resolve));
   });
 });
