@@ -27,7 +27,7 @@ import { loadSpec } from './spec/load.ts';
 import type { ServiceSpec } from './spec/service-spec.ts';
 import { ServiceStore } from './state/service-store.ts';
 import { SqliteStore } from './state/sqlite-store.ts';
-import { Heartbeats } from './watch/heartbeats.ts';
+import { PodLinks } from './watch/pod-links.ts';
 
 export type { RunOptions } from './options.ts';
 export type { RunEvents, RunningScheduler } from './running.ts';
@@ -95,10 +95,10 @@ async function openStore(state: RunOptions['state'], closers: Closers): Promise<
   return ServiceStore.open(store);
 }
 
-function makeScheduler(parts: Parts, spec: ServiceSpec, store: ServiceStore): [Scheduler, Heartbeats] {
+function makeScheduler(parts: Parts, spec: ServiceSpec, store: ServiceStore): [Scheduler, PodLinks] {
   const { options, logger } = parts;
   const { clock = systemClock, random = systemRandom } = options;
-  const heartbeats = new Heartbeats(logger);
+  const podLinks = new PodLinks({ clock, logger, session: random.uuid() });
   const target = chooseTarget(store.state, spec, () => random.uuid());
   for (const error of target.errors)
     logger.error('the new svc.yml is refused, the old one stays', { rule: error });
@@ -109,11 +109,11 @@ function makeScheduler(parts: Parts, spec: ServiceSpec, store: ServiceStore): [S
     idOf,
     backoff: options.backoff ?? TASK_BACKOFF,
     offerTimes: options.offerTimes ?? OFFER_TIMES,
-    heartbeats,
+    podLinks,
     clock,
     logger,
   });
-  return [scheduler, heartbeats];
+  return [scheduler, podLinks];
 }
 
 function subscriptionOf({ options, logger, baseUrl }: Parts, scheduler: Scheduler): Subscription {
@@ -138,13 +138,13 @@ function subscriptionOf({ options, logger, baseUrl }: Parts, scheduler: Schedule
 function serve(
   { server, artifacts, executor, options }: Parts,
   scheduler: Scheduler,
-  heartbeats: Heartbeats,
+  podLinks: PodLinks,
 ): void {
   const { clock = systemClock } = options;
   const source = () => ({
     spec: scheduler.target.spec,
     state: scheduler.state,
-    heartbeat: (id: string) => heartbeats.of(id),
+    report: (id: string) => podLinks.of(id),
     now: clock.now(),
   });
   server.serve(scheduler.target.spec.name, [
@@ -198,10 +198,10 @@ async function assemble(options: RunOptions, closers: Closers): Promise<RunningS
   const { spec, warnings } = await loadSpec(options.svcYml, environment);
   for (const warning of warnings) parts.logger.warn(warning);
   const store = await openStore(options.state, closers);
-  const [scheduler, heartbeats] = makeScheduler(parts, spec, store);
+  const [scheduler, podLinks] = makeScheduler(parts, spec, store);
   const subscription = subscriptionOf(parts, scheduler);
   await scheduler.start();
-  serve(parts, scheduler, heartbeats);
+  serve(parts, scheduler, podLinks);
   const stopping = new AbortController();
   const done = runToEnd(subscription, scheduler, stopping, closers);
   done.catch(() => undefined);

@@ -3,12 +3,17 @@ import { toJsonValue } from '../../shared/mesos/codec.ts';
 import { TaskInfo } from '../../shared/mesos/generated/mesos.ts';
 import { instanceName, type ServiceSpec } from '../spec/service-spec.ts';
 import type { ServiceState, TaskRecord } from '../state/records.ts';
-import type { HeartbeatSeen } from '../watch/heartbeats.ts';
+import type { PodReport } from '../watch/pod-report.ts';
+import { type ProgressView, progressView, type UsageView, usageView } from './report-view.ts';
 
 export interface TaskView {
   readonly id: string;
   readonly name: string;
   readonly status: string;
+  /** Of its processes, by the last heartbeat. */
+  readonly usage?: UsageView;
+  /** Where it tells of any. */
+  readonly progress?: ProgressView;
 }
 
 export interface ExecutorView {
@@ -17,6 +22,11 @@ export interface ExecutorView {
   /** Since the last heartbeat; null before the first one, or since this scheduler started. */
   readonly heartbeatAgeSeconds: number | null;
   readonly residentBytes: number | null;
+  readonly cpuSeconds: number | null;
+  /** How late the heartbeat was: how long the executor had been busy. */
+  readonly loopDelayMs: number | null;
+  /** The executor's clock against ours. */
+  readonly clockAheadMs: number | null;
 }
 
 export interface InstanceView {
@@ -33,7 +43,7 @@ export interface PodsView {
 export interface PodSource {
   readonly spec: ServiceSpec;
   readonly state: ServiceState;
-  readonly heartbeat: (executorId: string) => HeartbeatSeen | undefined;
+  readonly report: (executorId: string) => PodReport | undefined;
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
@@ -47,17 +57,34 @@ function tasksOf({ state }: PodSource, instance: string): TaskRecord[] {
   return [...state.task.values()].filter((task) => task.instance === instance);
 }
 
-function executorView({ state, heartbeat, now }: PodSource, instance: string): ExecutorView | undefined {
+function executorView({ state, report, now }: PodSource, instance: string): ExecutorView | undefined {
   const pod = state.pod.get(instance);
   if (pod === undefined) return undefined;
   const id = pod.executor.executor_id.value;
-  const seen = heartbeat(id);
+  const { at, heartbeat, clockAhead } = report(id) ?? {};
   return {
     id,
     agent: pod.hostname,
-    heartbeatAgeSeconds: seen === undefined ? null : Math.round((now - seen.at) / 100) / 10,
-    residentBytes: seen?.residentBytes === undefined ? null : Number(seen.residentBytes),
+    heartbeatAgeSeconds: at === undefined ? null : Math.round((now - at) / 100) / 10,
+    residentBytes: numberOf(heartbeat?.executor_resident_bytes),
+    cpuSeconds: numberOf(heartbeat?.executor_cpu_seconds),
+    loopDelayMs: numberOf(heartbeat?.executor_loop_delay_ms),
+    clockAheadMs: at === undefined ? null : numberOf(clockAhead),
   };
+}
+
+function numberOf(value: bigint | number | undefined): number | null {
+  return value === undefined ? null : Math.round(Number(value) * 1000) / 1000;
+}
+
+/** What the pod's executor said of a task, where it said anything. */
+function reportOfTask({ state, report, now }: PodSource, task: TaskRecord): Partial<TaskView> {
+  const id = state.pod.get(task.instance)?.executor.executor_id.value;
+  const said = id === undefined ? undefined : report(id);
+  if (said === undefined) return {};
+  const usage = usageView(said, task.taskId);
+  const progress = progressView(said, task.taskId, now);
+  return { ...(usage === undefined ? {} : { usage }), ...(progress === undefined ? {} : { progress }) };
 }
 
 function instanceView(source: PodSource, name: string): InstanceView {
@@ -65,6 +92,7 @@ function instanceView(source: PodSource, name: string): InstanceView {
     id: task.taskId,
     name: task.name,
     status: statusOf(task),
+    ...reportOfTask(source, task),
   }));
   const executor = executorView(source, name);
   return executor === undefined ? { name, tasks } : { name, tasks, executor };

@@ -24,6 +24,14 @@ export function shutdown(executorId: string, agentId: string): Call {
   return { type: 'SHUTDOWN', shutdown: { executor_id: { value: executorId }, agent_id: { value: agentId } } };
 }
 
+/** A framework message to an executor; Mesos may lose it. */
+export function message(executorId: string, agentId: string, data: Uint8Array): Call {
+  return {
+    type: 'MESSAGE',
+    message: { executor_id: { value: executorId }, agent_id: { value: agentId }, data },
+  };
+}
+
 /** Undefined for a status without uuid or agent, which must not be acknowledged: of reconciliation, or made by the master. */
 export function acknowledge({ task_id, agent_id, uuid }: TaskStatus): Call | undefined {
   if (uuid === undefined || uuid.length === 0 || agent_id === undefined) return undefined;

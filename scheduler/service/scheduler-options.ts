@@ -6,7 +6,7 @@ import type { Logger } from '../../shared/runtime/logger.ts';
 import type { LaunchContext } from '../offer/launch.ts';
 import type { IdOf } from '../plan/commands.ts';
 import type { ServiceStore } from '../state/service-store.ts';
-import type { Heartbeats } from '../watch/heartbeats.ts';
+import type { PodLinks } from '../watch/pod-links.ts';
 import type { Target } from './configuration.ts';
 import type { OfferTimes } from './offer-book.ts';
 import type { Plans } from './plans.ts';
@@ -19,7 +19,7 @@ export interface SchedulerOptions {
   readonly idOf: IdOf;
   readonly backoff: BackoffPolicy;
   readonly offerTimes: OfferTimes;
-  readonly heartbeats: Heartbeats;
+  readonly podLinks: PodLinks;
   readonly clock: Clock;
   readonly logger: Logger;
 }

@@ -6,7 +6,7 @@ import type { Offer, TaskStatus } from '../../shared/mesos/generated/mesos.ts';
 import type { Call, Event } from '../../shared/mesos/generated/scheduler.ts';
 import type { Cancel } from '../../shared/runtime/clock.ts';
 import { describeError, PillionError } from '../../shared/runtime/errors.ts';
-import { accept, acknowledge } from '../master/calls.ts';
+import { accept, acknowledge, message } from '../master/calls.ts';
 import type { CallSink } from '../master/connection.ts';
 import type { CommandAnswer, PlanCommand } from '../plan/commands.ts';
 import { command } from '../plan/commands.ts';
@@ -94,6 +94,7 @@ export class Scheduler {
     await this.#serial.run(async () => {
       this.#isStopped = true;
       this.#connection = undefined;
+      this.#options.podLinks.close();
       this.#cancelWake();
     });
   }
@@ -110,6 +111,7 @@ export class Scheduler {
       this.#repeats.restart(this.state.task.values(), this.#now());
       this.#options.logger.info('subscribed', { frameworkId, master });
       this.events.emit('subscribed', frameworkId, master);
+      this.#connectPods();
       await this.#advance();
     });
   }
@@ -118,6 +120,7 @@ export class Scheduler {
     return this.#run(async () => {
       this.#connection = undefined;
       this.#offers.reset();
+      this.#options.podLinks.disconnected();
       this.events.emit('disconnected', reason);
       this.#options.logger.warn('disconnected from the master', { reason });
     });
@@ -220,7 +223,7 @@ export class Scheduler {
     if (message === undefined) return;
     const executorId = message.executor_id.value;
     const isOurs = [...this.state.pod.values()].some((pod) => pod.executor.executor_id.value === executorId);
-    if (isOurs) this.#options.heartbeats.received(executorId, message.data, this.#now());
+    if (isOurs) this.#options.podLinks.received(executorId, message.data);
   }
 
   /** Only told: the updates of the tasks say what it means for them. */
@@ -232,6 +235,17 @@ export class Scheduler {
       executorId,
       waitStatus: failure?.status,
     });
+  }
+
+  /** Pods whose executor ended do not answer, and that is all. */
+  #connectPods(): void {
+    const agents = () =>
+      new Map([...this.state.pod.values()].map((pod) => [pod.executor.executor_id.value, pod.agentId]));
+    const send = (executorId: string, data: Uint8Array): boolean => {
+      const agentId = agents().get(executorId);
+      return agentId !== undefined && (this.#connection?.send(message(executorId, agentId, data)) ?? false);
+    };
+    this.#options.podLinks.connected(send, agents().keys());
   }
 
   // Deciding and acting
@@ -278,16 +292,14 @@ export class Scheduler {
   }
 
   async #accept({ acceptances, launches, changes, plans }: Placement): Promise<void> {
-    const { logger, heartbeats } = this.#options;
+    const { logger, podLinks } = this.#options;
     await this.#commit(changes, plans);
     for (const { offerIds, operations, released } of acceptances) {
       if (released.length > 0) logger.info('giving back reservations', { resourceIds: released.join(' ') });
       this.#offers.remove(offerIds);
       this.#send(accept(offerIds, operations));
     }
-    heartbeats.retain(
-      new Set([...this.state.pod.values()].map(({ executor }) => executor.executor_id.value)),
-    );
+    podLinks.retain(new Set([...this.state.pod.values()].map(({ executor }) => executor.executor_id.value)));
     for (const { request, footprint } of launches) {
       const tasks = request.tasks.map(({ name }) => name).join(', ');
       logger.info('launching', { pod: request.instance, tasks, agent: footprint.hostname });

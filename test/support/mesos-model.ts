@@ -222,6 +222,8 @@ export class MesosModel {
   readonly #handlers: Readonly<Record<string, (call: Call) => void>> = {
     ACCEPT: (call) => this.#accept(call),
     DECLINE: (call) => this.#decline(call),
+    // Mesos may lose them, and so does the model.
+    MESSAGE: () => {},
     ACKNOWLEDGE: (call) => this.#acknowledge(call),
     RECONCILE: (call) => this.#reconcile(call),
     KILL: (call) => this.#kill(call),

@@ -11,7 +11,7 @@ import { parseSpec } from '../../scheduler/spec/load.ts';
 import { MemoryStore } from '../../scheduler/state/memory-store.ts';
 import { ServiceStore } from '../../scheduler/state/service-store.ts';
 import type { Store, Write } from '../../scheduler/state/store.ts';
-import { Heartbeats } from '../../scheduler/watch/heartbeats.ts';
+import { PodLinks } from '../../scheduler/watch/pod-links.ts';
 import { PodConfiguration } from '../../shared/link/generated/link.ts';
 import { encode } from '../../shared/mesos/codec.ts';
 import { silentLogger } from '../../shared/runtime/logger.ts';
@@ -94,7 +94,7 @@ export class SchedulerRig {
       idOf,
       backoff: { first: 1000, factor: 2, most: 10_000 },
       offerTimes: OFFER_TIMES,
-      heartbeats: new Heartbeats(silentLogger),
+      podLinks: new PodLinks({ clock: this.clock, logger: silentLogger, session: this.random.uuid() }),
       clock: this.clock,
       logger: silentLogger,
     });

@@ -34,7 +34,13 @@ pods:
         resource-set: sidecar
   web:
     count: 1
-    tasks: { server: { goal: RUNNING, cmd: exec sleep 100000, cpus: 0.1, memory: 32, kill-grace-period: 1 } }
+    tasks:
+      server:
+        goal: RUNNING
+        cmd: 'echo "progress: 40, warm"; exec sleep 100000'
+        cpus: 0.1
+        memory: 32
+        kill-grace-period: 1
 plans:
   deploy:
     phases:
@@ -58,10 +64,13 @@ describe('a service of two pods', function () {
       executor,
       port: 0,
       logLevel: 'silent',
+      heartbeatSeconds: 0.2,
       backoff: { first: 100, factor: 2, most: 1000 },
       offerTimes: { ...OFFER_TIMES, suppressAfter: 1000 },
     });
   };
+
+  let executor: string;
 
   before(async () => {
     directory = realpathSync(mkdtempSync(join(tmpdir(), 'pillion-deploy-')));
@@ -69,7 +78,8 @@ describe('a service of two pods', function () {
     writeFileSync(ledger, '');
     writeFileSync(join(directory, 'svc.yml'), service(ledger));
     mesos = await LocalMesos.start({ workDir: join(directory, 'mesos'), allocationIntervalMs: 200 });
-    await start((await packExecutor()).file);
+    executor = (await packExecutor()).file;
+    await start(executor);
   });
 
   after(async () => {
@@ -120,6 +130,27 @@ describe('a service of two pods', function () {
     assert.equal(pods.length, 2);
     const mem = await reservedMemory();
     assert.equal(mem, 64 + 32 + 32 + 64 + 32);
+  });
+
+  interface WebTask {
+    readonly usage?: { readonly residentBytes: number };
+    readonly progress?: { readonly percent: number; readonly message: string; readonly stalled: boolean };
+  }
+
+  async function reported(): Promise<WebTask> {
+    for (;;) {
+      const [task] = (await get<{ tasks: WebTask[] }>('/v1/pod/web-0/status')).tasks;
+      if (task?.usage !== undefined && task.progress !== undefined) return task;
+    }
+  }
+
+  it('shows what a task uses and how far it is, also when the scheduler was away', async () => {
+    const { usage, progress } = await reported();
+    assert.ok((usage?.residentBytes ?? 0) > 100_000);
+    assert.deepEqual([progress?.percent, progress?.message, progress?.stalled], [40, 'warm', false]);
+    await running.stop();
+    await start(executor);
+    assert.equal((await reported()).progress?.percent, 40);
   });
 
   /** MB that the agent holds reserved for the service. */

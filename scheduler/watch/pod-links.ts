@@ -1,0 +1,139 @@
+// The scheduler's end of the pod link, to every executor of the service: takes what they say, asks them for their
+// latest after every (re)subscription, and sends controls until they arrive. Advisory for liveness, exact for facts.
+import { Endpoint } from '../../shared/link/endpoint.ts';
+import type { Control, ControlResult, Fact, Message } from '../../shared/link/generated/link.ts';
+import type { Clock } from '../../shared/runtime/clock.ts';
+import type { Logger } from '../../shared/runtime/logger.ts';
+import { heard, NO_REPORT, type PodReport, reached } from './pod-report.ts';
+
+export interface PodLinksOptions {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Random: of this program's life. */
+  readonly session: string;
+}
+
+/** Sends one framework message; false when it certainly is lost. */
+export type SendMessage = (executorId: string, data: Uint8Array) => boolean;
+
+interface Link {
+  readonly endpoint: Endpoint;
+  report: PodReport;
+  /** By the ids of controls. */
+  readonly waiting: Map<string, (result: ControlResult) => void>;
+}
+
+/** Milliseconds that a control waits for its result. */
+export const CONTROL_LIMIT = 60_000;
+/** Controls of one executor that wait for their results. */
+const MOST_CONTROLS = 64;
+
+export class PodLinks {
+  readonly #options: PodLinksOptions;
+  readonly #links = new Map<string, Link>();
+  #send: SendMessage | undefined;
+  #controls = 0;
+
+  constructor(options: PodLinksOptions) {
+    this.#options = options;
+  }
+
+  /** There is a (new) subscription: what the executors said meanwhile is lost, so each is asked again. */
+  connected(send: SendMessage, executorIds: Iterable<string>): void {
+    this.#send = send;
+    for (const id of executorIds) {
+      const { endpoint } = this.#linkOf(id);
+      endpoint.connected();
+      void endpoint.advise({ report_request: {} });
+    }
+  }
+
+  disconnected(): void {
+    this.#send = undefined;
+  }
+
+  /** A framework message of a known executor. Whatever it holds, it cannot harm: at worst it is counted and ignored. */
+  received(executorId: string, data: Uint8Array): void {
+    this.#linkOf(executorId).endpoint.take(data);
+  }
+
+  of(executorId: string): PodReport | undefined {
+    return this.#links.get(executorId)?.report;
+  }
+
+  /** Asks an executor to do something; the answer is its own, or says that none came. Never rejects. */
+  control(executorId: string, control: Omit<Control, 'id'>): Promise<ControlResult> {
+    const { endpoint, waiting } = this.#linkOf(executorId);
+    if (waiting.size >= MOST_CONTROLS) {
+      return Promise.resolve({
+        done: false,
+        message: `${MOST_CONTROLS} controls wait for their results already`,
+      });
+    }
+    this.#controls += 1;
+    const id = `${this.#options.session}.${this.#controls}`;
+    return new Promise((resolve) => {
+      const settle = (result: ControlResult) => {
+        cancel();
+        waiting.delete(id);
+        resolve(result);
+      };
+      const late = { id, done: false, message: 'no answer yet; it goes on being sent' };
+      const cancel = this.#options.clock.after(CONTROL_LIMIT, () => settle(late));
+      waiting.set(id, settle);
+      endpoint.tell({ control: { ...control, id } });
+    });
+  }
+
+  /** Forgets executors that are no pod's any more. */
+  retain(executorIds: ReadonlySet<string>): void {
+    for (const [id, link] of this.#links) if (!executorIds.has(id)) this.#forget(id, link);
+  }
+
+  /** No timer is left after this. */
+  close(): void {
+    for (const [id, link] of this.#links) this.#forget(id, link);
+  }
+
+  #forget(executorId: string, { endpoint, waiting }: Link): void {
+    endpoint.close();
+    for (const [id, settle] of waiting) settle({ id, done: false, message: 'the executor is gone' });
+    this.#links.delete(executorId);
+  }
+
+  #linkOf(executorId: string): Link {
+    const known = this.#links.get(executorId);
+    if (known !== undefined) return known;
+    const link: Link = { endpoint: this.#endpoint(executorId), report: NO_REPORT, waiting: new Map() };
+    this.#links.set(executorId, link);
+    return link;
+  }
+
+  #endpoint(executorId: string): Endpoint {
+    const { clock, logger, session } = this.#options;
+    return new Endpoint({
+      clock,
+      session,
+      isConnected: () => this.#send !== undefined,
+      send: async (data) => this.#send?.(executorId, data) ?? false,
+      onFact: (fact) => this.#told(executorId, fact),
+      onMessage: (message) => this.#advised(executorId, message),
+      onFault: (what) => logger.warn(`pod link: ${what}`, { executorId }),
+    });
+  }
+
+  #told(executorId: string, { milestone, control_result }: Fact): void {
+    const link = this.#linkOf(executorId);
+    if (milestone !== undefined) {
+      link.report = reached(link.report, milestone);
+      const { task_id, name, message } = milestone;
+      this.#options.logger.info('milestone', { taskId: task_id.value, name, message });
+    }
+    if (control_result !== undefined) link.waiting.get(control_result.id ?? '')?.(control_result);
+  }
+
+  #advised(executorId: string, message: Message): void {
+    const link = this.#linkOf(executorId);
+    link.report = heard(link.report, message, this.#options.clock.now());
+  }
+}

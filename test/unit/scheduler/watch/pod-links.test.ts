@@ -1,0 +1,105 @@
+// The scheduler's end of the pod link: what is kept of what executors say, and what they are asked.
+import assert from 'node:assert/strict';
+import sinon from 'sinon';
+import { CONTROL_LIMIT, PodLinks } from '../../../../scheduler/watch/pod-links.ts';
+import type { Message } from '../../../../shared/link/generated/link.ts';
+import { decodeMessage, encodeMessage } from '../../../../shared/link/link.ts';
+import { silentLogger } from '../../../../shared/runtime/logger.ts';
+import { VirtualClock } from '../../../support/virtual-clock.ts';
+
+describe('pod links', () => {
+  const task_id = { value: 't' };
+  let clock: VirtualClock;
+  let links: PodLinks;
+  let sent: [string, Message][];
+  const warn = sinon.spy();
+
+  beforeEach(() => {
+    clock = new VirtualClock();
+    warn.resetHistory();
+    links = new PodLinks({ clock, logger: { ...silentLogger, warn }, session: 'scheduler' });
+    sent = [];
+  });
+
+  function connect(...executors: string[]): void {
+    links.connected((id, data) => sent.push([id, decodeMessage(data)]) > 0, executors);
+  }
+  const hear = (message: Message) => links.received('e1', encodeMessage({ session: 'x', ...message }));
+
+  it('keep the newest heartbeat, and forget executors that are gone', () => {
+    hear({ sequence: 2n, heartbeat: { executor_resident_bytes: 5n } });
+    hear({ sequence: 1n, heartbeat: { executor_resident_bytes: 4n } });
+    assert.equal(links.of('e1')?.heartbeat?.executor_resident_bytes, 5n);
+    assert.equal(links.of('e1')?.at, clock.now());
+    hear({ session: 'next', sequence: 1n, heartbeat: { executor_resident_bytes: 3n } });
+    assert.equal(links.of('e1')?.heartbeat?.executor_resident_bytes, 3n);
+    links.retain(new Set(['e2']));
+    assert.equal(links.of('e1'), undefined);
+  });
+
+  it('find the difference of the clocks by the quickest messages', () => {
+    for (const delay of [5, 900, 7, 1200]) {
+      hear({ sent_at_ms: BigInt(clock.now() + 60_000 - delay), heartbeat: {} });
+    }
+    const ahead = links.of('e1')?.clockAhead ?? 0;
+    assert.ok(ahead > 59_700 && ahead <= 60_000, `${ahead}`);
+  });
+
+  it('tell of messages that are not understood, or too large, and ignore them', () => {
+    links.received('e1', Uint8Array.of(0xff, 0xff, 0xff));
+    links.received('e1', new Uint8Array(2 * 1024 * 1024));
+    hear({ sequence: 1n });
+    assert.equal(warn.callCount, 3);
+    assert.equal(links.of('e1')?.heartbeat, undefined);
+  });
+
+  it('take a milestone once and acknowledge it each time', () => {
+    connect();
+    const facts = [{ number: 1n, oldest: 1n, milestone: { task_id, name: 'm' } }];
+    hear({ facts });
+    hear({ facts });
+    assert.deepEqual(links.of('e1')?.milestones, [{ task_id, name: 'm' }]);
+    assert.deepEqual(
+      sent.map(([, message]) => message.acknowledgement?.through),
+      [1n, 1n],
+    );
+  });
+
+  it('ask every executor for its latest after a subscription', () => {
+    connect('e1', 'e2');
+    assert.deepEqual(
+      sent.map(([id, { report_request }]) => [id, report_request]),
+      [
+        ['e1', {}],
+        ['e2', {}],
+      ],
+    );
+  });
+
+  it('send a control until it is acknowledged, and give its result', async () => {
+    const result = links.control('e1', { log_level: { level: 'debug' } });
+    assert.equal(sent.length, 0);
+    connect('e1');
+    const [fact] = sent[0]?.[1].facts ?? [];
+    const id = fact?.control?.id ?? assert.fail();
+    clock.advance(1000);
+    assert.equal(sent.filter(([, { facts }]) => facts !== undefined).length, 2);
+    hear({ acknowledgement: { session: 'scheduler', through: 1n } });
+    hear({ facts: [{ number: 1n, oldest: 1n, control_result: { id, done: true } }] });
+    assert.deepEqual(await result, { id, done: true });
+    const before = sent.length;
+    clock.advance(CONTROL_LIMIT);
+    assert.equal(sent.length, before);
+  });
+
+  it('do not let a control wait for ever', async () => {
+    connect('e1');
+    const late = links.control('e1', { log_level: { level: 'debug' } });
+    clock.advance(CONTROL_LIMIT);
+    assert.match((await late).message ?? '', /no answer yet/);
+    const gone = links.control('e1', { log_level: { level: 'debug' } });
+    links.close();
+    assert.match((await gone).message ?? '', /gone/);
+    assert.equal(clock.next(), false);
+  });
+});
