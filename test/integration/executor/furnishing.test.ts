@@ -1,14 +1,16 @@
 // What the real executor brings into a task's directory before it starts: URIs, templates, secrets. And what it does when
 // that fails, or when the task is killed meanwhile.
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
+import { bundleExecutor } from '../../../scripts/executor-bundle.ts';
 import { TaskConfiguration } from '../../../shared/link/generated/link.ts';
 import { encode } from '../../../shared/mesos/codec.ts';
 import type { CommandInfo_URI, TaskInfo } from '../../../shared/mesos/generated/mesos.ts';
-import { tarGz } from '../../support/archives.ts';
+import { tarGz, zip } from '../../support/archives.ts';
 import { ExecutorProcess, shellTask } from '../../support/executor-process.ts';
 import { FakeAgent } from '../../support/fake-agent.ts';
 import { FileServer } from '../../support/file-server.ts';
@@ -32,9 +34,13 @@ describe('executor: what a task needs', () => {
   let executor: ExecutorProcess;
   let server: FileServer;
 
-  async function start(fill?: (sandbox: string) => void) {
+  async function start(fill?: (sandbox: string) => void, program?: readonly string[]) {
     agent = await FakeAgent.start({ framework: { capabilities: [{ type: 'TASK_KILLING_STATE' }] } });
-    executor = new ExecutorProcess({ endpoint: agent.endpoint, ...(fill && { fill }) });
+    executor = new ExecutorProcess({
+      endpoint: agent.endpoint,
+      ...(fill && { fill }),
+      ...(program && { program }),
+    });
     await agent.callOf('SUBSCRIBE');
   }
 
@@ -69,6 +75,24 @@ describe('executor: what a task needs', () => {
       'stdout',
     ]);
     assert.deepEqual(agent.states('plain'), ['TASK_STARTING', 'TASK_RUNNING']);
+  });
+
+  it('does so from its bundle as from its sources', async () => {
+    server.file('/a.tgz', tarGz({ path: 'of-tar', content: 'tar' }));
+    server.file('/a.zip', zip({ path: 'of-zip', content: 'zip' }));
+    const bundle = await bundleExecutor();
+    await start(
+      (sandbox) => writeFileSync(join(sandbox, 'pillion-executor.cjs'), bundle),
+      ['pillion-executor.cjs'],
+    );
+    const digest = createHash('sha256')
+      .update(zip({ path: 'of-zip', content: 'zip' }))
+      .digest('hex');
+    const uris = [{ value: `${server.url}/a.tgz` }, { value: `${server.url}/a.zip#sha256=${digest}` }];
+    const templates = [{ name: 'conf', dest: 'conf', content: Buffer.from('{{MESOS_TASK_ID}}') }];
+    agent.launch(task('t', 'cat of-tar of-zip conf', { uris, templates }));
+    await agent.update('t', 'TASK_FINISHED');
+    assert.equal(executor.read('t', 'stdout'), 'tarzipt');
   });
 
   it('fails only the task whose needs cannot be met, with one sentence, and leaves nothing of it', async () => {
