@@ -5,7 +5,7 @@ import { kernelRandom } from '../shared/runtime/kernel-random.ts';
 import { type Config, ConfigError, readConfig, TOKEN_VARIABLE } from './config.ts';
 import { EXIT_CODES } from './core/exit.ts';
 import { Executor } from './executor.ts';
-import { lineLogger } from './log.ts';
+import { executorLog } from './log.ts';
 
 function configured(): Config {
   try {
@@ -23,18 +23,22 @@ function started(): Executor {
     return new Executor({ config, clock: systemClock, random: kernelRandom, log, exit });
   } catch (thrown) {
     log.error(`the sandbox cannot be used: ${describeError(thrown)}`);
-    return process.exit(EXIT_CODES.CONFIGURATION);
+    return exit(EXIT_CODES.CONFIGURATION);
   }
 }
 
+function exit(code: number): never {
+  log.close();
+  return process.exit(code);
+}
+
 const config = configured();
-const log = lineLogger(systemClock);
+const log = executorLog({ clock: systemClock, directory: config.sandbox });
 process.on('uncaughtException', (thrown) => {
   // Tasks without a supervisor must not live on: the guard ends them when this process is gone.
   log.error(`internal error: ${thrown.stack ?? describeError(thrown)}`);
-  process.exit(EXIT_CODES.INTERNAL);
+  exit(EXIT_CODES.INTERNAL);
 });
-const exit = (code: number) => process.exit(code);
 const executor = started();
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   process.on(signal, () => executor.post({ type: 'SIGNALLED', signal }));

@@ -13,6 +13,20 @@ const withoutLong: Plugin = {
   },
 };
 
+/** winston brings a copy of Node.js' own streams, and what prints its debug messages. */
+const leanWinston: Plugin = {
+  name: 'lean-winston',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^readable-stream(\/|$)/ }, ({ path }) => ({ path, namespace: 'streams' }));
+    onLoad({ filter: /.*/, namespace: 'streams' }, ({ path }) => {
+      const isWritable = path.endsWith('_stream_writable.js');
+      return { contents: `module.exports = require('node:stream')${isWritable ? '.Writable' : ''};` };
+    });
+    onResolve({ filter: /^@dabh\/diagnostics$/ }, () => ({ path: 'diagnostics', namespace: 'silent' }));
+    onLoad({ filter: /.*/, namespace: 'silent' }, () => ({ contents: 'module.exports = () => () => {};' }));
+  },
+};
+
 export async function bundleExecutor(): Promise<Uint8Array> {
   const { outputFiles } = await build({
     absWorkingDir: ROOT,
@@ -26,7 +40,7 @@ export async function bundleExecutor(): Promise<Uint8Array> {
     minifySyntax: true,
     minifyWhitespace: true,
     legalComments: 'none',
-    plugins: [withoutLong],
+    plugins: [withoutLong, leanWinston],
     write: false,
   });
   const [bundle] = outputFiles;
