@@ -1,6 +1,7 @@
 // The files that tasks of this executor fetch with `cache: true`, each fetched once while the executor lives. A fetch
 // goes on as long as one of the tasks that wait for it does; a failed one is forgotten, so that a later task tries again.
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 interface Entry {
@@ -56,7 +57,11 @@ export class ArtifactCache {
   #drop(key: string, entry: Entry, reason: unknown): void {
     entry.abort.abort(reason);
     if (this.#entries.get(key) === entry) this.#entries.delete(key);
-    void entry.done.catch(() => {}).then(() => rmSync(entry.path, { force: true }));
+    // What cannot be removed is left to the agent, which removes the whole sandbox.
+    void entry.done
+      .catch(() => {})
+      .then(() => rm(entry.path, { force: true }))
+      .catch(() => {});
   }
 }
 

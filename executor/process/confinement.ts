@@ -13,6 +13,8 @@ export interface Confinement {
   /** Absolute paths that the task may not write. */
   readonly readOnly: readonly string[];
   readonly user: User | undefined;
+  /** Variables whose values must not stand in an argument vector, which everybody may read. */
+  readonly secrets: ReadonlySet<string>;
 }
 
 /** How the process is started, where that differs from what the task sees. */
@@ -43,13 +45,13 @@ const SYS_ADMIN = 1n << 21n;
 export function confine(
   execution: Execution,
   environment: Record<string, string>,
-  { limits, readOnly, user }: Confinement,
+  { limits, readOnly, user, secrets }: Confinement,
 ): Confined {
   const groups = user?.groups ?? [];
   const isPlain = limits.length === 0 && readOnly.length === 0 && groups.length === 0;
   if (isPlain) return execution;
   checkName(execution);
-  const { kept, late } = split(environment);
+  const { kept, late } = split(environment, secrets);
   const chain = [
     ...bindCommand(readOnly),
     ...(limits.length === 0 ? [] : [tool('prlimit'), ...limits]),
@@ -76,14 +78,26 @@ function checkName({ file, argv: [name = file] }: Execution): void {
  * Variables that change what the programs before the task do (the loader's), or that a shell among them would drop (names
  * that are none for a shell), reach the task by `env`.
  */
-function split(environment: Record<string, string>): { kept: Record<string, string>; late: string[] } {
+function split(
+  environment: Record<string, string>,
+  secrets: ReadonlySet<string>,
+): { kept: Record<string, string>; late: string[] } {
   const isLate = ([name]: readonly [string, string]) =>
     name.startsWith('LD_') || !/^[A-Za-z_]\w*$/.test(name);
   const entries = Object.entries(environment);
+  for (const [name] of entries.filter(isLate)) if (secrets.has(name)) throw secretName(name);
   return {
     kept: Object.fromEntries(entries.filter((entry) => !isLate(entry))),
     late: entries.filter(isLate).map(([name, value]) => `${name}=${value}`),
   };
+}
+
+function secretName(name: string): PillionError {
+  return new PillionError({
+    subject: `variable '${name}'`,
+    found: 'a secret under this name, together with limits, groups or read-only volumes',
+    expected: 'a name of letters, digits and _ that does not begin with LD_, or a secret file',
+  });
 }
 
 function bindCommand(paths: readonly string[]): string[] {

@@ -33,6 +33,8 @@ async function* byProgram(source: Readable, program: string, signal: AbortSignal
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     if (complaint.length < MOST_COMPLAINT) complaint += text.slice(0, MOST_COMPLAINT);
   });
+  // `ended` knows the first; a second one must not end the executor.
+  child.on('error', () => {});
   const ended = once(child, 'close');
   ended.catch(() => {});
   pipeline(source, child.stdin).catch(() => {});

@@ -20,10 +20,8 @@ import {
 import { secretNames, taskEnvironment } from './environment.ts';
 import type { Furnisher } from './furnish.ts';
 import { type Furnishing, furnishingOf } from './furnishing.ts';
-
 import { limitOptions } from './resource-limits.ts';
 import type { RunCommand } from './run.ts';
-
 import type { Sandbox, TaskDirectory } from './sandbox.ts';
 import { switchTo } from './users.ts';
 
@@ -99,7 +97,8 @@ export class Preparation {
     const environment = taskEnvironment(config, names, command, configuration.secret_variables);
     const { path, stdout, stderr } = place;
     const readOnly = links.filter((link) => link.readOnly).map((link) => sourcePath(link, place));
-    const confinement = { limits: limitOptions(task), readOnly, user };
+    const secrets = secretNames(command, configuration.secret_variables);
+    const confinement = { limits: limitOptions(task), readOnly, user, secrets };
     const { module } = configuration;
     const work =
       module === undefined

@@ -5,7 +5,7 @@ import { confine } from '../../../../executor/process/confinement.ts';
 import { limitOptions } from '../../../../executor/process/resource-limits.ts';
 import type { RLimitInfo_RLimit } from '../../../../shared/mesos/generated/mesos.ts';
 
-const PLAIN = { limits: [], readOnly: [], user: undefined };
+const PLAIN = { limits: [], readOnly: [], user: undefined, secrets: new Set<string>() };
 const LIMITED = { ...PLAIN, limits: ['--nofile=1:2'] };
 const USER = { uid: 7, gid: 8, groups: [8, 9] };
 const EXECUTION = { file: '/bin/ls', argv: ['ls', '-l'] };
@@ -46,6 +46,13 @@ describe('confinement', () => {
     const { startEnvironment, argv } = confine(EXECUTION, environment, LIMITED);
     assert.deepEqual(startEnvironment, { A: '1' });
     assert.match(argv.join(' '), /\/env LD_PRELOAD=\.\/evil\.so pod-0-task=true \/bin\/ls -l$/);
+  });
+
+  it('lets no secret into an argument vector', () => {
+    const secrets = new Set(['LD_KEY', 'PLAIN']);
+    const confined = (name: string) => confine(EXECUTION, { [name]: 's3cret' }, { ...LIMITED, secrets });
+    assert.throws(() => confined('LD_KEY'), /variable 'LD_KEY': a secret under this name/);
+    assert.doesNotMatch(confined('PLAIN').argv.join(' '), /s3cret/);
   });
 
   it('refuses an argv[0] that would be lost', () => {
