@@ -14,6 +14,7 @@ import type { LaunchContext, LaunchRequest } from './launch.ts';
 import type { Pool } from './pool.ts';
 import { EXECUTOR, type Reservation, usedResource } from './reservation.ts';
 import { taskChecks } from './task-checks.ts';
+import { taskData } from './task-data.ts';
 
 /** Mesos' own when a task has no kill policy. */
 const DEFAULT_GRACE_SECONDS = 3;
@@ -134,6 +135,7 @@ export function taskInfo(
     command: { shell: true, value: task.cmd, environment: { variables } },
     labels: { labels: labels(request, task, pool) },
     ...taskChecks(task),
+    ...taskData(request, task),
     ...(task.killGracePeriod === undefined
       ? {}
       : { kill_policy: { grace_period: seconds(task.killGracePeriod) } }),

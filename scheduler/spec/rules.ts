@@ -1,6 +1,7 @@
 // What a svc.yml must hold to beyond the shape of each field: names, references, things that may stand only once.
 import type { Path } from './document.ts';
 import { nearest } from './nearest.ts';
+import { orderRules } from './order-rules.ts';
 import type { RawPod, RawPort, RawResources, RawTask, SvcYaml } from './schema.ts';
 
 export interface Violation {
@@ -156,6 +157,7 @@ function podRules(type: string, pod: RawPod): Violation[] {
     ...resourceBlocks(path, pod).flatMap(blockRules),
     ...twice(volumesOf(path, pod), (volumePath) => volumePath, 'the path'),
     ...tasks.flatMap(([name, task]) => taskRules([...path, 'tasks', name], name, task, pod)),
+    ...orderRules(path, pod),
   ];
 }
 

@@ -65,9 +65,44 @@ const healthCheck = strict({
   timeout: whole(0, ANY, 'seconds'),
 });
 
+const CONDITIONS = [
+  'STARTED',
+  'READY',
+  'HEALTHY',
+  'FINISHED',
+  'FILE-EXISTS',
+  'PORT-OPEN',
+  'LOG-MATCHES',
+] as const;
+
+const dependency = strict({
+  task: nonEmptyText.optional(),
+  condition: oneOf(CONDITIONS, true),
+  path: nonEmptyText.optional(),
+  port: whole(1, 65535).optional(),
+  pattern: nonEmptyText.optional(),
+});
+
+/** `restart: on-failure`, or a map with more. */
+const restart = z.preprocess(
+  (value) => (typeof value === 'string' ? { policy: value } : value),
+  strict({
+    policy: oneOf(['NEVER', 'ON-FAILURE', 'ALWAYS'], true),
+    limit: whole(1, 1_000_000).optional(),
+    backoff: strict({
+      first: amount('seconds').optional(),
+      factor: amount('times').optional(),
+      most: amount('seconds').optional(),
+    }).optional(),
+  }),
+);
+
 const task = strict({
   goal: oneOf(['RUNNING', 'FINISH', 'ONCE', 'FINISHED'], true),
   essential: flag.optional(),
+  sidecar: flag.optional(),
+  'depends-on': z.array(dependency, { error: 'a list of {task, condition}' }).nullish(),
+  restart: restart.optional(),
   cmd: nonEmptyText,
   env: named(text.nullable(), 'environment variables').nullish(),
   labels: labels.nullish(),
@@ -143,6 +178,7 @@ export const svcYaml = strict({
 export type SvcYaml = z.output<typeof svcYaml>;
 export type RawPod = SvcYaml['pods'][string];
 export type RawTask = RawPod['tasks'][string];
+export type RawDependency = z.output<typeof dependency>;
 export type RawResources = Pick<RawTask, keyof typeof resources>;
 export type RawVolume = z.output<typeof volume>;
 export type RawPort = z.output<typeof port>;

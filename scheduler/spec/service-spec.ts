@@ -76,11 +76,45 @@ export interface CheckSpec {
   readonly maxConsecutiveFailures: number;
 }
 
+/** What a task waits for, of another task of its pod or of nobody. */
+export interface DependencySpec {
+  readonly task?: string | undefined;
+  readonly condition:
+    | 'STARTED'
+    | 'READY'
+    | 'HEALTHY'
+    | 'FINISHED'
+    | 'FILE-EXISTS'
+    | 'PORT-OPEN'
+    | 'LOG-MATCHES';
+  readonly path?: string | undefined;
+  readonly port?: number | undefined;
+  readonly pattern?: string | undefined;
+}
+
+/** How the executor starts the task's process again in place. Times in seconds. */
+export interface RestartSpec {
+  readonly policy: 'NEVER' | 'ON-FAILURE' | 'ALWAYS';
+  /** Restarts that follow one another; absent: no limit. */
+  readonly limit?: number | undefined;
+  readonly backoff?:
+    | {
+        readonly first?: number | undefined;
+        readonly factor?: number | undefined;
+        readonly most?: number | undefined;
+      }
+    | undefined;
+}
+
 export interface TaskSpec {
   readonly name: string;
   readonly goal: Goal;
   /** When it fails, all tasks of the pod with goal RUNNING are launched again, not it alone. */
   readonly essential: boolean;
+  /** Ready before the other tasks start, stopped after the last of them; it lasts as long as they do. */
+  readonly sidecar?: boolean | undefined;
+  readonly dependsOn?: readonly DependencySpec[] | undefined;
+  readonly restart?: RestartSpec | undefined;
   readonly cmd: string;
   readonly env: Readonly<Record<string, string>>;
   readonly labels: readonly (readonly [key: string, value: string])[];
