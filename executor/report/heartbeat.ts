@@ -29,12 +29,12 @@ export async function heartbeatTasks(
 }
 
 function taskOf(
-  { id, reported, pid }: Task,
+  { id, reported, pid, restarts }: Task,
   usage: Usage | undefined,
   bytes: number,
   budget: { left: number },
 ): Heartbeat_Task {
-  const task = { task_id: { value: id }, state: reported, ...(pid === undefined ? {} : { pid }) };
+  const task = { task_id: { value: id }, state: reported, ...(pid === undefined ? {} : { pid }), restarts };
   if (usage === undefined) return task;
   const open_files = filesOf(usage.pids, budget);
   return {

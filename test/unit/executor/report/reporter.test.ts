@@ -81,7 +81,10 @@ describe('reporter', () => {
     const [first, second] = rig.messages;
     assert.deepEqual([first?.sequence, second?.sequence], [1n, 2n]);
     const [task] = first?.heartbeat?.tasks ?? [];
-    assert.deepEqual([task?.task_id.value, task?.state, task?.pid], ['t', 'TASK_RUNNING', process.pid]);
+    assert.deepEqual(
+      [task?.task_id.value, task?.state, task?.pid, task?.restarts],
+      ['t', 'TASK_RUNNING', process.pid, 0],
+    );
     assert.ok((first?.heartbeat?.executor_resident_bytes ?? 0n) > 1_000_000n);
     assert.equal(second?.heartbeat?.executor_loop_delay_ms, 0);
     rig.reporter.pace(0);
