@@ -1,6 +1,7 @@
 // A task's place in its pod, out of its TaskConfiguration: lasting sidecar or main task, what it waits for, how it is
 // started again. Plain data; names are resolved to task ids in dependencies.ts.
 import type { Dependency, TaskConfiguration } from '../../shared/link/generated/link.ts';
+import type { TaskState } from '../../shared/mesos/generated/mesos.ts';
 import { type RestartPolicy, restartPolicyOf } from './restart-policy.ts';
 
 /** What a task waits for. The first four are known to the core, the others are looked at by the shell. */
@@ -16,6 +17,8 @@ export interface Gate {
   readonly condition: Condition;
   readonly target?: { readonly taskId: string; readonly name: string };
   readonly holds: boolean;
+  /** How its target ended, where the shell has to look once more. */
+  readonly ended?: TaskState;
   /** Why it can never hold any more. */
   readonly broken?: string;
 }

@@ -1,5 +1,6 @@
 // Lets tasks go on for which everything holds that they wait for, and ends those that would wait for ever.
 // Called after every event; costs nothing while nobody waits. Files, ports and logs are looked at by the shell.
+import type { TaskState } from '../../shared/mesos/generated/mesos.ts';
 import type { Effect, Place } from './effects.ts';
 import type { EventOf } from './events.ts';
 import type { Instant } from './instant.ts';
@@ -42,10 +43,15 @@ function withoutGated(state: State, id: string): State {
 /** The same value where nothing has changed. */
 function settleGate(gate: Gate, state: State): Gate {
   const { target, condition, holds, broken } = gate;
-  if (target === undefined || holds || broken !== undefined || isOutside(condition)) return gate;
+  if (target === undefined || holds || broken !== undefined) return gate;
   const task = state.tasks.get(target.taskId);
+  if (isOutside(condition)) return task === undefined || isLive(task) ? gate : withEnd(gate, task);
   if (task !== undefined && holdsFor(task, condition.type)) return { ...gate, holds: true };
-  return task === undefined || !isLive(task) ? broke(gate, task) : gate;
+  return task === undefined || !isLive(task) ? broke(gate, task?.reported) : gate;
+}
+
+function withEnd(gate: Gate, { reported }: Task): Gate {
+  return gate.ended === undefined ? { ...gate, ended: reported } : gate;
 }
 
 function holdsFor(task: Task, condition: Exclude<Gate['condition']['type'], OutsideType>): boolean {
@@ -63,9 +69,9 @@ function holdsFor(task: Task, condition: Exclude<Gate['condition']['type'], Outs
 
 type OutsideType = 'FILE_EXISTS' | 'PORT_OPEN' | 'LOG_MATCHES';
 
-function broke(gate: Gate, task: Task | undefined): Gate {
+function broke(gate: Gate, end: TaskState | undefined): Gate {
   const name = gate.target?.name ?? '';
-  const how = task === undefined ? '' : ` as ${task.reported}`;
+  const how = end === undefined ? '' : ` as ${end}`;
   return { ...gate, broken: `The task '${name}' ended${how} before ${showCondition(gate.condition)}` };
 }
 
@@ -73,7 +79,9 @@ function broke(gate: Gate, task: Task | undefined): Gate {
 function look(state: State, task: Task): Step {
   const places = task.order.gates.flatMap(placeOf);
   if (places.length === 0) return { state, effects: [] };
-  const last = places.filter(({ target }) => hasEnded(state, target)).map(({ gate }) => gate);
+  const last = places
+    .filter(({ gate }) => task.order.gates[gate]?.ended !== undefined)
+    .map(({ gate }) => gate);
   const effect: Effect = { type: 'LOOK', taskId: task.id, places };
   return { state: withTask(state, { ...task, watch: { last } }), effects: [effect] };
 }
@@ -83,12 +91,6 @@ function placeOf({ condition, target, holds }: Gate, gate: number): Place[] {
   return [{ gate, condition, ...(target === undefined ? {} : { target: target.taskId }) }];
 }
 
-function hasEnded(state: State, target: string | undefined): boolean {
-  if (target === undefined) return false;
-  const task = state.tasks.get(target);
-  return task === undefined || !isLive(task);
-}
-
 export function looked(state: State, event: EventOf<'LOOKED'>, now: Instant): Step {
   const task = state.tasks.get(event.taskId);
   if (task?.phase !== 'WAITING' || task.watch === undefined) return { state, effects: [] };
@@ -96,7 +98,7 @@ export function looked(state: State, event: EventOf<'LOOKED'>, now: Instant): St
   const lost = last.filter((gate) => !event.found.includes(gate) && !event.behind.includes(gate));
   const gates = task.order.gates.map((gate, index): Gate => {
     if (event.found.includes(index)) return { ...gate, holds: true };
-    return lost.includes(index) ? broke(gate, state.tasks.get(gate.target?.taskId ?? '')) : gate;
+    return lost.includes(index) ? broke(gate, gate.ended) : gate;
   });
   const watched = { ...task, watch: { last: [], dueAt: now.monotonic + LOOK_INTERVAL } };
   return transition(withTask(state, watched), task.id, { type: 'GATES', gates }, now);
