@@ -1,0 +1,85 @@
+// Much at once under the real executor, and disks that are full. Nothing here asserts a time.
+import assert from 'node:assert/strict';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { bundleExecutor } from '../../../scripts/executor-bundle.ts';
+import { ExecutorProcess, processesIn, shellTask } from '../../support/executor-process.ts';
+import { FakeAgent } from '../../support/fake-agent.ts';
+
+const TASKS = 1000;
+
+describe('executor: load', () => {
+  let agent: FakeAgent;
+  let executor: ExecutorProcess;
+  let program: string;
+  let home: string;
+  let mounted: string | undefined;
+
+  before(async () => {
+    home = mkdtempSync(join(tmpdir(), 'pillion-bundle-'));
+    program = join(home, 'executor.cjs');
+    writeFileSync(program, await bundleExecutor());
+  });
+
+  after(() => rmSync(home, { recursive: true, force: true }));
+
+  async function start(fill: (sandbox: string) => void = () => {}) {
+    agent = await FakeAgent.start();
+    executor = new ExecutorProcess({ endpoint: agent.endpoint, program: [program], fill });
+    await agent.callOf('SUBSCRIBE');
+  }
+
+  afterEach(async () => {
+    if (mounted !== undefined) {
+      executor.child.kill('SIGKILL');
+      await executor.ended;
+      execFileSync('umount', ['-l', mounted]);
+      mounted = undefined;
+    }
+    await executor.dispose();
+    await agent.crash();
+  });
+
+  async function wave(prefix: string, count: number): Promise<void> {
+    const ids = Array.from({ length: count }, (_, index) => `${prefix}-${index}`);
+    agent.launch(...ids.map((id) => shellTask(id, 'exec sleep 1000')));
+    await Promise.all(ids.map((id) => agent.update(id, 'TASK_RUNNING')));
+    for (const id of ids) agent.send({ type: 'KILL', kill: { task_id: { value: id } } });
+    await Promise.all(ids.map((id) => agent.update(id, 'TASK_KILLED')));
+  }
+
+  it('runs and kills a thousand tasks, and leaves no process', async function () {
+    this.timeout(180_000);
+    await start();
+    agent.launch(shellTask('stays', 'exec sleep 1000'));
+    await agent.update('stays', 'TASK_RUNNING');
+    await wave('a', TASKS);
+    assert.equal(processesIn(join(executor.sandbox, 'tasks')).length, 1);
+  });
+
+  it('survives a full disk, and its tasks with it', async function () {
+    const canMount = (sandbox: string) =>
+      spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', sandbox]).status === 0;
+    await start((sandbox) => {
+      if (canMount(sandbox)) mounted = sandbox;
+    });
+    // Only root may mount, and not in every container.
+    if (mounted === undefined) return this.skip();
+    agent.launch(shellTask('full', 'cat /dev/zero > full; echo lost; echo >&2; exec sleep 1000'));
+    await agent.update('full', 'TASK_RUNNING');
+    agent.launch(
+      shellTask('stays', 'exec sleep 1000'),
+      shellTask('waits', 'until [ -e "$MESOS_SANDBOX/../full/full" ]; do :; done'),
+    );
+    await agent.update('waits', 'TASK_FINISHED');
+    assert.equal(executor.child.exitCode, null);
+    agent.send({ type: 'KILL', kill: { task_id: { value: 'full' } } });
+    await agent.update('full', 'TASK_KILLED');
+    rmSync(join(executor.sandbox, 'tasks/full/full'));
+    agent.launch(shellTask('after', 'echo room'));
+    await agent.update('after', 'TASK_FINISHED');
+    assert.equal(executor.read('after', 'stdout'), 'room\n');
+  });
+});
