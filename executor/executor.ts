@@ -170,6 +170,7 @@ export class Executor {
       message: (data) => this.#agent.message(data),
       progress: () => this.#progress.all(),
       signal: (taskId, signal) => this.#supervisor.signal(taskId, signal),
+      drain: (event) => this.post(event),
       setLogLevel: (level) => log.setLevel(level),
     });
   }

@@ -60,6 +60,10 @@ export type ProcessEvent =
 export type Event =
   | AgentEvent
   | ProcessEvent
+  /** The task has been told to end its work, and gets `grace` milliseconds for it. */
+  | { readonly type: 'DRAIN'; readonly taskId: string; readonly grace: number }
+  /** Take that back. */
+  | { readonly type: 'CANCEL_DRAIN'; readonly taskId: string }
   /** SIGTERM or SIGINT to the executor itself. */
   | { readonly type: 'SIGNALLED'; readonly signal: string }
   /** Some deadline of the state has been reached (`nextDeadline`). */

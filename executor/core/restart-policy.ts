@@ -45,7 +45,7 @@ export interface NextRestart {
 export function nextRestart(task: Task, now: Instant): NextRestart | undefined {
   const { policy, limit, first, factor, most } = task.order.restart;
   const isAsked = task.stop !== undefined && task.stop.by !== 'HEALTH_CHECK';
-  if (policy === 'NEVER' || isAsked || task.isFinal === true) return undefined;
+  if (policy === 'NEVER' || isAsked || task.isFinal === true || task.drain !== undefined) return undefined;
   const hasSucceeded = task.exit?.status === 0 && task.stop === undefined;
   if (policy === 'ON_FAILURE' && hasSucceeded) return undefined;
   const { startedAt = now.monotonic, endedAt = now.monotonic, streak = 0 } = task;

@@ -1,6 +1,7 @@
 // The whole executor as one pure function: (state, event, now) -> the state after it, and what has to be done.
 import { deadlineOfChecks, probed, timeOfChecks } from './checks.ts';
 import { type ConnectionAction, type ConnectionEvent, stepConnection } from './connection-machine.ts';
+import { cancelDrain, drain, drainEnd, drainOver } from './drain.ts';
 import type { Effect } from './effects.ts';
 import type { Event, EventOf } from './events.ts';
 import { earliest, type Instant } from './instant.ts';
@@ -34,6 +35,8 @@ const HANDLERS: Handlers = {
   EXITED: toTask,
   SWEPT: toTask,
   LOOKED: looked,
+  DRAIN: drain,
+  CANCEL_DRAIN: cancelDrain,
   PROBED: probed,
   TIME: time,
 };
@@ -63,6 +66,7 @@ export function nextDeadline(state: State): number | undefined {
   const subscribed = state.connection.phase === 'SUBSCRIBED';
   for (const task of state.tasks) {
     deadline = earliest(deadline, earliest(graceEnd(task), completionEnd(task)));
+    deadline = earliest(deadline, drainEnd(task));
     deadline = earliest(deadline, earliest(deadlineOfChecks(task), earliest(lookDue(task), task.restartAt)));
     if (subscribed) deadline = earliest(deadline, earliest(task.outbox.retryAt, task.outbox.giveUpAt));
   }
@@ -145,6 +149,7 @@ function time(state: State, _event: EventOf<'TIME'>, now: Instant): Step {
 const DUE: readonly ((state: State, id: string, now: Instant) => Step)[] = [
   graceOver,
   completionOver,
+  drainOver,
   restartDue,
   lookAgain,
   timeOfChecks,

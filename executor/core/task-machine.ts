@@ -322,8 +322,14 @@ function killNow(task: Task, stop: Stop, now: Instant): TaskStep {
 }
 
 function sweep(task: Task, { exit }: EventOf<'EXITED'>, now: Instant): TaskStep {
-  const sweeping: Task = { ...task, phase: 'SWEEPING', exit, endedAt: now.monotonic };
+  const sweeping: Task = { ...task, ...drained(task, exit), phase: 'SWEEPING', exit, endedAt: now.monotonic };
   return { task: sweeping, actions: [{ type: 'SWEEP' }] };
+}
+
+/** Who was told to end its work and did not end well was asked to end. */
+function drained({ drain, stop }: Task, exit: Exit): Pick<Task, 'stop'> {
+  if (drain === undefined || stop !== undefined || exit.status === 0) return {};
+  return { stop: { by: 'DRAIN', requestedAt: drain.at, killAt: drain.until } };
 }
 
 function end(task: Task, { findings }: EventOf<'SWEPT'>, now: Instant): TaskStep {

@@ -113,6 +113,8 @@ export interface Task {
   readonly streak?: number;
   /** Milliseconds, monotonic: while BACKING_OFF. */
   readonly restartAt?: number;
+  /** Milliseconds, monotonic: it was told to end its work, and is asked to end at `until`. */
+  readonly drain?: { readonly at: number; readonly until: number };
   /** It was asked to end when its process had done so, or was about to: it is not started again. */
   readonly isFinal?: boolean;
   readonly checks: readonly Check[];

@@ -338,15 +338,18 @@ export const SetLogLevel: MessageType<SetLogLevel> = /*#__PURE__*/ messageType('
 
 export interface DrainTask {
   readonly task_id: TaskID;
-  /** Seconds until the task is killed. */
+  /** Seconds to end its work; then it is asked to end. */
   readonly grace_seconds?: number | undefined;
   /** Take a drain back that has not ended. */
   readonly cancel?: boolean | undefined;
+  /** What tells it to; default SIGTERM. */
+  readonly signal?: string | undefined;
 }
 export const DrainTask: MessageType<DrainTask> = /*#__PURE__*/ messageType('pillion.link.DrainTask', () => [
   [1, 'task_id', 'required', TaskID],
   [2, 'grace_seconds', 'optional', 'double'],
   [3, 'cancel', 'optional', 'bool'],
+  [4, 'signal', 'optional', 'string'],
 ]);
 
 export interface OpenLogStream {

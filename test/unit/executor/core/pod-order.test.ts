@@ -185,6 +185,42 @@ describe('order inside the pod', () => {
   });
 });
 
+describe('drain', () => {
+  const drain: Event = { type: 'DRAIN', taskId: 'a', grace: 5000 };
+  function draining(): Core {
+    const core = prepared({ a: { restart: { policy: 'ALWAYS' } } });
+    core.take(spawned('a'));
+    settled(core).take(drain);
+    return core;
+  }
+
+  it('asks a task to end when the time for its work is over', () => {
+    const core = draining();
+    assert.equal(nextDeadline(core.state), core.now + 5000);
+    assert.deepEqual(starts(core.wait(5000)), ['SIGTERM(a)']);
+    assert.equal(core.state.tasks.get('a')?.stop?.by, 'DRAIN');
+  });
+
+  it('ends a task whose work is done, and does not start it again', () => {
+    const done = draining();
+    done.ended('a', 0);
+    assert.equal(done.state.tasks.get('a')?.reported, 'TASK_FINISHED');
+    const broken = draining();
+    broken.ended('a', 1);
+    assert.equal(broken.state.tasks.get('a')?.reported, 'TASK_KILLED');
+  });
+
+  it('may be taken back, shortened and never lengthened', () => {
+    const core = draining();
+    core.take({ ...drain, grace: 1000 }, { ...drain, grace: 60_000 });
+    assert.equal(nextDeadline(core.state), core.now + 1000);
+    core.take({ type: 'CANCEL_DRAIN', taskId: 'a' });
+    assert.equal(nextDeadline(core.state), undefined);
+    core.ended('a', 1);
+    assert.equal(phase(core, 'a'), 'BACKING_OFF');
+  });
+});
+
 describe('shutdown in the order of the pod', () => {
   const pod = {
     one: { sidecar: true, grace: 2000 },

@@ -50,6 +50,7 @@ class Rig {
       },
       progress: () => this.progress,
       signal: (taskId, signal) => this.signals.push(`${taskId} ${signal}`),
+      drain: ({ type, taskId }) => this.signals.push(`${taskId} ${type}`),
       setLogLevel: (level) => this.levels.push(level),
       ...options,
     });
@@ -141,12 +142,14 @@ describe('reporter', () => {
       { id: 'c', signal: { task_id: { value: 'unknown' }, signal: 'SIGHUP' } },
       { id: 'd', log_level: { level: 'debug' } },
       { id: 'e', log_level: { level: 'loud' } },
-      { id: 'f', drain: { task_id: { value: 't' } } },
+      { id: 'f', close_log_stream: { stream_id: 's' } },
+      { id: 'g', drain: { task_id: { value: 't' }, signal: 'SIGUSR1', grace_seconds: 5 } },
+      { id: 'h', drain: { task_id: { value: 't' }, cancel: true } },
     ];
     const facts = controls.map((control, index) => ({ number: BigInt(index + 1), oldest: 1n, control }));
     rig.fromScheduler({ facts });
     rig.fromScheduler({ facts });
-    assert.deepEqual([rig.signals, rig.levels], [['t SIGHUP'], ['debug']]);
+    assert.deepEqual([rig.signals, rig.levels], [['t SIGHUP', 't SIGUSR1', 't DRAIN'], ['debug']]);
     const results = rig.messages.flatMap(({ facts: told = [] }) => told.map((fact) => fact.control_result));
     assert.deepEqual(
       results.map((result) => [result?.id, result?.done, result?.message]),
@@ -157,6 +160,8 @@ describe('reporter', () => {
         ['d', true, undefined],
         ['e', false, "'loud' is no log level; there are error, warn, info and debug"],
         ['f', false, 'this executor does not know what is asked of it'],
+        ['g', true, undefined],
+        ['h', false, 'the task is not being drained'],
       ],
     );
   });
