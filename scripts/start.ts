@@ -1,7 +1,7 @@
 // `npm start`: the main job on one machine. Packs the executor, starts a local Mesos in this process and the
 // scheduler beside it, shows the deployment, and says what to try next; `--once` does it all unattended.
 // Exit codes: 0 done (or stopped by Ctrl-C), 1 something did not hold, 2 wrong command line.
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describeError } from '../shared/runtime/errors.ts';
@@ -40,6 +40,8 @@ async function workDirectory(wanted: string | undefined, stack: AsyncDisposableS
     return resolve(wanted);
   }
   const made = await mkdtemp(join(tmpdir(), 'pillion-'));
+  // Tasks of another user must reach their sandboxes; what else is in here is still not listed to them.
+  await chmod(made, 0o711);
   stack.defer(() => rm(made, { recursive: true, force: true }));
   return made;
 }

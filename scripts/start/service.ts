@@ -12,6 +12,8 @@ const PROGRAM = resolve(import.meta.dirname, '../../scheduler/cli/main.ts');
 const START_LIMIT = 30_000;
 const POLL = 200;
 const LOG_LINES_SHOWN = 15;
+/** The scheduler's state has the environments of tasks: nobody else may read it. */
+const PRIVATE = 0o077;
 /** Seconds: on a laptop nobody wants to wait the SDK's minute before a failed task starts again. */
 const TASK_BACKOFF = '2';
 
@@ -37,7 +39,8 @@ export class Service {
   static async start(options: ServiceOptions): Promise<Service> {
     const log = join(options.work, 'scheduler.log');
     await mkdir(options.work, { recursive: true });
-    await using output = await open(log, 'w');
+    await using output = await open(log, 'w', 0o600);
+    const umask = process.umask(PRIVATE);
     const child = spawn(process.execPath, schedulerArguments(options), {
       env: options.environment,
       // The channel tells the scheduler when this process is gone, also by kill -9.
@@ -45,6 +48,7 @@ export class Service {
       // Ctrl-C reaches the whole foreground group; the scheduler is stopped in its turn instead.
       detached: true,
     });
+    process.umask(umask);
     const service = new Service(child, log, options);
     await service.#ready();
     return service;
