@@ -15,6 +15,8 @@ export interface PodConfiguration {
   readonly heartbeat_interval_seconds?: number | undefined;
   /** Volumes of Docker volume plugins, mounted while the pod lives; every task of the pod sees them. */
   readonly external_volumes?: readonly ExternalVolume[] | undefined;
+  /** What becomes of what its tasks print. Absent: 64 MiB of each stream stay on disk, nothing is forwarded. */
+  readonly logs?: LogConfiguration | undefined;
   /** Whether tasks may be JavaScript modules, which run inside the executor's own process. Default: no. */
   readonly allow_modules?: boolean | undefined;
 }
@@ -22,6 +24,7 @@ export const PodConfiguration: MessageType<PodConfiguration> = /*#__PURE__*/ mes
   [1, 'pod_instance', 'optional', 'string'],
   [2, 'heartbeat_interval_seconds', 'optional', 'double'],
   [10, 'external_volumes', 'repeated', ExternalVolume],
+  [15, 'logs', 'optional', LogConfiguration],
   [40, 'allow_modules', 'optional', 'bool'],
 ]);
 
@@ -61,6 +64,10 @@ export interface TaskConfiguration {
   readonly restart?: Restart | undefined;
   /** When it fails for good, the pod's other tasks are ended, too. Default: no. */
   readonly essential?: boolean | undefined;
+  /** Takes the place of the pod's as a whole. */
+  readonly logs?: LogConfiguration | undefined;
+  /** What credentials of sinks name, in this task's configuration or in its pod's. The task does not see them. */
+  readonly log_secrets?: readonly SecretVariable[] | undefined;
   /** A task without a process: instead of a command, which may still give its environment and URIs. */
   readonly module?: ModuleInfo | undefined;
 }
@@ -73,7 +80,182 @@ export const TaskConfiguration: MessageType<TaskConfiguration> = /*#__PURE__*/ m
   [31, 'depends_on', 'repeated', Dependency],
   [32, 'restart', 'optional', Restart],
   [33, 'essential', 'optional', 'bool'],
+  [35, 'logs', 'optional', LogConfiguration],
+  [36, 'log_secrets', 'repeated', SecretVariable],
   [40, 'module', 'optional', ModuleInfo],
+]);
+
+/** What becomes of what a task prints: how much stays on disk, and where else it goes (docs/logs.md). */
+export interface LogConfiguration {
+  /** Bytes of each stream that stay on disk, 1 MiB at least; the oldest are freed. Default: 64 MiB. */
+  readonly retain_bytes?: bigint | undefined;
+  /** At most 8, with names of their own. */
+  readonly sinks?: readonly LogSink[] | undefined;
+  /** Beside service, pod, task, task_id, agent and stream. At most 16. */
+  readonly labels?: readonly LogLabel[] | undefined;
+  /** Lines that belong together, such as stack traces, become one record. */
+  readonly multi_line?: MultiLine | undefined;
+  /** ECMAScript regular expressions of at most 1,024 characters, 16 of each kind. A record is forwarded when one of `keep` matches it (or there is none), and none of `drop`. */
+  readonly keep?: readonly string[] | undefined;
+  readonly drop?: readonly string[] | undefined;
+  /** Applied in order to every record that is forwarded. At most 16. */
+  readonly redactions?: readonly Redaction[] | undefined;
+}
+export const LogConfiguration: MessageType<LogConfiguration> = /*#__PURE__*/ messageType('pillion.link.LogConfiguration', () => [
+  [1, 'retain_bytes', 'optional', 'uint64'],
+  [2, 'sinks', 'repeated', LogSink],
+  [3, 'labels', 'repeated', LogLabel],
+  [4, 'multi_line', 'optional', MultiLine],
+  [5, 'keep', 'repeated', 'string'],
+  [6, 'drop', 'repeated', 'string'],
+  [7, 'redactions', 'repeated', Redaction],
+]);
+
+export interface LogLabel {
+  readonly name: string;
+  readonly value: string;
+}
+export const LogLabel: MessageType<LogLabel> = /*#__PURE__*/ messageType('pillion.link.LogLabel', () => [
+  [1, 'name', 'required', 'string'],
+  [2, 'value', 'required', 'string'],
+]);
+
+export interface MultiLine {
+  /** A line that it matches begins a record; the others belong to the one before. Default: a line that begins neither with white space nor with `Caused by:`, `Suppressed:` or `...`. */
+  readonly start?: string | undefined;
+  /** Seconds without a further line after which the last record counts as whole; default 1. */
+  readonly wait_seconds?: number | undefined;
+}
+export const MultiLine: MessageType<MultiLine> = /*#__PURE__*/ messageType('pillion.link.MultiLine', () => [
+  [1, 'start', 'optional', 'string'],
+  [2, 'wait_seconds', 'optional', 'double'],
+]);
+
+export interface Redaction {
+  /** An ECMAScript regular expression of at most 1,024 characters; every match is replaced. */
+  readonly pattern: string;
+  /** Default `[redacted]`; `$1` and so on are groups. */
+  readonly replacement?: string | undefined;
+}
+export const Redaction: MessageType<Redaction> = /*#__PURE__*/ messageType('pillion.link.Redaction', () => [
+  [1, 'pattern', 'required', 'string'],
+  [2, 'replacement', 'optional', 'string'],
+]);
+
+export interface LogSink {
+  /** Letters, digits, `.`, `_` and `-`; at most 64. Stands in reports and with the acknowledged offsets. */
+  readonly name: string;
+  readonly type: LogSink_Type;
+  readonly url?: string | undefined;
+  readonly tls?: LogTls | undefined;
+  /** stdout, stderr; default: both. */
+  readonly streams?: readonly string[] | undefined;
+  /** HTTP headers, sent with each request. */
+  readonly headers?: readonly LogOption[] | undefined;
+  /** HTTP Basic; with S3 the access key and its secret. */
+  readonly username?: LogValue | undefined;
+  readonly password?: LogValue | undefined;
+  /** `Authorization: Bearer`; with SPLUNK_HEC `Splunk`. */
+  readonly token?: LogValue | undefined;
+  /** A batch is sent when it is so large (bytes), or when its first record has waited so long (seconds). Default: 1 MiB and 1 s; tcp, tls and udp 256 KiB and 0.1 s; S3 8 MiB and the end of the stream. */
+  readonly batch_bytes?: number | undefined;
+  readonly batch_seconds?: number | undefined;
+  /** Seconds for a connection, and for the answer to a request; default 30. */
+  readonly timeout_seconds?: number | undefined;
+  /** Longer lines are forwarded in pieces of so many bytes: 1 KiB to 1 MiB; default 64 KiB. */
+  readonly record_bytes?: number | undefined;
+  /** tcp and tls, where nobody acknowledges: after a lost connection so much is sent again. Bytes, default 16 MiB, and seconds, default 5. */
+  readonly resend_bytes?: bigint | undefined;
+  readonly resend_seconds?: number | undefined;
+  /** What only some types know: `facility` (SYSLOG: number, default 1), `index` (ELASTICSEARCH, SPLUNK_HEC), `tenant` (LOKI), `source`, `sourcetype` (SPLUNK_HEC), `region` (S3), `gzip` (HTTP: true), `package`, and any other option (WINSTON). */
+  readonly options?: readonly LogOption[] | undefined;
+}
+export const LogSink: MessageType<LogSink> = /*#__PURE__*/ messageType('pillion.link.LogSink', () => [
+  [1, 'name', 'required', 'string'],
+  [2, 'type', 'required', LogSink_Type],
+  [3, 'url', 'optional', 'string'],
+  [4, 'tls', 'optional', LogTls],
+  [5, 'streams', 'repeated', 'string'],
+  [6, 'headers', 'repeated', LogOption],
+  [7, 'username', 'optional', LogValue],
+  [8, 'password', 'optional', LogValue],
+  [9, 'token', 'optional', LogValue],
+  [10, 'batch_bytes', 'optional', 'uint32'],
+  [11, 'batch_seconds', 'optional', 'double'],
+  [12, 'timeout_seconds', 'optional', 'double'],
+  [13, 'record_bytes', 'optional', 'uint32'],
+  [14, 'resend_bytes', 'optional', 'uint64'],
+  [15, 'resend_seconds', 'optional', 'double'],
+  [20, 'options', 'repeated', LogOption],
+]);
+
+export type LogSink_Type =
+  | 'UNKNOWN'
+  /** RFC 5424 to tcp:// (octet counting, RFC 6587), tls:// (RFC 5425) or udp:// (RFC 5426). */
+  | 'SYSLOG'
+  /** One JSON object a line, to tcp:// or tls://. */
+  | 'JSON_LINES'
+  /** The others to http:// or https://. OTLP/HTTP logs in JSON. */
+  | 'OTLP'
+  | 'LOKI'
+  /** The bulk API. */
+  | 'ELASTICSEARCH'
+  | 'SPLUNK_HEC'
+  /** One JSON object a line, in POST requests. */
+  | 'NDJSON'
+  /** Objects in a bucket; the url is that of the bucket, with a prefix for the objects' names. */
+  | 'S3'
+  /** A winston transport; without a url. */
+  | 'WINSTON';
+export const LogSink_Type: EnumType<LogSink_Type> = /*#__PURE__*/ enumType('pillion.link.LogSink.Type', {
+  UNKNOWN: 0,
+  SYSLOG: 1,
+  JSON_LINES: 2,
+  OTLP: 3,
+  LOKI: 4,
+  ELASTICSEARCH: 5,
+  SPLUNK_HEC: 6,
+  NDJSON: 7,
+  S3: 8,
+  WINSTON: 9,
+});
+
+export interface LogOption {
+  readonly name: string;
+  readonly value: LogValue;
+}
+export const LogOption: MessageType<LogOption> = /*#__PURE__*/ messageType('pillion.link.LogOption', () => [
+  [1, 'name', 'required', 'string'],
+  [2, 'value', 'required', LogValue],
+]);
+
+/** Exactly one of the two. */
+export interface LogValue {
+  readonly value?: string | undefined;
+  /** The name of one of the task's log_secrets. */
+  readonly secret?: string | undefined;
+}
+export const LogValue: MessageType<LogValue> = /*#__PURE__*/ messageType('pillion.link.LogValue', () => [
+  [1, 'value', 'optional', 'string'],
+  [2, 'secret', 'optional', 'string'],
+]);
+
+/** For tls:// and https://. PEM; default: the certificate authorities of Node.js, and no certificate of our own. */
+export interface LogTls {
+  readonly ca?: LogValue | undefined;
+  readonly certificate?: LogValue | undefined;
+  readonly key?: LogValue | undefined;
+  /** Whom the sink's certificate must name; default: the url's host. */
+  readonly server_name?: string | undefined;
+  /** Accept any certificate. */
+  readonly insecure?: boolean | undefined;
+}
+export const LogTls: MessageType<LogTls> = /*#__PURE__*/ messageType('pillion.link.LogTls', () => [
+  [1, 'ca', 'optional', LogValue],
+  [2, 'certificate', 'optional', LogValue],
+  [3, 'key', 'optional', LogValue],
+  [4, 'server_name', 'optional', 'string'],
+  [5, 'insecure', 'optional', 'bool'],
 ]);
 
 /** A condition, most often on another task of the pod. Once it has come true it counts, whatever happens later. */
@@ -432,6 +614,39 @@ export const Count: MessageType<Count> = /*#__PURE__*/ messageType('pillion.link
   [2, 'value', 'required', 'double'],
 ]);
 
+/** How far one stream of a task has come on its way to one sink. Bytes are those of the task's file, before any encoding, and offsets count from its beginning. */
+export interface LogStream {
+  /** stdout or stderr. */
+  readonly file: string;
+  readonly sink: string;
+  /** Offsets: the file's end; what was sent; what has certainly arrived. */
+  readonly written_bytes?: bigint | undefined;
+  readonly sent_bytes?: bigint | undefined;
+  readonly acknowledged_bytes?: bigint | undefined;
+  /** Written and not acknowledged. */
+  readonly backlog_bytes?: bigint | undefined;
+  /** Bytes that were freed before they were sent, or lay in a file that was truncated or deleted. */
+  readonly dropped_bytes?: bigint | undefined;
+  /** Records that the sink refused for good. */
+  readonly rejected_records?: bigint | undefined;
+  /** Milliseconds for which something has not been acknowledged; 0 where nothing is. */
+  readonly lag_ms?: bigint | undefined;
+  /** What went wrong last, as long as it does; at most 200 bytes. */
+  readonly problem?: string | undefined;
+}
+export const LogStream: MessageType<LogStream> = /*#__PURE__*/ messageType('pillion.link.LogStream', () => [
+  [1, 'file', 'required', 'string'],
+  [2, 'sink', 'required', 'string'],
+  [3, 'written_bytes', 'optional', 'uint64'],
+  [4, 'sent_bytes', 'optional', 'uint64'],
+  [5, 'acknowledged_bytes', 'optional', 'uint64'],
+  [6, 'backlog_bytes', 'optional', 'uint64'],
+  [7, 'dropped_bytes', 'optional', 'uint64'],
+  [8, 'rejected_records', 'optional', 'uint64'],
+  [9, 'lag_ms', 'optional', 'uint64'],
+  [10, 'problem', 'optional', 'string'],
+]);
+
 /** Executor to scheduler, advisory: a lost one is not sent again. */
 export interface Heartbeat {
   /** At most 2,000. */
@@ -470,6 +685,8 @@ export interface Heartbeat_Task {
   readonly processes?: number | undefined;
   /** Times that the executor started its process again. */
   readonly restarts?: number | undefined;
+  /** Of the pod's tasks together at most 1,000; also of tasks that have ended, until all is forwarded. */
+  readonly logs?: readonly LogStream[] | undefined;
 }
 export const Heartbeat_Task: MessageType<Heartbeat_Task> = /*#__PURE__*/ messageType('pillion.link.Heartbeat.Task', () => [
   [1, 'task_id', 'required', TaskID],
@@ -480,4 +697,5 @@ export const Heartbeat_Task: MessageType<Heartbeat_Task> = /*#__PURE__*/ message
   [6, 'open_files', 'optional', 'uint32'],
   [7, 'processes', 'optional', 'uint32'],
   [8, 'restarts', 'optional', 'uint32'],
+  [9, 'logs', 'repeated', LogStream],
 ]);
