@@ -1,9 +1,10 @@
 // The checks of tasks in the state: which run is due, what a result changes, what is told to the scheduler.
 // Only a running task is checked; what is found while the agent is away waits like any other update.
+
+import { durationText } from '../../shared/runtime/duration-text.ts';
 import { begun, type Check, checkDeadline, ended, needOf } from './check-machine.ts';
 import type { HealthPolicy } from './check-policy.ts';
 import { failureOf, isSameStatus, judge, type ProbeOutcome, statusOf } from './check-verdict.ts';
-import { durationText } from './duration-text.ts';
 import type { EventOf } from './events.ts';
 import { earliest, type Instant } from './instant.ts';
 import { graceOf } from './kill-policy.ts';

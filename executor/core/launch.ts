@@ -1,10 +1,10 @@
 // How a task begins: what its TaskInfo asks for becomes its state, and its preparation starts.
 import type { TaskInfo } from '../../shared/mesos/generated/mesos.ts';
+import { durationText } from '../../shared/runtime/duration-text.ts';
 import { idle } from './check-machine.ts';
 import { type Policy, policiesOf } from './check-policy.ts';
 import { firstAttachment } from './check-verdict.ts';
 import { type Configurations, hasOrder, type Orders, ordersOf } from './dependencies.ts';
-import { durationText } from './duration-text.ts';
 import type { EventOf } from './events.ts';
 import type { Instant } from './instant.ts';
 import { type Order, PLAIN_ORDER } from './order.ts';

@@ -1,6 +1,6 @@
 // The sentences in status updates: how a task ended, and who asked for it. The form of an exit is Mesos' own.
 import type { DeathCertificate } from '../../shared/link/death-certificate.ts';
-import { durationText, sizeText } from './duration-text.ts';
+import { durationText, sizeText } from '../../shared/runtime/duration-text.ts';
 import type { Exit, Stop, Task } from './task.ts';
 
 /** UTF-16 units of an output line in a message. */

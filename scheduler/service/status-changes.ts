@@ -4,6 +4,7 @@ import type { TaskInfo, TaskState, TaskStatus } from '../../shared/mesos/generat
 import { type BackoffPolicy, backoff } from '../../shared/runtime/backoff.ts';
 import { hasEnded, isLive } from '../plan/task-state.ts';
 import type { Change, PodRecord, ServiceState, TaskRecord } from '../state/records.ts';
+import { deathChange } from './deaths.ts';
 import { type Plans, tellAll } from './plans.ts';
 
 export interface StatusEffect {
@@ -108,7 +109,8 @@ export function statusEffect(
 ): StatusEffect {
   const record = recordOfTask(state, status.task_id.value);
   if (record === undefined || hasEnded(record.state)) {
-    return { changes: [], plans, stray: isLive(status.state) };
+    const changes = record === undefined ? [] : deathChange(state, record.name, status, now);
+    return { changes, plans, stray: isLive(status.state) };
   }
   const next = updated(record, status);
   const seen = stateForPlans(record, status.state);
@@ -118,6 +120,7 @@ export function statusEffect(
       { kind: 'task', id: next.name, value: next },
       ...backoffChange(state, now, policy, next, seen),
       ...podChange(state, status, next),
+      ...deathChange(state, next.name, status, now),
     ],
     plans: tellAll(plans, { type: 'status', taskId, state: seen, goal, ready }),
     stray: false,

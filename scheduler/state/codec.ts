@@ -16,6 +16,7 @@ const KINDS: readonly RecordKind[] = [
   'task',
   'plan',
   'backoff',
+  'deaths',
 ];
 
 interface Packing<T> {
@@ -31,6 +32,7 @@ const PACKINGS: { readonly [Kind in RecordKind]: Packing<Records[Kind]> } = {
   configuration: plain,
   plan: plain,
   backoff: plain,
+  deaths: plain,
   pod: {
     pack: (pod) => ({ ...pod, executor: toJsonValue(ExecutorInfo, pod.executor) }),
     unpack: (stored: Records['pod'] & { executor: never }) => ({

@@ -1,5 +1,6 @@
 // What the scheduler remembers, as typed records: plain data, one kind for each thing. Types only.
 
+import type { DeathCertificate } from '../../shared/link/death-certificate.ts';
 import type { TaskInfo, TaskState } from '../../shared/mesos/generated/mesos.ts';
 import type { PodFootprint } from '../offer/launch.ts';
 import type { Reservation } from '../offer/reservation.ts';
@@ -71,6 +72,23 @@ export interface BackoffRecord {
   readonly until: number;
 }
 
+/** How one launch of a task ended. */
+export interface Death {
+  readonly taskId: string;
+  readonly state: TaskState;
+  /** Milliseconds since the epoch, from the status. */
+  readonly at: number;
+  readonly reason?: string;
+  readonly message?: string;
+  /** Absent where nobody could write one: the executor or its agent was gone. */
+  readonly certificate?: DeathCertificate;
+}
+
+/** The last ends of one task, by its full name; newest last. */
+export interface DeathsRecord {
+  readonly deaths: readonly Death[];
+}
+
 export interface Records {
   readonly framework: FrameworkRecord;
   readonly target: TargetRecord;
@@ -79,6 +97,7 @@ export interface Records {
   readonly task: TaskRecord;
   readonly plan: PlanRecord;
   readonly backoff: BackoffRecord;
+  readonly deaths: DeathsRecord;
 }
 
 export type RecordKind = keyof Records;

@@ -78,11 +78,48 @@ export function readDeathCertificate(data: Uint8Array | undefined): DeathCertifi
 
 function isCertificate(found: unknown): found is DeathCertificate {
   return (
-    typeof found === 'object' &&
-    found !== null &&
-    'version' in found &&
-    found.version === 1 &&
-    'ended_at_ms' in found &&
-    typeof found.ended_at_ms === 'number'
+    hasFields(found) &&
+    found['version'] === 1 &&
+    hasTypes(found, NUMBERS, 'number') &&
+    typeof found['ended_at_ms'] === 'number' &&
+    typeof found['restarts'] === 'number' &&
+    hasTypes(found, ['exit_signal', 'start_failure'], 'string') &&
+    hasTypes(found, ['memory_ran_out'], 'boolean') &&
+    (found['asked'] === undefined || isAsked(found['asked'])) &&
+    areAll(found['signals'], isSignal) &&
+    isLines(found['stdout']) &&
+    isLines(found['stderr'])
   );
+}
+
+const NUMBERS = ['started_at_ms', 'run_time_ms', 'exit_status', 'peak_memory_bytes'];
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function hasFields(found: unknown): found is Fields {
+  return typeof found === 'object' && found !== null;
+}
+
+/** Each of them is of that type, or absent. */
+function hasTypes(found: Fields, names: readonly string[], type: 'number' | 'string' | 'boolean'): boolean {
+  return names.every((name) => found[name] === undefined || typeof found[name] === type);
+}
+
+function areAll(found: unknown, isOne: (item: unknown) => boolean): boolean {
+  return Array.isArray(found) && found.every(isOne);
+}
+
+function isAsked(found: unknown): boolean {
+  if (!hasFields(found)) return false;
+  const { by, at_ms } = found;
+  return typeof by === 'string' && typeof at_ms === 'number' && hasTypes(found, ['why'], 'string');
+}
+
+function isSignal(found: unknown): boolean {
+  return hasFields(found) && typeof found['signal'] === 'string' && typeof found['at_ms'] === 'number';
+}
+
+function isLines(found: unknown): boolean {
+  const isText = (line: unknown) => typeof line === 'string';
+  return hasFields(found) && typeof found['omitted'] === 'boolean' && areAll(found['lines'], isText);
 }

@@ -15,6 +15,7 @@ const PURE_MAY_IMPORT = [
   'shared/link/generated/',
   'shared/mesos/resources',
   'shared/runtime/backoff',
+  'shared/runtime/duration-text',
   'shared/runtime/errors',
 ];
 const CLOCK_AND_CHANCE =

@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { certify, encodeCertificate } from '../../../../executor/core/certificate.ts';
-import { durationText, sizeText } from '../../../../executor/core/duration-text.ts';
 import { NO_LINES } from '../../../../executor/core/last-lines.ts';
 import { newTask } from '../../../../executor/core/launch.ts';
 import { endMessage } from '../../../../executor/core/messages.ts';
 import type { Findings, Task } from '../../../../executor/core/task.ts';
 import { MOST_CERTIFICATE_BYTES, readDeathCertificate } from '../../../../shared/link/death-certificate.ts';
+import { durationText, sizeText } from '../../../../shared/runtime/duration-text.ts';
 
 const NOW = { epoch: 1_700_000_010_000, monotonic: 20_000 };
 const NOTHING: Findings = { stdout: NO_LINES, stderr: NO_LINES };

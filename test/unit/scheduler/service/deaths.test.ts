@@ -1,0 +1,91 @@
+// What is remembered of the ends of a task: bounded, each launch once, and durable before Mesos hears that we know.
+import assert from 'node:assert/strict';
+import { deathChange, MOST_DEATHS } from '../../../../scheduler/service/deaths.ts';
+import { loadState } from '../../../../scheduler/state/codec.ts';
+import { MemoryStore } from '../../../../scheduler/state/memory-store.ts';
+import { applied, ServiceStore } from '../../../../scheduler/state/service-store.ts';
+import { MOST_CERTIFICATE_BYTES } from '../../../../shared/link/death-certificate.ts';
+import type { TaskState, TaskStatus } from '../../../../shared/mesos/generated/mesos.ts';
+
+const LINES = { lines: ['last'], omitted: false };
+const CERTIFICATE = { version: 1, ended_at_ms: 5, signals: [], restarts: 0, stdout: LINES, stderr: LINES };
+const bytes = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
+
+function status(taskId: string, more: Partial<TaskStatus> = {}): TaskStatus {
+  return { task_id: { value: taskId }, state: 'TASK_FAILED' as TaskState, timestamp: 7.5, ...more };
+}
+
+async function stateAfter(...statuses: TaskStatus[]) {
+  const first = await loadState(new MemoryStore());
+  return statuses.reduce((state, one) => applied(state, deathChange(state, 'p-0-t', one, 9)), first);
+}
+
+describe('deaths of a task', () => {
+  it('keep the certificate, and what Mesos says where nobody wrote one', async () => {
+    const told = status('a', { data: bytes(CERTIFICATE), message: 'Command exited with status 3' });
+    const { deaths } = await stateAfter(
+      told,
+      status('b', { state: 'TASK_GONE', reason: 'REASON_AGENT_REMOVED' }),
+    );
+    assert.deepEqual(deaths.get('p-0-t')?.deaths, [
+      {
+        taskId: 'a',
+        state: 'TASK_FAILED',
+        at: 7500,
+        message: 'Command exited with status 3',
+        certificate: CERTIFICATE,
+      },
+      { taskId: 'b', state: 'TASK_GONE', at: 7500, reason: 'REASON_AGENT_REMOVED' },
+    ]);
+  });
+
+  it('are none while it lives, and one for a status that comes twice', async () => {
+    const told = status('a', { data: bytes(CERTIFICATE) });
+    const { deaths } = await stateAfter(status('a', { state: 'TASK_KILLING' }), told, told, status('a'));
+    assert.equal(deaths.get('p-0-t')?.deaths.length, 1);
+    assert.ok(deaths.get('p-0-t')?.deaths[0]?.certificate);
+  });
+
+  it('are the last ones only, with messages of bounded length', async () => {
+    const all = Array.from({ length: MOST_DEATHS + 3 }, (_, n) =>
+      status(`${n}`, { message: 'x'.repeat(1e6) }),
+    );
+    const { deaths } = await stateAfter(...all);
+    const kept = deaths.get('p-0-t')?.deaths ?? [];
+    assert.deepEqual(
+      kept.map(({ taskId }) => taskId),
+      ['3', '4', '5', '6', '7'],
+    );
+    assert.ok(kept.every(({ message = '' }) => message.length === 2000));
+  });
+
+  it('take nothing for a certificate that is none', async () => {
+    const broken = [
+      { ...CERTIFICATE, signals: 'none' },
+      { ...CERTIFICATE, signals: [{ signal: 9, at_ms: 1 }] },
+      { ...CERTIFICATE, stdout: { lines: [1], omitted: false } },
+      { ...CERTIFICATE, asked: { by: 'KILL' } },
+      { ...CERTIFICATE, exit_status: '3' },
+      { ...CERTIFICATE, stderr: { ...LINES, lines: ['x'.repeat(MOST_CERTIFICATE_BYTES)] } },
+      null,
+      [],
+    ];
+    for (const found of broken) {
+      const { deaths } = await stateAfter(status('a', { data: bytes(found) }));
+      assert.equal(
+        deaths.get('p-0-t')?.deaths[0]?.certificate,
+        undefined,
+        JSON.stringify(found).slice(0, 80),
+      );
+    }
+  });
+
+  it('survive a restart', async () => {
+    const store = new MemoryStore();
+    const service = await ServiceStore.open(store);
+    await service.commit(deathChange(service.state, 'p-0-t', status('a', { data: bytes(CERTIFICATE) }), 9));
+    const again = await ServiceStore.open(store);
+    assert.deepEqual(again.state.deaths.get('p-0-t'), service.state.deaths.get('p-0-t'));
+    assert.ok(again.state.deaths.get('p-0-t')?.deaths[0]?.certificate);
+  });
+});
