@@ -1,5 +1,5 @@
 // One process in a process group of its own, with files for its output. Nothing of it passes through the executor.
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync } from 'node:fs';
 import { describeError, errorCode } from '../../shared/runtime/errors.ts';
 import { openOutputs } from './output-file.ts';
@@ -7,23 +7,31 @@ import type { ChildCommand, RunEvents } from './run.ts';
 
 export type { ChildCommand } from './run.ts';
 
+type Outputs = ReturnType<typeof openOutputs>;
+
 /** Starts the process; exactly one of onSpawned (then onExited) and onFailed follows, perhaps before it returns. */
 export function startChild(command: ChildCommand, events: RunEvents): void {
-  const files: number[] = [];
+  let files: Outputs | undefined;
   try {
-    files.push(...openOutputs(command));
+    files = openOutputs(command);
     start(command, files, events);
   } catch (thrown) {
     events.onFailed(startMessage(command, thrown));
   } finally {
-    for (const file of files) closeSync(file);
+    for (const file of files ?? []) closeSync(file);
   }
 }
 
-function start(command: ChildCommand, [stdout, stderr]: readonly number[], events: RunEvents): void {
+export type GroupCommand = Pick<
+  ChildCommand,
+  'file' | 'argv' | 'directory' | 'environment' | 'startEnvironment' | 'user' | 'switchesUser'
+>;
+
+/** A process in a group of its own, writing to two open files. */
+export function spawnGroup(command: GroupCommand, stdout: number, stderr: number): ChildProcess {
   const [argv0, ...args] = command.argv;
   const user = command.switchesUser === true ? undefined : command.user;
-  const child = spawn(command.file, args, {
+  return spawn(command.file, args, {
     ...(argv0 === undefined ? {} : { argv0 }),
     ...(user === undefined ? {} : { uid: user.uid, gid: user.gid }),
     cwd: command.directory,
@@ -31,6 +39,10 @@ function start(command: ChildCommand, [stdout, stderr]: readonly number[], event
     detached: true,
     stdio: ['ignore', stdout, stderr],
   });
+}
+
+function start(command: ChildCommand, [stdout, stderr]: Outputs, events: RunEvents): void {
+  const child = spawnGroup(command, stdout, stderr);
   child.once('error', (error) => {
     if (child.pid === undefined) events.onFailed(startMessage(command, error));
   });

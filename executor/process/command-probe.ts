@@ -1,15 +1,16 @@
-// A COMMAND check: runs in the task's directory with its environment, as its user, in a process group of its own.
+// A COMMAND check: runs as the task does, in its directory with its environment, user, limits and read-only volumes, but
+// in a process group of its own.
 // What it writes is kept for the last run only, in a file of the task's directory.
-import { spawn } from 'node:child_process';
 import { closeSync, constants, fchownSync, openSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CommandInfo } from '../../shared/mesos/generated/mesos.ts';
 import { describeError } from '../../shared/runtime/errors.ts';
 import type { CheckKind, Probe } from '../core/check-policy.ts';
 import type { ProbeOutcome } from '../core/check-verdict.ts';
-import { sendSignal } from './child.ts';
-import { type Execution, executionOf } from './command.ts';
-import { commandVariables, MARKER_VARIABLE } from './environment.ts';
+import { type GroupCommand, sendSignal, spawnGroup } from './child.ts';
+import { executionOf } from './command.ts';
+import { confine } from './confinement.ts';
+import { commandVariables, MARKER_VARIABLE, secretNames } from './environment.ts';
 import type { Run, Surroundings } from './probe.ts';
 import { readLastLines } from './tail.ts';
 import { switchTo } from './users.ts';
@@ -30,13 +31,13 @@ export function probeCommand(
 ): void {
   let output: number | undefined;
   try {
-    const user = switchTo(command.user) ?? task.user;
+    const program = programOf(command, task);
+    const { user } = program;
     const path = join(task.directory, LOG_NAMES[kind]);
     rmSync(path, { force: true });
     output = openSync(path, FLAGS, 0o644);
     if (user !== undefined) fchownSync(output, user.uid, user.gid);
-    const environment = environmentOf(task, command);
-    start(executionOf(command), { ...task, environment, user }, { path, file: output }, run);
+    start(program, { path, file: output }, task, run);
   } catch (thrown) {
     run.onOutcome({ type: 'FAILED', why: notStarted(thrown) });
   } finally {
@@ -49,17 +50,18 @@ interface Output {
   readonly file: number;
 }
 
-function start({ file, argv }: Execution, task: Surroundings, output: Output, run: Run): void {
-  const [argv0, ...args] = argv;
-  const { user, guard } = task;
-  const child = spawn(file, args, {
-    ...(argv0 === undefined ? {} : { argv0 }),
-    ...(user === undefined ? {} : { uid: user.uid, gid: user.gid }),
-    cwd: task.directory,
-    env: task.environment,
-    detached: true,
-    stdio: ['ignore', output.file, output.file],
-  });
+/** @throws PillionError when it cannot be confined as its task is. */
+function programOf(command: CommandInfo, task: Surroundings): GroupCommand {
+  const { confinement, directory } = task;
+  const user = switchTo(command.user) ?? confinement.user;
+  const environment = environmentOf(task, command);
+  const secrets = new Set([...confinement.secrets, ...secretNames(command)]);
+  const confined = confine(executionOf(command), environment, { ...confinement, user, secrets });
+  return { ...confined, environment, directory, user };
+}
+
+function start(program: GroupCommand, output: Output, { guard }: Surroundings, run: Run): void {
+  const child = spawnGroup(program, output.file, output.file);
   const { pid } = child;
   if (pid === undefined) {
     child.once('error', (error) => run.onOutcome({ type: 'FAILED', why: notStarted(error) }));

@@ -104,7 +104,7 @@ export class Preparation {
       module === undefined
         ? confine(executionOf(command), environment, confinement)
         : { module: readModule(module, { isAllowed: this.allowsModules, ...confinement }) };
-    const run = { ...work, environment, directory: path, stdout, stderr, user };
+    const run = { ...work, environment, directory: path, stdout, stderr, user, confinement };
     const directory = sandbox.create(task);
     return { task, command, configuration, furnishing, hasVolumes, links, run, directory };
   }

@@ -4,7 +4,7 @@ import type { ChildCommand } from './child.ts';
 import type { Guard } from './guard.ts';
 
 /** How a task's own process was started: a COMMAND check runs as the task does. */
-export interface Surroundings extends Pick<ChildCommand, 'environment' | 'directory' | 'user'> {
+export interface Surroundings extends Pick<ChildCommand, 'environment' | 'directory' | 'confinement'> {
   /** Ends what a killed executor leaves. */
   readonly guard?: Guard | undefined;
 }

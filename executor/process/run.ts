@@ -2,6 +2,7 @@
 import type { Exit } from '../core/task.ts';
 import type { ModuleWork } from '../modules/module-work.ts';
 import { startChild } from './child.ts';
+import type { Confinement } from './confinement.ts';
 import type { User } from './users.ts';
 
 /** Where a run takes place. */
@@ -12,6 +13,8 @@ export interface RunPlace {
   readonly stdout: string;
   readonly stderr: string;
   readonly user?: User | undefined;
+  /** What its checks are confined by as well. */
+  readonly confinement: Confinement;
 }
 
 export interface ChildCommand extends RunPlace {

@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { findGroups } from '../../../executor/process/users.ts';
+import type { Call } from '../../../shared/mesos/generated/executor.ts';
 import type { ContainerInfo, Volume } from '../../../shared/mesos/generated/mesos.ts';
 import { ExecutorProcess, shellTask } from '../../support/executor-process.ts';
 import { FakeAgent } from '../../support/fake-agent.ts';
@@ -12,6 +13,15 @@ const isRoot = userInfo().uid === 0;
 
 function container(info: Partial<ContainerInfo>) {
   return { container: { type: 'MESOS', ...info } as const };
+}
+
+/** Some user of this machine that is in more groups than its own. */
+function userWithGroups(): string | undefined {
+  const groups = readFileSync('/etc/group', 'utf8');
+  const names = readFileSync('/etc/passwd', 'utf8')
+    .split('\n')
+    .map((line) => line.split(':')[0] ?? '');
+  return names.find((one) => one !== '' && one !== 'root' && findGroups(one, groups).length > 0);
 }
 
 describe('executor: confined tasks', () => {
@@ -94,12 +104,33 @@ describe('executor: confined tasks', () => {
     assert.doesNotMatch(readFileSync('/proc/self/mounts', 'utf8'), new RegExp(executor.sandbox));
   });
 
+  it('have COMMAND checks with the same limits, groups and read-only volumes', async function () {
+    const name = userWithGroups();
+    if (!isRoot || name === undefined) this.skip();
+    const rlimits = [{ type: 'RLMT_NOFILE', soft: 64n, hard: 128n }] as const;
+    const source = { type: 'SANDBOX_PATH', sandbox_path: { type: 'PARENT', path: 'shared' } } as const;
+    const volumes = [{ container_path: 'data', mode: 'RO', source }] as const;
+    const view = 'ulimit -Sn; ulimit -Hn; id -un; id -G; cat data/file; true > data/file || echo read-only';
+    const task = shellTask('t', '', {
+      command: { value: `{ ${view}; } 2>/dev/null; exec sleep 1000`, user: name },
+      check: {
+        type: 'COMMAND',
+        delay_seconds: 0,
+        command: { command: { value: `{ ${view}; } 2>/dev/null; exit 7` } },
+      },
+      ...container({ rlimit_info: { rlimits }, volumes }),
+    });
+    agent.launch(task);
+    const exitCode = ({ update }: Call) => update?.status.check_status?.command?.exit_code;
+    await agent.call((call) => exitCode(call) === 7);
+    const seen = executor.read('t', 'check.log');
+    assert.match(seen, /^64\n128\n.*\n(\d+ )+\d+\nold\nread-only\n$/);
+    assert.equal(seen, executor.read('t', 'stdout'));
+  });
+
   it('have the supplementary groups of their user', async function () {
     const groups = readFileSync('/etc/group', 'utf8');
-    const names = readFileSync('/etc/passwd', 'utf8')
-      .split('\n')
-      .map((line) => line.split(':')[0] ?? '');
-    const name = names.find((one) => one !== '' && one !== 'root' && findGroups(one, groups).length > 0);
+    const name = userWithGroups();
     if (!isRoot || name === undefined) this.skip();
     agent.launch(shellTask('t', '', { command: { value: 'id -un; id -G; touch made', user: name } }));
     await agent.update('t', 'TASK_FINISHED');
