@@ -1,5 +1,5 @@
 // `npm run pack-executor`: dist/pillion-executor.tar.gz, what an agent fetches to run pods, with its own Node.js:
-//   pillion/bin/node, pillion/executor.cjs, pillion/LICENSE, pillion/LICENSE.node
+//   pillion/bin/node, pillion/executor.cjs, pillion/LICENSE, pillion/LICENSE.node, pillion/LICENSE.libraries
 // and dist/pillion-executor.json {sha256, bytes, file}. The same inputs give the same bytes; when nothing has
 // changed since the last time, nothing is packed.
 import { createHash } from 'node:crypto';
@@ -8,12 +8,12 @@ import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join, relative, resolve } from 'node:path';
 import { systemClock } from '../shared/runtime/clock.ts';
-import { bundleExecutor } from './executor-bundle.ts';
+import { bundleWithLicenses, type LicensedBundle } from './executor-bundle.ts';
 import { packTarball, type TarballEntry } from './tarball.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 /** Part of the digest of the inputs; to be raised when this file or tarball.ts packs differently. */
-const RECIPE = 1;
+const RECIPE = 2;
 /** Milliseconds after which the wait is explained. */
 const PATIENCE = 1000;
 
@@ -49,7 +49,7 @@ export async function packExecutor(options: PackOptions = {}): Promise<PackedExe
 }
 
 async function pack(directory: string): Promise<PackedExecutor> {
-  const bundle = await bundleExecutor();
+  const bundle = await bundleWithLicenses();
   const runtime = nodeRuntime();
   const inputs = digestOf(bundle, runtime);
   const file = join(directory, 'pillion-executor.tar.gz');
@@ -60,12 +60,13 @@ async function pack(directory: string): Promise<PackedExecutor> {
   return { sha256, bytes, file };
 }
 
-function entries(bundle: Uint8Array, { file, license }: NodeRuntime): TarballEntry[] {
+function entries({ bundle, licenses }: LicensedBundle, { file, license }: NodeRuntime): TarballEntry[] {
   return [
     { path: 'pillion/bin/node', from: { file }, executable: true },
     { path: 'pillion/executor.cjs', from: { content: bundle } },
     { path: 'pillion/LICENSE', from: { file: join(ROOT, 'LICENSE') } },
     { path: 'pillion/LICENSE.node', from: { file: license } },
+    { path: 'pillion/LICENSE.libraries', from: { content: licenses } },
   ];
 }
 
@@ -78,9 +79,10 @@ function nodeRuntime(): NodeRuntime {
   return { file: join(home, 'bin/node'), license: join(home, 'LICENSE'), version: `${name}@${version}` };
 }
 
-function digestOf(bundle: Uint8Array, { version }: NodeRuntime): string {
+function digestOf({ bundle, licenses }: LicensedBundle, { version }: NodeRuntime): string {
   const license = readFileSync(join(ROOT, 'LICENSE'));
-  return createHash('sha256').update(`${RECIPE} ${version}\n`).update(license).update(bundle).digest('hex');
+  const hash = createHash('sha256').update(`${RECIPE} ${version}\n`);
+  return hash.update(license).update(licenses).update(bundle).digest('hex');
 }
 
 type PackRecord = PackedExecutor & { readonly inputs: string };

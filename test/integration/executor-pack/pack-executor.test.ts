@@ -50,10 +50,34 @@ describe('pack-executor', function () {
     });
     assert.deepEqual(found, [
       'pillion/LICENSE 644 - 1980-01-01T00:00:00.000Z',
+      'pillion/LICENSE.libraries 644 - 1980-01-01T00:00:00.000Z',
       'pillion/LICENSE.node 644 - 1980-01-01T00:00:00.000Z',
       'pillion/bin/node 755 - 1980-01-01T00:00:00.000Z',
       'pillion/executor.cjs 644 - 1980-01-01T00:00:00.000Z',
     ]);
+  });
+
+  it('contains the licence of every library that is bundled, and of what those contain', async () => {
+    const { file } = await packExecutor({ directory: join(directory, 'one') });
+    await extract({ file, cwd: directory }, ['pillion/LICENSE.libraries']);
+    const text = readFileSync(join(directory, 'pillion/LICENSE.libraries'), 'utf8');
+    const sections = text.split(/^={80}\n/m);
+    const names = sections.map((section) => section.split(' ')[0]);
+    for (const library of [
+      'protobufjs',
+      'winston',
+      'winston-transport',
+      'tar',
+      'minipass',
+      'yauzl',
+      'pend',
+    ]) {
+      assert.ok(names.includes(library), `${library} is not among ${names.join()}`);
+    }
+    for (const section of sections) {
+      assert.match(section, /^\S+ \d+\.\S+ \((MIT|ISC|BSD-\d-Clause|Apache-2\.0|BlueOak-1\.0\.0)\)\n\n/);
+      assert.match(section, /permi|licen[cs]e/i);
+    }
   });
 
   it('runs as an agent starts it', async () => {
