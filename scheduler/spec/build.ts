@@ -1,80 +1,22 @@
 // The last step of reading a svc.yml: from the file's field names and omissions to a ServiceSpec. Pure.
-import type { RawPlan, RawPod, RawPort, RawResources, RawTask, RawVolume, SvcYaml } from './schema.ts';
-import type {
-  CheckSpec,
-  Goal,
-  PhaseSpec,
-  PlanSpec,
-  PodSpec,
-  PortSpec,
-  ResourceSetSpec,
-  ServiceSpec,
-  StepSpec,
-  TaskSpec,
-  VolumeSpec,
-} from './service-spec.ts';
+import { container, mesosName } from './build-container.ts';
+import { logs } from './build-logs.ts';
+import { resourceSets, volumes } from './build-resources.ts';
+import { type Files, task } from './build-task.ts';
+import type { RawPhase, RawPlan } from './schema/plan.ts';
+import type { RawPod } from './schema/pod.ts';
+import type { SvcYaml } from './schema/service.ts';
+import type { PhaseSpec, PlanSpec, PodSpec, ScheduleSpec, ServiceSpec, StepSpec } from './service-spec.ts';
+
+export { implicitResourceSet } from './build-resources.ts';
+export { mesosName };
 
 type TaskConfiguration = Readonly<Record<string, string | undefined>>;
 
-function volume(raw: RawVolume): VolumeSpec {
-  return {
-    path: raw.path,
-    type: raw.type === 'ROOT' ? 'ROOT' : 'MOUNT',
-    size: raw.size,
-    profiles: raw.profiles ?? [],
-  };
-}
-
-function volumes(raw: Pick<RawResources, 'volume' | 'volumes'>): VolumeSpec[] {
-  return [...(raw.volume ? [raw.volume] : []), ...Object.values(raw.volumes ?? {})].map(volume);
-}
-
-function port(name: string, raw: RawPort): PortSpec {
-  return {
-    name,
-    port: raw.port,
-    envKey: raw['env-key'] ?? undefined,
-    advertise: raw.advertise ?? false,
-    vip: raw.vip ? { prefix: raw.vip.prefix ?? name, port: raw.vip.port } : undefined,
-    ranges: (raw.ranges ?? []).map(({ begin, end }) => ({ begin: begin ?? 0, end: end ?? 65535 })),
-  };
-}
-
-function resourceSet(id: string, raw: RawResources): ResourceSetSpec {
-  return {
-    id,
-    cpus: raw.cpus ?? 0,
-    gpus: raw.gpus ?? 0,
-    memory: raw.memory ?? 0,
-    ports: Object.entries(raw.ports ?? {}).map(([name, value]) => port(name, value)),
-    volumes: volumes(raw),
-  };
-}
-
-export function implicitResourceSet(task: string): string {
-  return `${task}-resource-set`;
-}
-
-function resourceSets(pod: RawPod): ResourceSetSpec[] {
-  const declared = Object.entries(pod['resource-sets'] ?? {}).map(([id, raw]) => resourceSet(id, raw));
-  const inline = Object.entries(pod.tasks)
-    .filter(([, task]) => task['resource-set'] === undefined)
-    .map(([name, task]) => resourceSet(implicitResourceSet(name), task));
-  return [...declared, ...inline];
-}
-
-function readiness(raw: RawTask['readiness-check']): CheckSpec | undefined {
-  if (!raw) return undefined;
-  const { cmd, interval, timeout, delay = 0 } = raw;
-  return { cmd, interval, timeout, delay, gracePeriod: 0, maxConsecutiveFailures: 0 };
-}
-
-function health(raw: RawTask['health-check']): CheckSpec | undefined {
-  if (!raw) return undefined;
-  const { cmd, interval, timeout, delay } = raw;
-  const maxConsecutiveFailures = raw['max-consecutive-failures'];
-  return { cmd, interval, timeout, delay, gracePeriod: raw['grace-period'], maxConsecutiveFailures };
-}
+/** Heartbeats that may be missed in a row where the file says nothing. */
+const MISSED = 4;
+/** Seconds between two replacements where the file says nothing. */
+const APART = 600;
 
 /** TASKCFG_ALL_X and TASKCFG_<POD>_X of the scheduler's environment become X for the tasks; the pod's wins. */
 function taskConfiguration(pod: string, environment: TaskConfiguration): Record<string, string> {
@@ -89,42 +31,49 @@ function taskConfiguration(pod: string, environment: TaskConfiguration): Record<
   return Object.fromEntries(found);
 }
 
-function task(name: string, raw: RawTask, configured: Record<string, string>): TaskSpec {
-  const env = Object.entries(raw.env ?? {}).map(([key, value]): [string, string] => [key, value ?? '']);
+/** Empty text, as mustache leaves it, is no value. */
+function given(value: string | null | undefined): string | undefined {
+  return value === null || value?.trim() === '' ? undefined : value;
+}
+
+function preReservedRole(raw: RawPod): string | undefined {
+  const role = given(raw['pre-reserved-role']);
+  return role === '*' ? undefined : role;
+}
+
+function policies({
+  heartbeat,
+  'replace-after': replace,
+}: RawPod): Pick<PodSpec, 'heartbeat' | 'replaceAfter'> {
   return {
-    name,
-    goal: raw.goal as Goal,
-    essential: raw.essential ?? true,
-    sidecar: raw.sidecar,
-    dependsOn: raw['depends-on'] ?? undefined,
-    restart: raw.restart,
-    cmd: raw.cmd,
-    env: { ...Object.fromEntries(env), ...configured },
-    labels: raw.labels ?? [],
-    resourceSet: raw['resource-set'] ?? implicitResourceSet(name),
-    killGracePeriod: raw['kill-grace-period'],
-    readinessCheck: readiness(raw['readiness-check']),
-    healthCheck: health(raw['health-check']),
-    discovery: raw.discovery
-      ? { prefix: raw.discovery.prefix ?? name, visibility: raw.discovery.visibility ?? 'CLUSTER' }
-      : undefined,
+    heartbeat: heartbeat && { interval: heartbeat.interval, missed: heartbeat.missed ?? MISSED },
+    replaceAfter: replace && { after: replace.after, apart: replace.apart ?? APART },
   };
 }
 
-function pod(type: string, raw: RawPod, environment: TaskConfiguration): PodSpec {
+interface Given {
+  readonly environment: TaskConfiguration;
+  readonly files: Files;
+}
+
+function pod(service: string, type: string, raw: RawPod, { environment, files }: Given): PodSpec {
   const configured = taskConfiguration(type, environment);
+  const sets = resourceSets(raw);
   return {
     type,
     count: raw.count,
     uris: raw.uris ?? [],
     volumes: volumes(raw),
-    resourceSets: resourceSets(raw),
-    tasks: Object.entries(raw.tasks).map(([name, value]) => task(name, value, configured)),
+    resourceSets: sets,
+    tasks: Object.entries(raw.tasks).map(([name, value]) => task(name, value, configured, files)),
     allowDecommission: raw['allow-decommission'] ?? false,
+    placement: given(raw.placement),
+    ...container(service, type, raw, sets),
+    preReservedRole: preReservedRole(raw),
+    ...policies(raw),
+    logs: logs(raw.logs),
   };
 }
-
-type RawPhase = RawPlan['phases'][string];
 
 /** Without steps: one step an instance, with all tasks of the pod. */
 function steps(raw: RawPhase, spec: PodSpec): StepSpec[] {
@@ -141,27 +90,30 @@ function phase(name: string, raw: RawPhase, pods: readonly PodSpec[]): PhaseSpec
   return { name, strategy: raw.strategy ?? 'serial', pod: raw.pod, steps: spec ? steps(raw, spec) : [] };
 }
 
+function schedule(raw: RawPlan['schedule']): ScheduleSpec | undefined {
+  return raw && { cron: raw.cron, timeZone: raw['time-zone'] ?? 'UTC', parameters: raw.parameters ?? {} };
+}
+
 function plan(name: string, raw: RawPlan, pods: readonly PodSpec[]): PlanSpec {
   const phases = Object.entries(raw.phases).map(([phaseName, value]) => phase(phaseName, value, pods));
-  return { name, strategy: raw.strategy ?? 'serial', phases };
+  return { name, strategy: raw.strategy ?? 'serial', phases, schedule: schedule(raw.schedule) };
 }
 
-function deepFreeze<T>(value: T): T {
-  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
-    Object.freeze(value);
-    for (const inner of Object.values(value)) deepFreeze(inner);
+/** Without the fields that have no value: as it comes back from the store. */
+function frozen<T>(value: T): T {
+  if (typeof value !== 'object' || value === null) return value;
+  for (const [key, inner] of Object.entries(value)) {
+    if (inner === undefined) Reflect.deleteProperty(value, key);
+    else frozen(inner);
   }
-  return value;
+  return Object.freeze(value);
 }
 
-/** Slashes of a service in a folder (`/a/b`) become dots' stand-in `__` in Mesos, as the SDK has it. */
-export function mesosName(name: string): string {
-  return name.replace(/^\//, '').replaceAll('/', '__');
-}
-
-export function build(yaml: SvcYaml, environment: TaskConfiguration): ServiceSpec {
-  const pods = Object.entries(yaml.pods).map(([type, raw]) => pod(type, raw, environment));
-  return deepFreeze({
+export function build(yaml: SvcYaml, environment: TaskConfiguration, files: Files = new Map()): ServiceSpec {
+  const pods = Object.entries(yaml.pods).map(([type, raw]) =>
+    pod(yaml.name, type, raw, { environment, files }),
+  );
+  return frozen({
     name: yaml.name,
     role: yaml.scheduler?.role ?? `${mesosName(yaml.name)}-role`,
     principal: yaml.scheduler?.principal ?? `${yaml.name}-principal`,

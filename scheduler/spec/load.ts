@@ -1,12 +1,14 @@
 // A svc.yml from a file or a text to one frozen ServiceSpec, or one SpecError with every problem in it.
 import { open } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { PillionError } from '../../shared/runtime/errors.ts';
 import { build } from './build.ts';
-import { parseYaml, type SvcDocument } from './document.ts';
-import { describeProblem, type Problem, SpecError } from './problems.ts';
+import { type Path, parseYaml, type SvcDocument } from './document.ts';
+import { type FilesBeside, fileRules, filesBeside, NO_FILES } from './files.ts';
+import { type Problem, SpecError } from './problems.ts';
 import { type Environment, render } from './render.ts';
 import { violations } from './rules.ts';
-import type { SvcYaml } from './schema.ts';
+import type { SvcYaml } from './schema/service.ts';
 import type { ServiceSpec } from './service-spec.ts';
 import { unsupportedFields } from './unsupported.ts';
 import { fieldName, validate } from './validate.ts';
@@ -16,8 +18,13 @@ export const SVC_YML_LIMIT = 1024 * 1024;
 
 export interface LoadedSpec {
   readonly spec: ServiceSpec;
-  /** One sentence each, for the log: what the file asks for and Pillion does not do yet. */
+  /** One sentence each, for the log: what the file says and has no effect. */
   readonly warnings: readonly string[];
+}
+
+export interface ReadSpec extends LoadedSpec {
+  /** What the file asks for and Pillion cannot do: the service is not to start. */
+  readonly unsupported: readonly Problem[];
 }
 
 function tooLarge(file: string, bytes: number): PillionError {
@@ -29,18 +36,13 @@ function tooLarge(file: string, bytes: number): PillionError {
   });
 }
 
-function secondLook(document: SvcDocument, yaml: SvcYaml): Problem[] {
-  const rules = violations(yaml).map(({ path, found, allowed }): Problem => {
-    return { ...document.place(path), field: fieldName(path), found, allowed };
-  });
-  const refused = unsupportedFields(yaml)
-    .filter(({ warning }) => !warning)
-    .map(({ path, note }): Problem => ({ ...document.place(path), field: fieldName(path), found: note }));
-  return [...rules, ...refused];
+interface Shaped {
+  readonly document: SvcDocument;
+  readonly yaml: SvcYaml;
 }
 
-/** `file` names the source in problems. Throws SpecError, and PillionError for one too large. */
-export function parseSpec(file: string, text: string, environment: Environment): LoadedSpec {
+/** The first three steps. */
+function shaped(file: string, text: string, environment: Environment): Shaped {
   const rendered = render(text, environment);
   if (rendered.problems.length > 0) throw new SpecError(file, rendered.problems);
   if (Buffer.byteLength(rendered.text) > SVC_YML_LIMIT)
@@ -49,12 +51,47 @@ export function parseSpec(file: string, text: string, environment: Environment):
   if (document.problems.length > 0) throw new SpecError(file, document.problems);
   const validated = validate(document);
   if (!validated.ok) throw new SpecError(file, validated.problems);
-  const problems = secondLook(document, validated.value);
-  if (problems.length > 0) throw new SpecError(file, problems);
-  const warnings = unsupportedFields(validated.value).map(({ path, note }) =>
-    describeProblem(file, { ...document.place(path), field: fieldName(path), found: note }),
+  return { document, yaml: validated.value };
+}
+
+/** The fourth step, and the spec. */
+function checked(file: string, shape: Shaped, environment: Environment, files: FilesBeside): ReadSpec {
+  const { document, yaml } = shape;
+  const problem = (path: Path, found: string, allowed?: string): Problem => {
+    return { ...document.place(path), field: fieldName(path), found, allowed };
+  };
+  const problems = [...violations(yaml), ...fileRules(yaml, files)].map(({ path, found, allowed }) =>
+    problem(path, found, allowed),
   );
-  return { spec: build(validated.value, environment), warnings };
+  if (problems.length > 0) throw new SpecError(file, problems);
+  const unsupported = unsupportedFields(yaml).map(({ path, note }) => problem(path, note));
+  return { spec: build(yaml, environment, files.texts), warnings: [], unsupported };
+}
+
+function runnable(file: string, read: ReadSpec): LoadedSpec {
+  if (read.unsupported.length > 0) throw new SpecError(file, read.unsupported);
+  return { spec: read.spec, warnings: read.warnings };
+}
+
+/** `file` names the source in problems. Throws SpecError, and PillionError for one too large. */
+export function parseSpec(
+  file: string,
+  text: string,
+  environment: Environment,
+  files: FilesBeside = NO_FILES,
+): LoadedSpec {
+  return runnable(file, checked(file, shaped(file, text, environment), environment, files));
+}
+
+/** As parseSpec, with the files that it names read from `directory`; what cannot run is told, not thrown. */
+export async function readSpec(
+  file: string,
+  text: string,
+  environment: Environment,
+  directory: string,
+): Promise<ReadSpec> {
+  const shape = shaped(file, text, environment);
+  return checked(file, shape, environment, await filesBeside(shape.yaml, directory));
 }
 
 async function readBounded(file: string): Promise<string> {
@@ -67,15 +104,25 @@ async function readBounded(file: string): Promise<string> {
   return buffer.toString('utf8', 0, bytesRead);
 }
 
-/** Reads at most 1 MiB. Throws PillionError with the file's name when it cannot be read or is not a service. */
-export async function loadSpec(file: string, environment: Environment): Promise<LoadedSpec> {
-  let text: string;
+/** Throws PillionError with the file's name when it cannot be read or is larger than 1 MiB. */
+export async function readSvcYml(file: string): Promise<string> {
   try {
-    text = await readBounded(file);
+    return await readBounded(file);
   } catch (error) {
     if (error instanceof PillionError) throw error;
     const action = "Give the path of a service's svc.yml";
     throw new PillionError({ subject: file, found: 'cannot be read', action }, { cause: error });
   }
-  return parseSpec(file, text, environment);
+}
+
+/**
+ * Config templates are read from `templates`, by default the directory of the file.
+ * @throws PillionError when it cannot be read, SpecError when it is not a service or not one that can run.
+ */
+export async function loadSpec(
+  file: string,
+  environment: Environment,
+  templates: string = dirname(file),
+): Promise<LoadedSpec> {
+  return runnable(file, await readSpec(file, await readSvcYml(file), environment, templates));
 }

@@ -2,7 +2,10 @@
 import type { Path } from './document.ts';
 import { nearest } from './nearest.ts';
 import { orderRules } from './order-rules.ts';
-import type { RawPod, RawPort, RawResources, RawTask, SvcYaml } from './schema.ts';
+import type { RawPod } from './schema/pod.ts';
+import type { RawPort, RawResources } from './schema/resources.ts';
+import type { SvcYaml } from './schema/service.ts';
+import type { RawTask } from './schema/task.ts';
 
 export interface Violation {
   readonly path: Path;
@@ -122,6 +125,9 @@ function taskRules(path: Path, name: string, task: RawTask, pod: RawPod): Violat
     set === undefined ? [] : INLINE.filter((field) => task[field] !== undefined && task[field] !== null);
   return [
     ...badName(path, name),
+    ...(task.cmd === undefined && task.module === undefined
+      ? [{ path, found: 'no cmd', allowed: 'a command in cmd, or a module' }]
+      : []),
     ...(task.goal === 'FINISHED'
       ? [
           {

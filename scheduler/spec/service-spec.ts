@@ -1,6 +1,21 @@
 // What a svc.yml says, after rendering, validation and the filling in of defaults: one frozen value.
 // Everything behind this folder works with these types and never with the file's own field names.
 
+import type {
+  ExternalVolumeSpec,
+  HostVolumeSpec,
+  IpcMode,
+  NetworkSpec,
+  RlimitSpec,
+  SeccompSpec,
+  SecretSpec,
+  TransportEncryptionSpec,
+} from './container-spec.ts';
+import type { LogsSpec } from './log-spec.ts';
+
+export type * from './container-spec.ts';
+export type * from './log-spec.ts';
+
 /** RUNNING: kept running. FINISH: to finish once per configuration. ONCE: to finish once ever. */
 export type Goal = 'RUNNING' | 'FINISH' | 'ONCE';
 
@@ -28,6 +43,43 @@ export interface PodSpec {
   readonly resourceSets: readonly ResourceSetSpec[];
   readonly tasks: readonly TaskSpec[];
   readonly allowDecommission: boolean;
+  /** The rule as it stands in the file; parsed by offer/placement. */
+  readonly placement?: string | undefined;
+  /** A container image, run by the Mesos containerizer. */
+  readonly image?: string | undefined;
+  readonly networks?: readonly NetworkSpec[] | undefined;
+  readonly rlimits?: readonly RlimitSpec[] | undefined;
+  readonly secrets?: readonly SecretSpec[] | undefined;
+  /** Whose statically reserved resources are refined; absent: nobody's. */
+  readonly preReservedRole?: string | undefined;
+  readonly sharePidNamespace?: boolean | undefined;
+  readonly hostVolumes?: readonly HostVolumeSpec[] | undefined;
+  readonly externalVolumes?: readonly ExternalVolumeSpec[] | undefined;
+  readonly seccomp?: SeccompSpec | undefined;
+  readonly ipcMode?: 'PRIVATE' | undefined;
+  /** MB. */
+  readonly shmSize?: number | undefined;
+  /** Absent: the scheduler's own interval, and no pod is ended for its silence. */
+  readonly heartbeat?: HeartbeatSpec | undefined;
+  /** Absent: only an operator replaces it. */
+  readonly replaceAfter?: ReplaceSpec | undefined;
+  /** For every task of the pod that says nothing else. */
+  readonly logs?: LogsSpec | undefined;
+}
+
+export interface HeartbeatSpec {
+  /** Seconds. */
+  readonly interval: number;
+  /** That many in a row may be missed; after one more the pod is shut down and started again. */
+  readonly missed: number;
+}
+
+/** The policy for a pod that is gone for good: placed anew without being asked. */
+export interface ReplaceSpec {
+  /** Seconds that a task of it is lost or keeps failing before. */
+  readonly after: number;
+  /** Seconds at least between two replacements of this pod's instances. */
+  readonly apart: number;
 }
 
 export interface ResourceSetSpec {
@@ -39,6 +91,14 @@ export interface ResourceSetSpec {
   readonly memory: number;
   readonly ports: readonly PortSpec[];
   readonly volumes: readonly VolumeSpec[];
+  readonly limits?: ResourceLimitsSpec | undefined;
+}
+
+/** How much a task may use beyond what is reserved; absent: no more than that. */
+export interface ResourceLimitsSpec {
+  readonly cpus?: number | 'unlimited' | undefined;
+  /** MB. */
+  readonly memory?: number | 'unlimited' | undefined;
 }
 
 export interface PortRange {
@@ -106,6 +166,40 @@ export interface RestartSpec {
     | undefined;
 }
 
+/** A file that the executor makes from a mustache template and the task's environment. */
+export interface ConfigSpec {
+  readonly name: string;
+  /** The file's name as svc.yml has it. */
+  readonly template: string;
+  /** Relative to the task's directory. */
+  readonly dest: string;
+  /** At most 1 MiB; a changed one is a changed task. */
+  readonly content: string;
+}
+
+/** A JavaScript module in place of a command, run by the executor in a worker thread. Exactly one of the first three. */
+export interface ModuleSpec {
+  /** The text of the module; from the file itself, or from one beside svc.yml. */
+  readonly source?: string | undefined;
+  /** Of a module in the task's directory, such as one of an archive of `uris`. */
+  readonly path?: string | undefined;
+  /** Fetched into the task's directory before it starts. */
+  readonly uri?: string | undefined;
+  /** The function to call; absent: `default`. */
+  readonly export?: string | undefined;
+  /** MB of JavaScript heap. */
+  readonly memory: number;
+  readonly arguments: readonly string[];
+}
+
+/** Where a task says how far it is. JSON lines are always understood. */
+export interface ProgressSpec {
+  /** Relative to the task's directory; absent: the executor's own choice, told in PROGRESS_FILE. */
+  readonly file?: string | undefined;
+  /** A regular expression: its first group is the percent, its second the message. Absent: Cook's. */
+  readonly pattern?: string | undefined;
+}
+
 export interface TaskSpec {
   readonly name: string;
   readonly goal: Goal;
@@ -115,7 +209,9 @@ export interface TaskSpec {
   readonly sidecar?: boolean | undefined;
   readonly dependsOn?: readonly DependencySpec[] | undefined;
   readonly restart?: RestartSpec | undefined;
+  /** Run by `/bin/sh`; empty for a module. */
   readonly cmd: string;
+  readonly module?: ModuleSpec | undefined;
   readonly env: Readonly<Record<string, string>>;
   readonly labels: readonly (readonly [key: string, value: string])[];
   readonly resourceSet: string;
@@ -126,12 +222,31 @@ export interface TaskSpec {
   readonly discovery?:
     | { readonly prefix: string; readonly visibility: 'CLUSTER' | 'FRAMEWORK' | 'EXTERNAL' }
     | undefined;
+  readonly configs?: readonly ConfigSpec[] | undefined;
+  readonly transportEncryption?: readonly TransportEncryptionSpec[] | undefined;
+  readonly ipcMode?: IpcMode | undefined;
+  /** MB; only with ipcMode PRIVATE. */
+  readonly shmSize?: number | undefined;
+  readonly progress?: ProgressSpec | undefined;
+  /** In place of the pod's. */
+  readonly logs?: LogsSpec | undefined;
 }
 
 export interface PlanSpec {
   readonly name: string;
   readonly strategy: Strategy;
   readonly phases: readonly PhaseSpec[];
+  readonly schedule?: ScheduleSpec | undefined;
+}
+
+/** When a plan is started by itself. */
+export interface ScheduleSpec {
+  /** Five fields, or six with seconds first. */
+  readonly cron: string;
+  /** Of the IANA database, such as `Europe/Berlin`. */
+  readonly timeZone: string;
+  /** Environment given to the plan's tasks, as with `plan start -p`. */
+  readonly parameters: Readonly<Record<string, string>>;
 }
 
 export interface PhaseSpec {

@@ -3,17 +3,20 @@ import type { z } from 'zod';
 import type { Path, SvcDocument } from './document.ts';
 import { nearest } from './nearest.ts';
 import { type Problem, show } from './problems.ts';
-import { type SvcYaml, svcYaml } from './schema.ts';
+import { type SvcYaml, service } from './schema/service.ts';
 
 export function fieldName(path: Path): string {
   return path.map((part) => (typeof part === 'number' ? `[${part}]` : String(part))).join('.');
 }
 
-/** The value at `path` in plain data. */
-function valueAt(root: unknown, path: Path): unknown {
-  return path.reduce<unknown>((value, key) => {
-    return typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
-  }, root);
+/** As far as the path goes in the file: `replace-after: 20m` stands for a map, and has no `after` in it. */
+function written(root: unknown, path: Path): { readonly path: Path; readonly value: unknown } {
+  let value = root;
+  for (const [depth, key] of path.entries()) {
+    if (typeof value !== 'object' || value === null) return { path: path.slice(0, depth), value };
+    value = Reflect.get(value, key);
+  }
+  return { path, value };
 }
 
 function unknownKey(document: SvcDocument, path: Path, key: string, known: readonly string[]): Problem {
@@ -31,9 +34,9 @@ function problemsOf(document: SvcDocument, issue: z.core.$ZodIssue): Problem[] {
     const known = issue.message.split(' ');
     return issue.keys.map((key) => unknownKey(document, issue.path, key, known));
   }
-  const value = valueAt(document.value, issue.path);
+  const { path, value } = written(document.value, issue.path);
   const found = value === undefined ? 'required, but missing' : `found ${show(value)}`;
-  return [{ ...document.place(issue.path), field: fieldName(issue.path), found, allowed: issue.message }];
+  return [{ ...document.place(path), field: fieldName(path), found, allowed: issue.message }];
 }
 
 export type Validated =
@@ -41,7 +44,7 @@ export type Validated =
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
 export function validate(document: SvcDocument): Validated {
-  const result = svcYaml.safeParse(document.value);
+  const result = service.safeParse(document.value);
   if (result.success) return { ok: true, value: result.data };
   return { ok: false, problems: result.error.issues.flatMap((issue) => problemsOf(document, issue)) };
 }

@@ -236,9 +236,9 @@ describe('svc.yml', () => {
         [/made by the scheduler/],
       ],
       [
-        'what is not supported yet',
-        withPod('    placement: "hostname:UNIQUE"\n    image: a/b'),
-        [/placement: is not supported yet/, /image: is not supported yet/],
+        'what cannot be done',
+        withTask('        transport-encryption: [ { name: a, type: TLS } ]'),
+        [/transport-encryption: is not supported/],
       ],
     ];
 
@@ -268,7 +268,7 @@ describe('svc.yml', () => {
     assert.equal(spec.pods[0]?.tasks[0]?.readinessCheck?.cmd, 'x');
   });
 
-  it('accepts empty values of what is not supported yet', () => {
+  it('takes empty values as if they were not there', () => {
     assert.deepEqual(
       parseSpec('svc.yml', withPod('    placement: ""\n    pre-reserved-role: "*"'), {}).warnings,
       [],

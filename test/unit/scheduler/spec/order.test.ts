@@ -111,7 +111,10 @@ describe('order of tasks in a svc.yml', () => {
     assert.match(problem('{ task: a, condition: file-exists }'), /FILE-EXISTS without a path/);
     assert.match(problem('{ condition: READY }'), /READY of no task/);
     assert.match(problem('{ task: a, condition: READY, port: 1 }'), /port beside READY/);
-    assert.match(problem('{ task: a, condition: log-matches, pattern: "(" }'), /no regular expression/);
+    assert.match(
+      problem('{ task: a, condition: log-matches, pattern: "(" }'),
+      /allowed: a regular expression/,
+    );
     assert.match(problem('{ task: a, condition: up }'), /STARTED, READY, HEALTHY/);
   });
 

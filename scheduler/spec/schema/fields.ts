@@ -1,4 +1,4 @@
-// The building blocks of schema.ts. The `error` of each says what is allowed; problems show it beside what was found.
+// The building blocks of the schema. The `error` of each says what is allowed; problems show it beside what was found.
 import { z } from 'zod';
 
 /** A map with these keys and no other. The error of an unknown key carries the known ones, separated by spaces. */
@@ -38,6 +38,26 @@ export function positive(unit: string) {
   return numeric(allowed).refine((value) => value > 0, { error: allowed });
 }
 
+const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
+const DURATION = /^(?=.)(\d+d)?(\d+h)?(\d+m)?(\d+s)?$/;
+
+function secondsOf(value: unknown): unknown {
+  if (typeof value !== 'string') return value;
+  if (value.trim() !== '' && Number.isFinite(Number(value))) return Number(value);
+  if (!DURATION.test(value)) return value;
+  const parts = value.match(/\d+[dhms]/g) ?? [];
+  return parts.reduce((sum, part) => sum + Number.parseInt(part, 10) * (UNITS[part.slice(-1)] ?? 0), 0);
+}
+
+/** Seconds, as a number or as `90s`, `20m`, `1h30m`, `2d`. */
+export function duration(least: number, most = 366 * 86_400) {
+  const allowed = `seconds or a time such as 90s, 20m, 1h30m, of ${least} to ${most} s`;
+  return z.preprocess(
+    secondsOf,
+    z.number({ error: allowed }).refine((value) => value >= least && value <= most, { error: allowed }),
+  );
+}
+
 /** As Mesos: amounts below a thousandth are nothing. */
 export function amount(unit: string) {
   const allowed = `a number of ${unit}, at least 0.001`;
@@ -64,3 +84,34 @@ export const labels = text.transform((value, context) => {
     return [pair.slice(0, colon).trim(), pair.slice(colon + 1).trim()];
   });
 });
+
+/** An ECMAScript regular expression of at most 1,024 characters. */
+export const pattern = text.refine(isPattern, { error: 'a regular expression of at most 1024 characters' });
+
+function isPattern(value: string): boolean {
+  try {
+    return value !== '' && value.length <= 1024 && new RegExp(value) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+/** A path inside the task's directory. */
+export const relativePath = nonEmptyText.refine((value) => !value.startsWith('/'), {
+  error: 'a relative path',
+});
+
+/** `k=v;k=v`; a value may hold =, as driver options have it. */
+export const options = text.transform((value, context) => {
+  const pairs = value.split(';').filter((pair) => pair.trim() !== '');
+  return pairs.map((pair): readonly [string, string] => {
+    const equals = pair.indexOf('=');
+    if (equals < 1) context.addIssue({ code: 'custom', message: 'options as "key=value;key=value"' });
+    return [pair.slice(0, equals).trim(), pair.slice(equals + 1).trim()];
+  });
+});
+
+/** A list of text; for what may be a single one, too. */
+export function list<Value extends z.ZodType>(value: Value, what: string) {
+  return z.array(value, { error: `a list of ${what}` });
+}
