@@ -17,6 +17,7 @@ const PURE_MAY_IMPORT = [
   'shared/runtime/backoff',
   'shared/runtime/duration-text',
   'shared/runtime/errors',
+  'shared/runtime/linear-pattern',
 ];
 const CLOCK_AND_CHANCE =
   /\b(Date\.now|new Date\(\)|performance\.now|Math\.random|setTimeout|setInterval|randomUUID)\(?/;
