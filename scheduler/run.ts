@@ -7,11 +7,11 @@ import { encode } from '../shared/mesos/codec.ts';
 import { systemClock } from '../shared/runtime/clock.ts';
 import type { Logger } from '../shared/runtime/logger.ts';
 import { systemRandom } from '../shared/runtime/random.ts';
-import { ARTIFACTS, type Artifact, artifactRoutes, openArtifact } from './http/artifacts.ts';
-import { planRoutes } from './http/plans.ts';
-import { podRoutes } from './http/pods.ts';
+import { ARTIFACTS, type Artifact, openArtifact } from './http/artifacts.ts';
+import { type Gate, makeGate } from './http/gate.ts';
+import { routerOf } from './http/router.ts';
+import { ROUTES } from './http/routes/all.ts';
 import { type ApiServer, startServer } from './http/server.ts';
-import { serviceRoutes } from './http/service.ts';
 import { loggerOf, pinoLog } from './log.ts';
 import { frameworkInfo } from './master/framework.ts';
 import { Subscription } from './master/subscription.ts';
@@ -39,6 +39,7 @@ interface Parts {
   readonly artifacts: readonly Artifact[];
   readonly executor: Artifact;
   readonly server: ApiServer;
+  readonly gate: Gate;
   readonly baseUrl: string;
 }
 
@@ -135,24 +136,11 @@ function subscriptionOf({ options, logger, baseUrl }: Parts, scheduler: Schedule
   });
 }
 
-function serve(
-  { server, artifacts, executor, options }: Parts,
-  scheduler: Scheduler,
-  podLinks: PodLinks,
-): void {
+function serve(parts: Parts, scheduler: Scheduler, podLinks: PodLinks): void {
+  const { server, artifacts, executor, options, gate } = parts;
   const { clock = systemClock } = options;
-  const source = () => ({
-    spec: scheduler.target.spec,
-    state: scheduler.state,
-    report: (id: string) => podLinks.of(id),
-    now: clock.now(),
-  });
-  server.serve(scheduler.target.spec.name, [
-    artifactRoutes([executor, ...artifacts]),
-    planRoutes(scheduler),
-    podRoutes(scheduler, source),
-    serviceRoutes(scheduler),
-  ]);
+  const api = { scheduler, podLinks, clock, artifacts: [executor, ...artifacts], routes: ROUTES };
+  server.serve(scheduler.target.spec.name, routerOf(ROUTES, api, gate));
 }
 
 /** Runs the subscription until it is stopped or cannot go on, then closes everything. */
@@ -182,7 +170,9 @@ async function runToEnd(
 async function assemble(options: RunOptions, closers: Closers): Promise<RunningScheduler> {
   const log = pinoLog(options.logLevel ?? 'info');
   const [executor, named] = await openArtifacts(options, closers);
-  const server = await startServer(options.host ?? DEFAULT_HOST, options.port ?? DEFAULT_PORT, log);
+  const gate = makeGate({ tokens: {}, hosts: [advertisedHost(options)] });
+  const { host = DEFAULT_HOST, port = DEFAULT_PORT } = options;
+  const server = await startServer({ host, port, logger: log, gate });
   closers.push(() => server.close());
   const baseUrl = `http://${advertisedHost(options)}:${server.port}`;
   const parts = {
@@ -192,6 +182,7 @@ async function assemble(options: RunOptions, closers: Closers): Promise<RunningS
     artifacts: [...named.values()],
     executor,
     server,
+    gate,
     baseUrl,
   };
   const environment = { ...options.environment, ...artifactVariables(baseUrl, named) };

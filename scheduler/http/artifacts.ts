@@ -3,11 +3,10 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { basename } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { type Request, type Response, Router } from 'express';
 import { errorCode, PillionError } from '../../shared/runtime/errors.ts';
-import { notFound } from './answers.ts';
 
 export const ARTIFACTS = '/v1/artifacts/';
 
@@ -45,8 +44,12 @@ export async function openArtifact(
   }
 }
 
-async function send(artifact: Artifact, request: Request, response: Response): Promise<void> {
-  response.status(200).set({
+export async function sendArtifact(
+  artifact: Artifact,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  response.writeHead(200, {
     'Content-Type': 'application/octet-stream',
     'Content-Length': String(artifact.size),
     'Cache-Control': 'public, max-age=31536000, immutable',
@@ -58,15 +61,4 @@ async function send(artifact: Artifact, request: Request, response: Response): P
   }
   const stream = createReadStream('', { fd: artifact.handle.fd, start: 0, autoClose: false });
   await pipeline(stream, response).catch(() => response.destroy());
-}
-
-export function artifactRoutes(artifacts: readonly Artifact[]): Router {
-  const router = Router();
-  const byPath = new Map(artifacts.map((artifact) => [artifact.path, artifact]));
-  router.get('/v1/artifacts/:kind/:digest/:name', (request, response) => {
-    const { kind, digest: wanted, name } = request.params;
-    const artifact = byPath.get(`${ARTIFACTS}${kind}/${wanted}/${encodeURIComponent(name)}`);
-    return artifact === undefined ? notFound(response, 'Artifact') : send(artifact, request, response);
-  });
-  return router;
 }

@@ -1,14 +1,18 @@
 // Where a service's advertised ports can be reached.
+import { z } from 'zod';
 import type { ServiceSpec } from '../spec/service-spec.ts';
 import type { ServiceState, TaskRecord } from '../state/records.ts';
+import { named, type ViewOf } from './schema.ts';
 
-export interface EndpointView {
-  /** `host:port`, by the agents' host names: Pillion needs no DC/OS name service. */
-  readonly dns: readonly string[];
-  /** `ip:port`. */
-  readonly address: readonly string[];
-  readonly vip?: string;
-}
+export const EndpointView = named(
+  'Endpoint',
+  z.object({
+    dns: z.array(z.string()).describe("`host:port`, by the agents' host names."),
+    address: z.array(z.string()).describe('`ip:port`.'),
+    vip: z.string().optional(),
+  }),
+);
+export type EndpointView = ViewOf<typeof EndpointView>;
 
 interface Found {
   readonly name: string;

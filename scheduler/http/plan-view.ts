@@ -1,30 +1,58 @@
 // A plan as the DC/OS SDK's API shows it.
+import { z } from 'zod';
 import { phasePath, stepPath } from '../plan/commands.ts';
 import type { Plan, Status } from '../plan/model.ts';
 import { phaseStatuses, planStatus, stepStatuses } from '../plan/status.ts';
 import { idOf } from '../service/ids.ts';
+import { named, type ViewOf } from './schema.ts';
 
-export interface StepView {
-  readonly id: string;
-  readonly status: Status;
-  readonly name: string;
-  readonly message: string;
-}
+const STATUSES = [
+  'ERROR',
+  'DELAYED',
+  'PENDING',
+  'PREPARED',
+  'STARTING',
+  'STARTED',
+  'COMPLETE',
+  'WAITING',
+  'IN_PROGRESS',
+] as const satisfies readonly Status[];
 
-export interface PhaseView {
-  readonly id: string;
-  readonly name: string;
-  readonly steps: readonly StepView[];
-  readonly strategy: string;
-  readonly status: Status;
-}
+export const StatusName = named('Status', z.enum(STATUSES));
 
-export interface PlanView {
-  readonly phases: readonly PhaseView[];
-  readonly errors: readonly string[];
-  readonly strategy: string;
-  readonly status: Status;
-}
+export const StepView = named(
+  'Step',
+  z.object({
+    id: z.string().describe('A UUID that stays the same over restarts.'),
+    status: StatusName,
+    name: z.string(),
+    message: z.string().describe('The status in words, and behind it why the step waits.'),
+  }),
+);
+export type StepView = ViewOf<typeof StepView>;
+
+export const PhaseView = named(
+  'Phase',
+  z.object({
+    id: z.string(),
+    name: z.string(),
+    steps: z.array(StepView),
+    strategy: z.string(),
+    status: StatusName,
+  }),
+);
+export type PhaseView = ViewOf<typeof PhaseView>;
+
+export const PlanView = named(
+  'Plan',
+  z.object({
+    phases: z.array(PhaseView),
+    errors: z.array(z.string()),
+    strategy: z.string(),
+    status: StatusName,
+  }),
+);
+export type PlanView = ViewOf<typeof PlanView>;
 
 type Reasons = ReadonlyMap<string, string>;
 

@@ -1,44 +1,59 @@
 // Pods and their tasks as the DC/OS SDK's API shows them; `executor` beside the tasks is our addition.
+import { z } from 'zod';
 import { toJsonValue } from '../../shared/mesos/codec.ts';
 import { TaskInfo } from '../../shared/mesos/generated/mesos.ts';
 import { instanceName, type ServiceSpec } from '../spec/service-spec.ts';
 import type { ServiceState, TaskRecord } from '../state/records.ts';
 import type { PodReport } from '../watch/pod-report.ts';
-import { type ProgressView, progressView, type UsageView, usageView } from './report-view.ts';
+import { ProgressView, progressView, UsageView, usageView } from './report-view.ts';
+import { named, type ViewOf } from './schema.ts';
 
-export interface TaskView {
-  readonly id: string;
-  readonly name: string;
-  readonly status: string;
-  /** Of its processes, by the last heartbeat. */
-  readonly usage?: UsageView;
-  /** Where it tells of any. */
-  readonly progress?: ProgressView;
-}
+export const TaskView = named(
+  'Task',
+  z.object({
+    id: z.string(),
+    name: z.string(),
+    status: z.string().describe("Mesos' state without `TASK_`; STARTING also until a running task is ready."),
+    usage: UsageView.optional().describe('Of its processes, by the last heartbeat.'),
+    progress: ProgressView.optional().describe('Where the task tells of any.'),
+  }),
+);
+export type TaskView = ViewOf<typeof TaskView>;
 
-export interface ExecutorView {
-  readonly id: string;
-  readonly agent: string;
-  /** Since the last heartbeat; null before the first one, or since this scheduler started. */
-  readonly heartbeatAgeSeconds: number | null;
-  readonly residentBytes: number | null;
-  readonly cpuSeconds: number | null;
-  /** How late the heartbeat was: how long the executor had been busy. */
-  readonly loopDelayMs: number | null;
-  /** The executor's clock against ours. */
-  readonly clockAheadMs: number | null;
-}
+export const ExecutorView = named(
+  'Executor',
+  z.object({
+    id: z.string(),
+    agent: z.string().describe("The agent's host name."),
+    heartbeatAgeSeconds: z
+      .number()
+      .nullable()
+      .describe('Since the last heartbeat; null before the first one, or since this scheduler started.'),
+    residentBytes: z.number().nullable(),
+    cpuSeconds: z.number().nullable(),
+    loopDelayMs: z
+      .number()
+      .nullable()
+      .describe('How late the heartbeat was: how long the executor had been busy.'),
+    clockAheadMs: z.number().nullable().describe("The executor's clock against ours."),
+  }),
+);
+export type ExecutorView = ViewOf<typeof ExecutorView>;
 
-export interface InstanceView {
-  readonly name: string;
-  readonly tasks: readonly TaskView[];
-  readonly executor?: ExecutorView;
-}
+export const InstanceView = named(
+  'PodInstance',
+  z.object({ name: z.string(), tasks: z.array(TaskView), executor: ExecutorView.optional() }),
+);
+export type InstanceView = ViewOf<typeof InstanceView>;
 
-export interface PodsView {
-  readonly service: string;
-  readonly pods: readonly { readonly name: string; readonly instances: readonly InstanceView[] }[];
-}
+export const PodsView = named(
+  'Pods',
+  z.object({
+    service: z.string(),
+    pods: z.array(z.object({ name: z.string(), instances: z.array(InstanceView) })),
+  }),
+);
+export type PodsView = ViewOf<typeof PodsView>;
 
 export interface PodSource {
   readonly spec: ServiceSpec;

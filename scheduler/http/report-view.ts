@@ -1,24 +1,36 @@
 // What executors say of their tasks over the pod link, as the API shows it.
+import { z } from 'zod';
 import type { PodReport } from '../watch/pod-report.ts';
-import { type Estimate, estimate } from '../watch/progress-estimate.ts';
+import { estimate } from '../watch/progress-estimate.ts';
+import { named, type ViewOf } from './schema.ts';
 
-export interface UsageView {
-  readonly cpuSeconds: number;
-  readonly residentBytes: number;
-  readonly openFiles: number | null;
-  readonly processes: number;
-  readonly restarts: number;
-}
+export const UsageView = named(
+  'Usage',
+  z.object({
+    cpuSeconds: z.number(),
+    residentBytes: z.number(),
+    openFiles: z.number().nullable(),
+    processes: z.number(),
+    restarts: z.number().describe('In place, by the executor.'),
+  }),
+);
+export type UsageView = ViewOf<typeof UsageView>;
 
-export interface ProgressView extends Estimate {
-  readonly percent: number | null;
-  readonly message: string | null;
-  readonly stage: string | null;
-  readonly counts: Readonly<Record<string, number>>;
-  readonly milestone: string | null;
-  /** Since anything in it changed. */
-  readonly ageSeconds: number;
-}
+export const ProgressView = named(
+  'Progress',
+  z.object({
+    percent: z.number().nullable(),
+    message: z.string().nullable(),
+    stage: z.string().nullable(),
+    counts: z.record(z.string(), z.number()),
+    milestone: z.string().nullable().describe('The last one.'),
+    ageSeconds: z.number().describe('Since anything in it changed.'),
+    percentPerSecond: z.number().optional(),
+    remainingSeconds: z.number().optional(),
+    stalled: z.boolean().describe('Nothing has changed for much longer than ever before.'),
+  }),
+);
+export type ProgressView = ViewOf<typeof ProgressView>;
 
 /** Undefined for a task without processes. */
 export function usageView({ tasks }: PodReport, taskId: string): UsageView | undefined {

@@ -1,62 +1,101 @@
 // The scheduler's HTTP server: it listens before the service is known, because the service's template may name URLs of
-// it, and answers 503 until the routes are there. Bodies are bounded; errors are JSON; /service/<name> is a second root.
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Router } from 'express';
+// it, and answers 503 until the routes are there. Requests are bounded in size and time; /service/<name> is a second root.
+import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
+import type { AddressInfo, Socket } from 'node:net';
+import express, { type ErrorRequestHandler, type Express, type Router } from 'express';
 import type { Logger } from 'pino';
 import { pinoHttp } from 'pino-http';
 import { errorCode, PillionError } from '../../shared/runtime/errors.ts';
-import { json } from './answers.ts';
+import { problemAnswer, sendAnswer } from './answers.ts';
+import type { Gate } from './gate.ts';
+import { HttpProblem } from './problem.ts';
 
-const MOST_BODY_BYTES = 64 * 1024;
+export interface ServerTimes {
+  /** Milliseconds in which a request's head must be there. */
+  readonly headers: number;
+  /** Milliseconds in which all of it must be there. */
+  readonly request: number;
+  /** Milliseconds between looks at what is late. */
+  readonly check: number;
+}
+
+const SERVER_TIMES: ServerTimes = { headers: 10_000, request: 30_000, check: 5000 };
+const MOST_CONNECTIONS = 1000;
+
+export interface ListenOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly logger: Logger;
+  readonly gate: Gate;
+  /** PEM; with it the server speaks HTTPS. */
+  readonly tls?: { readonly cert: string; readonly key: string } | undefined;
+  readonly times?: ServerTimes | undefined;
+}
 
 export interface ApiServer {
   readonly port: number;
   /** From now on these answer; `service` is the name in /service/<name>. */
-  serve(service: string, routers: readonly Router[]): void;
+  serve(service: string, router: Router): void;
   close(): Promise<void>;
 }
 
-/** A page of another site must not be able to command the service through the browser of somebody who can. */
-const sameOrigin: RequestHandler = (request, response, next) => {
-  const { origin, host } = request.headers;
-  const isForeign = origin !== undefined && (!URL.canParse(origin) || new URL(origin).host !== host);
-  return isForeign ? json(response, 403, { message: `requests from ${origin} are not allowed` }) : next();
+/** Errors of Express' own that are the client's fault: broken escapes in the path, bodies that are too large. */
+const EXPLAINED: Readonly<Record<number, readonly [message: string, action: string]>> = {
+  400: ['the request cannot be read', 'Check its path, its length and its encoding'],
+  413: ['the body is too large', 'Send less; bodies are at most 64 KiB unless the path says otherwise'],
+  415: ['compressed bodies are not taken', 'Send it without Content-Encoding'],
 };
+
+function problemOf(error: unknown): HttpProblem {
+  if (error instanceof HttpProblem) return error;
+  const status = Number((error as { status?: unknown } | undefined)?.status);
+  const [message, action] = EXPLAINED[status] ?? [];
+  if (message !== undefined && action !== undefined) return new HttpProblem(status, { message, action });
+  return new HttpProblem(500, { message: 'internal error', action: "See the scheduler's log" });
+}
 
 const failed: ErrorRequestHandler = (error, request, response, _next) => {
-  if (response.headersSent) return response.destroy();
-  const given = Number(error?.status);
-  const status = given >= 400 && given < 500 ? given : 500;
-  if (status === 500) request.log?.error({ err: error }, 'request failed');
-  return json(response, status, { message: status === 500 ? 'internal error' : String(error.message) });
+  const problem = problemOf(error);
+  if (problem.status === 500) request.log?.error({ err: error }, 'request failed');
+  if (response.headersSent) response.destroy();
+  else sendAnswer(response, problemAnswer(problem));
 };
 
-function application(logger: Logger): {
+/** Neither headers nor bodies are logged: they may hold tokens and passwords. */
+function requestLog(logger: Logger) {
+  return pinoHttp({
+    logger,
+    customLogLevel: (_, { statusCode }) => (statusCode >= 500 && statusCode !== 503 ? 'warn' : 'debug'),
+    serializers: {
+      req: ({ id, method, url, remoteAddress }) => ({ id, method, url, remoteAddress }),
+      res: ({ statusCode }) => ({ statusCode }),
+    },
+  });
+}
+
+function application({ logger, gate }: ListenOptions): {
   app: Express;
-  mount: (service: string, routers: readonly Router[]) => void;
+  mount: (service: string, router: Router) => void;
 } {
   let mounted: { prefix: string; router: Router } | undefined;
   const app = express();
-  app.disable('x-powered-by');
-  app.disable('etag');
-  app.use(
-    pinoHttp({ logger, customLogLevel: (_, response) => (response.statusCode >= 500 ? 'warn' : 'debug') }),
-  );
-  app.use(sameOrigin);
-  app.use(express.json({ limit: MOST_BODY_BYTES, type: () => true, strict: false }));
+  app.disable('x-powered-by').disable('etag');
+  app.use(requestLog(logger), gate.sameSite);
   app.use((request, response, next) => {
-    if (mounted === undefined) return json(response, 503, { message: 'the scheduler is starting' });
+    if (mounted === undefined) {
+      const starting = { message: 'the scheduler is starting', action: 'Try again in a moment' };
+      throw new HttpProblem(503, starting, { 'Retry-After': '1' });
+    }
     if (request.url.startsWith(mounted.prefix)) request.url = request.url.slice(mounted.prefix.length - 1);
     return mounted.router(request, response, next);
   });
-  app.use((request, response) =>
-    json(response, 404, { message: `no such resource: ${request.method} ${request.path}` }),
-  );
+  app.use(gate.guard('read'), ({ method, path }) => {
+    const action = 'GET /v1/openapi.json lists every path';
+    throw new HttpProblem(404, { message: `no such resource: ${method} ${path}`, action });
+  });
   app.use(failed);
-  const mount = (service: string, routers: readonly Router[]) => {
-    const router = express.Router();
-    for (const one of routers) router.use(one);
+  const mount = (service: string, router: Router) => {
     mounted = { prefix: `/service/${service.replace(/^\//, '')}/`, router };
   };
   return { app, mount };
@@ -74,13 +113,48 @@ function listen(server: Server, host: string, port: number): Promise<number> {
   });
 }
 
-/** @throws PillionError when the port is in use or not ours to take. */
-export async function startServer(host: string, port: number, logger: Logger): Promise<ApiServer> {
-  const { app, mount } = application(logger);
-  const server = createServer(app);
-  const bound = await listen(server, host, port);
+const BROKEN: Readonly<Record<string, readonly [status: string, message: string]>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: ['408 Request Timeout', 'the request did not arrive whole in time'],
+  HPE_HEADER_OVERFLOW: ['431 Request Header Fields Too Large', 'the headers are too large'],
+};
+
+/** What is no request of HTTP's never reaches Express. */
+function answerBroken(error: Error, socket: Socket): void {
+  if (!socket.writable || errorCode(error) === 'ECONNRESET') {
+    socket.destroy();
+    return;
+  }
+  const unreadable = ['400 Bad Request', 'the request is not HTTP'] as const;
+  const [status, message] = BROKEN[errorCode(error) ?? ''] ?? unreadable;
+  const body = `${JSON.stringify({ message, action: 'Send a whole HTTP/1.1 request' }, null, 2)}\n`;
+  const head = `HTTP/1.1 ${status}\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}`;
+  socket.end(`${head}\r\nConnection: close\r\n\r\n${body}`);
+}
+
+function makeServer({ tls, times = SERVER_TIMES }: ListenOptions, app: RequestListener): Server {
+  const options: ServerOptions = {
+    headersTimeout: times.headers,
+    requestTimeout: times.request,
+    connectionsCheckingInterval: times.check,
+  };
+  try {
+    return tls === undefined ? createServer(options, app) : createSecureServer({ ...options, ...tls }, app);
+  } catch (cause) {
+    const action = 'Give a certificate and its key, both in PEM';
+    const found = 'certificate and key cannot be used';
+    throw new PillionError({ subject: '--tls-cert, --tls-key', found, action }, { cause });
+  }
+}
+
+/** @throws PillionError when the port is in use or not ours to take, or the certificate is none. */
+export async function startServer(options: ListenOptions): Promise<ApiServer> {
+  const { app, mount } = application(options);
+  const server = makeServer(options, app);
+  server.maxConnections = MOST_CONNECTIONS;
+  server.on('clientError', (error, socket) => answerBroken(error, socket as Socket));
+  const port = await listen(server, options.host, options.port);
   return {
-    port: bound,
+    port,
     serve: mount,
     close: () =>
       new Promise((resolve) => {

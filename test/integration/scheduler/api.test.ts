@@ -74,7 +74,11 @@ describe('the API of a running scheduler', () => {
   }
 
   const post = (path: string, body: unknown = {}) =>
-    get(path, { method: 'POST', body: JSON.stringify(body) });
+    get(path, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(body),
+    });
   const code = async (path: string) => (await get(path)).status;
 
   it("lists the plans and shows one in the SDK's form", async () => {
@@ -99,7 +103,14 @@ describe('the API of a running scheduler', () => {
     const waiting = await get('/v1/plans/backup');
     assert.equal(waiting.status, 202);
     assert.equal((waiting.body as { status: string }).status, 'WAITING');
-    assert.deepEqual(await get('/v1/plans/none'), { status: 404, body: { message: 'Plan none not found' } });
+    assert.deepEqual(await get('/v1/plans/none'), {
+      status: 404,
+      body: {
+        message: 'Plan none not found',
+        expected: 'one of deploy, recovery, backup',
+        action: 'GET /v1/plans lists them',
+      },
+    });
     assert.equal(await code('/v1/plan/status'), 200);
     assert.equal((await post('/v1/plan/continue')).status, 208);
   });
@@ -124,8 +135,8 @@ describe('the API of a running scheduler', () => {
 
   it('says what is wrong with a command', async () => {
     for (const [path, body, status, message] of [
-      ['/v1/plans/backup/start', ['a'], 400, /expected a JSON object/],
-      ['/v1/plans/backup/start', { A: {} }, 400, /expected a JSON object/],
+      ['/v1/plans/backup/start', ['a'], 400, /expected record, received array/],
+      ['/v1/plans/backup/start', { A: {} }, 400, /body A: /],
       ['/v1/plans/backup/start', { 'A B': 'x' }, 400, /A B is not a valid environment variable name/],
       ['/v1/plans/none/start', {}, 404, /Plan none/],
       ['/v1/plans/deploy/restart?step=x', {}, 400, /Missing phase/],
@@ -142,7 +153,8 @@ describe('the API of a running scheduler', () => {
 
   it('refuses bodies that are broken, too large, or of another site', async () => {
     const start = `${'/v1/plans/backup/start'}`;
-    assert.equal((await get(start, { method: 'POST', body: '{' })).status, 400);
+    const headers = { 'Content-Type': 'application/json' };
+    assert.equal((await get(start, { method: 'POST', headers, body: '{' })).status, 400);
     assert.equal((await post(start, { A: 'x'.repeat(70_000) })).status, 413);
     assert.equal(
       (await get(start, { method: 'POST', headers: { Origin: 'http://evil.example' } })).status,
@@ -150,7 +162,7 @@ describe('the API of a running scheduler', () => {
     );
     assert.equal((await get('/v1/plans', { headers: { Origin: running.url } })).status, 200);
     assert.equal(await code('/nothing'), 404);
-    assert.equal((await get('/v1/plans', { method: 'DELETE' })).status, 404);
+    assert.equal((await get('/v1/plans', { method: 'DELETE' })).status, 405);
   });
 
   it('survives half a request', async () => {

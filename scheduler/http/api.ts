@@ -1,0 +1,26 @@
+// What the routes' handlers work with: the service that runs, and what the server has of its own.
+import type { Clock } from '../../shared/runtime/clock.ts';
+import type { Scheduler } from '../service/scheduler.ts';
+import type { PodLinks } from '../watch/pod-links.ts';
+import type { Artifact } from './artifacts.ts';
+import type { PodSource } from './pod-view.ts';
+import type { Route } from './route.ts';
+
+export interface Api {
+  readonly scheduler: Scheduler;
+  readonly podLinks: PodLinks;
+  readonly artifacts: readonly Artifact[];
+  readonly clock: Clock;
+  /** All of them, for the document that describes them. */
+  readonly routes: readonly Route[];
+}
+
+/** The pods and what their executors say, now. */
+export function podSource({ scheduler, podLinks, clock }: Api): PodSource {
+  return {
+    spec: scheduler.target.spec,
+    state: scheduler.state,
+    report: (id) => podLinks.of(id),
+    now: clock.now(),
+  };
+}

@@ -1,0 +1,23 @@
+// The table of all routes, in the order in which they are documented. A resource is one file beside this one.
+import type { Route } from '../route.ts';
+import { ARTIFACT_ROUTES } from './artifacts.ts';
+import { CONFIGURATION_ROUTES } from './configurations.ts';
+import { DEBUG_ROUTES } from './debug.ts';
+import { ENDPOINT_ROUTES } from './endpoints.ts';
+import { HEALTH_ROUTES } from './health.ts';
+import { OPENAPI_ROUTES } from './openapi.ts';
+import { PLAN_ROUTES } from './plans.ts';
+import { POD_ROUTES } from './pods.ts';
+import { STATE_ROUTES } from './state.ts';
+
+export const ROUTES: readonly Route[] = [
+  ...PLAN_ROUTES,
+  ...POD_ROUTES,
+  ...ENDPOINT_ROUTES,
+  ...CONFIGURATION_ROUTES,
+  ...STATE_ROUTES,
+  ...HEALTH_ROUTES,
+  ...DEBUG_ROUTES,
+  ...ARTIFACT_ROUTES,
+  ...OPENAPI_ROUTES,
+];
