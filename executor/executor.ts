@@ -19,6 +19,7 @@ import { begin, type State, type Step } from './core/state.ts';
 import { nextDeadline, step } from './core/step.ts';
 import type { Update } from './core/unacknowledged.ts';
 import type { ExecutorLog } from './log.ts';
+import { TaskLogs } from './logs/task-logs.ts';
 import { Lookout } from './process/lookout.ts';
 import { TASKS } from './process/sandbox.ts';
 import { Supervisor } from './process/supervisor.ts';
@@ -67,6 +68,7 @@ export class Executor {
   readonly #lookout: Lookout;
   readonly #reporter: Reporter;
   readonly #progress: ProgressWatch;
+  readonly #logs: TaskLogs;
   readonly #queue: Event[] = [];
   readonly #performers: Performers;
   #state: State;
@@ -88,11 +90,13 @@ export class Executor {
     const marker = random.uuid();
     this.#supervisor = new Supervisor({ config, clock, log, marker, post: (event) => this.post(event) });
     this.#lookout = new Lookout(join(config.sandbox, TASKS), (event) => this.post(event));
+    this.#logs = new TaskLogs({ clock, log });
     this.#progress = new ProgressWatch({
       clock,
       log,
       onProgress: (progress) => this.#reporter.progressed(progress),
       onMilestone: (milestone) => this.#reporter.milestone(milestone),
+      onActivity: (taskId) => this.#logs.look(taskId),
     });
     this.#reporter = this.#makeReporter(marker);
     const first = begin(this.#beginning(), this.#now());
@@ -198,7 +202,10 @@ export class Executor {
   /** Watched before it can write anything. */
   #spawn(taskId: string): void {
     const files = this.#supervisor.filesOf(taskId);
-    if (files !== undefined) this.#progress.watch(taskId, progressSource(files));
+    if (files !== undefined) {
+      this.#logs.begin(taskId, files);
+      this.#progress.watch(taskId, progressSource(files));
+    }
     this.#supervisor.spawn(taskId);
   }
 
@@ -209,6 +216,7 @@ export class Executor {
 
   #forget(taskId: string): void {
     this.#progress.forget(taskId);
+    this.#logs.forget(taskId);
     this.#lookout.forget(taskId);
     this.#supervisor.forget(taskId);
   }
@@ -253,6 +261,7 @@ export class Executor {
       const pod = decodePodConfiguration(this.#executorInfo?.data);
       this.#supervisor.allowModules(pod.allow_modules === true);
       this.#supervisor.setExternalVolumes(pod.external_volumes);
+      this.#supervisor.setPodLogs(pod.logs);
       this.#reporter.pace((pod.heartbeat_interval_seconds ?? 0) * 1000);
     } catch (thrown) {
       this.#options.log.warn(`no heartbeats: ExecutorInfo.data is not Pillion's (${describeError(thrown)})`);

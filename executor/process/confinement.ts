@@ -1,10 +1,11 @@
 // What Node.js cannot do between fork and exec is done by the system's own programs, which stand before the task's in its
 // argument vector and become it: `unshare` and `mount` for read-only volumes, `prlimit` for limits, `setpriv` for the
 // user with its supplementary groups. A task that needs none of it is started directly.
-import { existsSync, readFileSync, realpathSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { PillionError } from '../../shared/runtime/errors.ts';
 import type { Execution } from './command.ts';
+import { tool } from './tool.ts';
 import type { User } from './users.ts';
 
 export interface Confinement {
@@ -25,7 +26,6 @@ export interface Confined extends Execution {
   readonly switchesUser?: boolean;
 }
 
-const FOLDERS = ['/usr/bin', '/bin', '/usr/sbin', '/sbin', '/usr/local/bin'];
 /** By $0, which is `mount`, binds each path before `--` on itself, read-only, and becomes what is behind it. */
 const BIND = `
 while [ "$1" != -- ]; do
@@ -117,17 +117,6 @@ function userCommand(user: User | undefined): string[] {
   const { uid, gid, groups } = user;
   const supplementary = groups.length === 0 ? ['--clear-groups'] : ['--groups', groups.join(',')];
   return [tool('setpriv'), '--reuid', `${uid}`, '--regid', `${gid}`, ...supplementary, '--'];
-}
-
-/** Busybox has some of these names too, but not their options. */
-function tool(name: string): string {
-  const path = FOLDERS.map((folder) => join(folder, name)).find((file) => existsSync(file));
-  if (path !== undefined && basename(realpathSync(path)) !== 'busybox') return path;
-  throw new PillionError({
-    subject: `program '${name}'`,
-    found: `not in ${FOLDERS.join(', ')}`,
-    action: 'Install util-linux on the agent, or in the image',
-  });
 }
 
 function mayMount(): boolean {

@@ -1,11 +1,12 @@
 // Makes a task ready to be started: reads what it asks for, makes its directory, and has brought what must be in it.
 // At once where nothing has to be waited for; else, and only then, what does the waiting is loaded.
 import { join } from 'node:path';
-import type { TaskConfiguration } from '../../shared/link/generated/link.ts';
+import type { LogConfiguration, TaskConfiguration } from '../../shared/link/generated/link.ts';
 import type { CommandInfo, TaskInfo } from '../../shared/mesos/generated/mesos.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
 import type { Config } from '../config.ts';
+import { readLogSettings } from '../logs/log-settings.ts';
 import { readModule } from '../modules/module-work.ts';
 import type { ExternalVolumes } from '../volumes/external-volumes.ts';
 import { commandOf, configurationOf, executionOf } from './command.ts';
@@ -52,6 +53,8 @@ export class Preparation {
   #furnisher: Furnisher | undefined;
   /** PodConfiguration.allow_modules. */
   allowsModules = false;
+  /** PodConfiguration.logs. */
+  podLogs: LogConfiguration | undefined;
 
   constructor(options: PreparationOptions) {
     this.#options = options;
@@ -99,12 +102,13 @@ export class Preparation {
     const readOnly = links.filter((link) => link.readOnly).map((link) => sourcePath(link, place));
     const secrets = secretNames(command, configuration.secret_variables);
     const confinement = { limits: limitOptions(task), readOnly, user, secrets };
-    const { module } = configuration;
+    const { module, logs: logsOfTask = this.podLogs, log_secrets } = configuration;
+    const logs = readLogSettings(logsOfTask, log_secrets);
     const work =
       module === undefined
         ? confine(executionOf(command), environment, confinement)
         : { module: readModule(module, { isAllowed: this.allowsModules, ...confinement }) };
-    const run = { ...work, environment, directory: path, stdout, stderr, user, confinement };
+    const run = { ...work, environment, directory: path, stdout, stderr, logs, user, confinement };
     const directory = sandbox.create(task);
     return { task, command, configuration, furnishing, hasVolumes, links, run, directory };
   }

@@ -1,5 +1,6 @@
 // One run of a task, whatever it runs in: a process of its own, or a module in a thread of the executor.
 import type { Exit } from '../core/task.ts';
+import type { LogSettings } from '../logs/log-settings.ts';
 import type { ModuleWork } from '../modules/module-work.ts';
 import { startChild } from './child.ts';
 import type { Confinement } from './confinement.ts';
@@ -12,6 +13,8 @@ export interface RunPlace {
   /** Absolute paths of the files for its output. */
   readonly stdout: string;
   readonly stderr: string;
+  /** What becomes of them. */
+  readonly logs: LogSettings;
   readonly user?: User | undefined;
   /** What its checks are confined by as well. */
   readonly confinement: Confinement;

@@ -1,5 +1,5 @@
 // The tasks' sandboxes and processes: does what the core asks for, and tells it what became of it.
-import type { ExternalVolume } from '../../shared/link/generated/link.ts';
+import type { ExternalVolume, LogConfiguration } from '../../shared/link/generated/link.ts';
 import type { Resource, TaskInfo, TaskStatus_Reason } from '../../shared/mesos/generated/mesos.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
 import { describeError, PillionError } from '../../shared/runtime/errors.ts';
@@ -7,7 +7,6 @@ import type { Logger } from '../../shared/runtime/logger.ts';
 import type { Config } from '../config.ts';
 import type { EffectOf } from '../core/effects.ts';
 import type { ProcessEvent } from '../core/events.ts';
-import type { RunFiles } from '../report/progress-source.ts';
 import { ExternalVolumes } from '../volumes/external-volumes.ts';
 import { volumePaths } from '../volumes/volume-paths.ts';
 import { Checks } from './checks.ts';
@@ -16,7 +15,7 @@ import { type Guard, startGuard } from './guard.ts';
 import { Observer } from './observer.ts';
 import { Preparation } from './preparation.ts';
 import { PreparationError } from './preparation-error.ts';
-import { type RunCommand, startRun, type TaskRun } from './run.ts';
+import { type RunCommand, type RunPlace, startRun, type TaskRun } from './run.ts';
 import { Sandbox } from './sandbox.ts';
 
 export interface SupervisorOptions {
@@ -81,6 +80,11 @@ export class Supervisor {
     this.#preparation.allowsModules = isAllowed;
   }
 
+  /** What becomes of the output of tasks that do not say so themselves. */
+  setPodLogs(logs: LogConfiguration | undefined): void {
+    this.#preparation.podLogs = logs;
+  }
+
   /** Tells of tasks that are about to be prepared. */
   announce(tasks: readonly TaskInfo[]): void {
     this.#sandbox.announce(tasks);
@@ -106,7 +110,7 @@ export class Supervisor {
   }
 
   /** Environment, directory and files of a task that was prepared. */
-  filesOf(taskId: string): RunFiles | undefined {
+  filesOf(taskId: string): RunPlace | undefined {
     return this.#entries.get(taskId)?.command;
   }
 

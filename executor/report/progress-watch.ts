@@ -31,6 +31,8 @@ export interface ProgressWatchOptions {
   readonly log: Logger;
   readonly onProgress: (progress: Progress) => void;
   readonly onMilestone: (milestone: Milestone) => void;
+  /** A task may have written something; about once a second while it does. */
+  readonly onActivity?: (taskId: string) => void;
 }
 
 interface Watched {
@@ -167,6 +169,7 @@ export class ProgressWatch {
   }
 
   #look(taskId: string, task: Watched, isLast: boolean): void {
+    this.#options.onActivity?.(taskId);
     const readings = task.files.flatMap((file) => {
       const { lines, tail } = look(file.path, file.tail, isLast);
       file.tail = tail;

@@ -1,0 +1,132 @@
+// Bounds what a task's output takes on disk. The oldest part is freed in place, so that offsets stay true; what is
+// newer than the bound is never touched. Looks at a task only when something tells that it may have written.
+// Where nothing can be freed (no fallocate, another kind of file system) the file grows: bytes count more than room.
+import { lstatSync } from 'node:fs';
+import type { Clock } from '../../shared/runtime/clock.ts';
+import { describeError } from '../../shared/runtime/errors.ts';
+import type { Logger } from '../../shared/runtime/logger.ts';
+import type { Hole } from './punch.ts';
+
+/** Bytes of each stream. */
+export const DEFAULT_RETAINED = 64 * 1024 ** 2;
+export const LEAST_RETAINED = 1024 ** 2;
+/** A part of the bound is freed at once, so that a busy stream starts few programs. */
+const CHUNK_PART = 16;
+/** Whole blocks of any file system. */
+const ALIGNMENT = 64 * 1024;
+/** Milliseconds until a stream that had to be freed is looked at again: it may be a fast one. */
+const AGAIN_AFTER = 250;
+/** Milliseconds until freeing is tried again after it failed. */
+const RETRY_AFTER = 60_000;
+
+export interface RetainedStream {
+  readonly path: string;
+  /** Bytes that stay. */
+  readonly bound: number;
+  /** Told before bytes up to an offset are freed; a lower one when they were not, or the file was written anew. */
+  readonly onFree?: (through: number) => void;
+}
+
+interface Stream extends RetainedStream {
+  inode: number;
+  freed: number;
+}
+
+export interface RetentionOptions {
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly punch: (hole: Hole) => Promise<void>;
+}
+
+/** The offset up to which to free; undefined while there is too little to free. */
+export function planHole(size: number, freed: number, bound: number): number | undefined {
+  const least = Math.max(ALIGNMENT, Math.floor(bound / CHUNK_PART));
+  if (size - freed <= bound + least) return undefined;
+  return Math.floor((size - bound) / ALIGNMENT) * ALIGNMENT;
+}
+
+export class Retention {
+  readonly #options: RetentionOptions;
+  readonly #tasks = new Map<string, readonly Stream[]>();
+  readonly #due = new Map<string, readonly Stream[]>();
+  #isFreeing = false;
+  #pausedUntil = 0;
+  #hasComplained = false;
+
+  constructor(options: RetentionOptions) {
+    this.#options = options;
+  }
+
+  /** Begins with a task; a task that is started again keeps what is known. */
+  watch(taskId: string, streams: readonly RetainedStream[]): void {
+    if (this.#tasks.has(taskId)) return;
+    this.#tasks.set(
+      taskId,
+      streams.map((stream) => ({ ...stream, inode: 0, freed: 0 })),
+    );
+  }
+
+  forget(taskId: string): void {
+    this.#tasks.delete(taskId);
+    this.#due.delete(taskId);
+  }
+
+  /** The task may have written. */
+  look(taskId: string): void {
+    const streams = this.#tasks.get(taskId);
+    if (streams === undefined || this.#pausedUntil > this.#options.clock.monotonic()) return;
+    this.#due.set(taskId, streams);
+    if (!this.#isFreeing) void this.#freeDue();
+  }
+
+  /** One stream after the other, whatever the number of tasks. */
+  async #freeDue(): Promise<void> {
+    this.#isFreeing = true;
+    for (const [taskId, streams] of this.#due) {
+      this.#due.delete(taskId);
+      for (const stream of streams) if (await this.#free(stream)) this.#lookAgain(taskId);
+    }
+    this.#isFreeing = false;
+  }
+
+  /** Whether there was something to free. */
+  async #free(stream: Stream): Promise<boolean> {
+    const size = this.#measure(stream);
+    const through = planHole(size, stream.freed, stream.bound);
+    if (through === undefined) return false;
+    const { path, inode, freed: from } = stream;
+    try {
+      stream.onFree?.(through);
+      await this.#options.punch({ path, inode, from, through });
+      stream.freed = through;
+      return true;
+    } catch (thrown) {
+      stream.onFree?.(from);
+      this.#pause(thrown);
+      return false;
+    }
+  }
+
+  /** The size; what was freed of another file, or before a truncation, does not count. */
+  #measure(stream: Stream): number {
+    const found = lstatSync(stream.path, { throwIfNoEntry: false });
+    const size = found?.isFile() ? found.size : 0;
+    if (found?.ino === stream.inode && size >= stream.freed) return size;
+    stream.inode = found?.ino ?? 0;
+    if (stream.freed > 0) stream.onFree?.(0);
+    stream.freed = 0;
+    return size;
+  }
+
+  #lookAgain(taskId: string): void {
+    this.#options.clock.after(AGAIN_AFTER, () => this.look(taskId));
+  }
+
+  #pause(thrown: unknown): void {
+    const { clock, log } = this.#options;
+    this.#pausedUntil = clock.monotonic() + RETRY_AFTER;
+    const level = this.#hasComplained ? 'debug' : 'warn';
+    this.#hasComplained = true;
+    log[level](`the output of tasks grows without a bound: it cannot be freed (${describeError(thrown)})`);
+  }
+}
