@@ -45,6 +45,7 @@ type Performers = { readonly [T in Effect['type']]: (effect: EffectOf<T>) => voi
 const ORDER: readonly Effect['type'][] = [
   'LOG',
   'END_PROBE',
+  'ANSWER',
   'SIGNAL',
   'SWEEP',
   'FORGET',
@@ -186,6 +187,7 @@ export class Executor {
       SIGNAL: ({ taskId, signal }) => this.#supervisor.signal(taskId, signal),
       PROBE: (effect) => this.#supervisor.check(effect),
       END_PROBE: (effect) => this.#supervisor.endCheck(effect),
+      ANSWER: ({ control, message }) => this.#reporter.controlled(control, message),
       LOOK: (effect) => void this.#lookout.look(effect),
       SWEEP: ({ taskId }) => this.#sweep(taskId),
       FORGET: ({ taskId }) => this.#forget(taskId),

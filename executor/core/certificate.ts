@@ -21,7 +21,7 @@ export function certify(task: Task, now: Instant, findings?: Findings, failure?:
     ended_at_ms: epoch(endedAt),
     ...(startedAt === undefined ? {} : { run_time_ms: Math.round(endedAt - startedAt) }),
     ...(stop === undefined ? {} : { asked: asked(stop, epoch) }),
-    signals: stop === undefined ? [] : signals(stop, epoch),
+    signals: signals(task, epoch),
     ...(exit?.status === undefined ? {} : { exit_status: exit.status }),
     ...(exit?.signal === undefined ? {} : { exit_signal: exit.signal }),
     ...(failure === undefined ? {} : { start_failure: failure.slice(0, LONGEST_REASON) }),
@@ -45,13 +45,12 @@ function asked({ by, requestedAt, why }: Stop, epoch: (at: number) => number): A
   return { by, at_ms: epoch(requestedAt), ...reason };
 }
 
-function signals(
-  { terminatedAt, killedAt }: Stop,
-  epoch: (at: number) => number,
-): DeathCertificate['signals'] {
+function signals({ drain, stop }: Task, epoch: (at: number) => number): DeathCertificate['signals'] {
+  const { terminatedAt, killedAt } = stop ?? {};
   return [
-    ...(terminatedAt === undefined ? [] : [{ signal: 'SIGTERM', at_ms: epoch(terminatedAt) } as const]),
-    ...(killedAt === undefined ? [] : [{ signal: 'SIGKILL', at_ms: epoch(killedAt) } as const]),
+    ...(drain?.signal === undefined ? [] : [{ signal: drain.signal.name, at_ms: epoch(drain.signal.at) }]),
+    ...(terminatedAt === undefined ? [] : [{ signal: 'SIGTERM', at_ms: epoch(terminatedAt) }]),
+    ...(killedAt === undefined ? [] : [{ signal: 'SIGKILL', at_ms: epoch(killedAt) }]),
   ];
 }
 

@@ -9,6 +9,8 @@ import type {
 
 /** `CHECK` tells its result and does nothing more; the failures of a `HEALTH_CHECK` end the task. */
 export type CheckKind = 'CHECK' | 'HEALTH_CHECK';
+/** What runs beside a task: its checks, and the command that drains it. */
+export type ProbeKind = CheckKind | 'DRAIN';
 
 /** What one run of a check does. */
 export type Probe =

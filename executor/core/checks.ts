@@ -3,7 +3,7 @@
 
 import { durationText } from '../../shared/runtime/duration-text.ts';
 import { begun, type Check, checkDeadline, ended, needOf } from './check-machine.ts';
-import type { HealthPolicy } from './check-policy.ts';
+import type { HealthPolicy, ProbeKind } from './check-policy.ts';
 import { failureOf, isSameStatus, judge, type ProbeOutcome, statusOf } from './check-verdict.ts';
 import type { EventOf } from './events.ts';
 import { earliest, type Instant } from './instant.ts';
@@ -106,7 +106,7 @@ function tell(state: State, task: Task, attached: Attachment, what: Report, now:
   return report(withTask(state, known), known, what, now);
 }
 
-function checkOf({ phase, checks }: Task, kind: Check['policy']['kind']): Check | undefined {
+function checkOf({ phase, checks }: Task, kind: ProbeKind): Check | undefined {
   return phase === 'RUNNING' ? checks.find(({ policy }) => policy.kind === kind) : undefined;
 }
 

@@ -1,36 +1,62 @@
-// A drain: a task has been told to end its work, and gets a time for it. The pod link sends the signal itself.
+// A drain: a task has been told to end its work, by a signal that the pod link sends or by a command of the drain's
+// own, and gets a time for it.
+import { abandonDrainCommand, beginDrainCommand, drainCommandOver } from './drain-command.ts';
 import type { EventOf } from './events.ts';
-import type { Instant } from './instant.ts';
+import { earliest, type Instant } from './instant.ts';
 import { graceOf } from './kill-policy.ts';
-import { type State, type Step, withTask } from './state.ts';
-import type { Task } from './task.ts';
+import { type State, type Step, then, withTask } from './state.ts';
+import type { Drain, Task } from './task.ts';
 import { transition } from './transition.ts';
 
+export { drainCommandEnded } from './drain-command.ts';
+
 /** Only of a task that runs. A further drain may shorten the time, never lengthen it. */
-export function drain(state: State, { taskId, grace }: EventOf<'DRAIN'>, now: Instant): Step {
-  const task = state.tasks.get(taskId);
+export function drain(state: State, event: EventOf<'DRAIN'>, now: Instant): Step {
+  const task = state.tasks.get(event.taskId);
   if (task?.phase !== 'RUNNING') return { state, effects: [] };
-  const { at = now.monotonic, until = Infinity } = task.drain ?? {};
-  const drained = { ...task, drain: { at, until: Math.min(until, now.monotonic + grace) } };
-  return { state: withTask(state, drained), effects: [] };
+  const known = task.drain ?? { at: now.monotonic, until: Infinity };
+  if (event.command === undefined) {
+    const next = withSignal(
+      { ...known, until: Math.min(known.until, now.monotonic + event.grace) },
+      event,
+      now,
+    );
+    return { state: withTask(state, { ...task, drain: next }), effects: [] };
+  }
+  const begun = beginDrainCommand(task, event.command, event.grace, now);
+  const drained = { ...task, drain: { ...known, command: begun.command } };
+  return { state: withTask(state, drained), effects: begun.effects };
+}
+
+function withSignal(drain: Drain, { signal }: EventOf<'DRAIN'>, now: Instant): Drain {
+  return signal === undefined ? drain : { ...drain, signal: { name: signal, at: now.monotonic } };
 }
 
 export function cancelDrain(state: State, { taskId }: EventOf<'CANCEL_DRAIN'>): Step {
-  const task = state.tasks.get(taskId);
-  if (task?.phase !== 'RUNNING') return { state, effects: [] };
-  const { drain: _, ...rest } = task;
-  return { state: withTask(state, rest), effects: [] };
+  return then(abandonDrainCommand(state, taskId, 'the drain was cancelled'), (after) => {
+    const task = after.tasks.get(taskId);
+    if (task?.phase !== 'RUNNING') return { state: after, effects: [] };
+    const { drain: _, ...rest } = task;
+    return { state: withTask(after, rest), effects: [] };
+  });
 }
 
-/** Milliseconds, monotonic. */
+/** Milliseconds, monotonic: when the drain needs something. */
 export function drainEnd({ phase, drain }: Task): number | undefined {
-  return phase === 'RUNNING' ? drain?.until : undefined;
+  return phase === 'RUNNING' && drain !== undefined ? earliest(drain.until, drain.command?.endAt) : undefined;
 }
 
 export function drainOver(state: State, id: string, now: Instant): Step {
   const task = state.tasks.get(id);
-  const end = task && drainEnd(task);
-  if (task === undefined || end === undefined || end > now.monotonic) return { state, effects: [] };
+  if (task?.phase !== 'RUNNING' || task.drain === undefined) return { state, effects: [] };
+  return then(drainCommandOver(state, task, now), (after) => stopDrained(after, id, now));
+}
+
+function stopDrained(state: State, id: string, now: Instant): Step {
+  const task = state.tasks.get(id);
+  const { until = Infinity, why } = task?.drain ?? {};
+  if (task === undefined || until > now.monotonic) return { state, effects: [] };
   const grace = graceOf(undefined, task.info.kill_policy);
-  return transition(state, id, { type: 'STOP', by: 'DRAIN', grace }, now);
+  const reason = why === undefined ? {} : { why };
+  return transition(state, id, { type: 'STOP', by: 'DRAIN', grace, ...reason }, now);
 }

@@ -1,6 +1,6 @@
 // Everything the core can ask of the shell, as plain data.
 import type { TaskInfo } from '../../shared/mesos/generated/mesos.ts';
-import type { CheckKind, Probe } from './check-policy.ts';
+import type { Probe, ProbeKind } from './check-policy.ts';
 import type { OutsideCondition } from './order.ts';
 import type { Update } from './unacknowledged.ts';
 
@@ -27,16 +27,18 @@ export type Effect =
   | { readonly type: 'CANCEL'; readonly taskId: string }
   /** Start its process; SPAWNED or START_FAILED follows, then EXITED. */
   | { readonly type: 'SPAWN'; readonly taskId: string }
-  /** Run a check once; PROBED follows unless END_PROBE comes before. */
+  /** Run a check or a drain's command once; PROBED follows unless END_PROBE comes before. */
   | {
       readonly type: 'PROBE';
       readonly taskId: string;
-      readonly kind: CheckKind;
+      readonly kind: ProbeKind;
       readonly run: number;
       readonly probe: Probe;
     }
-  /** End the run of a check that is going. */
-  | { readonly type: 'END_PROBE'; readonly taskId: string; readonly kind: CheckKind }
+  /** End such a run that is going. */
+  | { readonly type: 'END_PROBE'; readonly taskId: string; readonly kind: ProbeKind }
+  /** Tell the result of a control that was not done at once: done, with what is to be said of it. */
+  | { readonly type: 'ANSWER'; readonly control: string; readonly message?: string }
   /** Look whether what the task waits for is there; LOOKED follows. */
   | { readonly type: 'LOOK'; readonly taskId: string; readonly places: readonly Place[] }
   /** End what the task's process left behind; SWEPT follows. */

@@ -1,7 +1,7 @@
 // Everything that can happen to the executor, as plain data: from the agent, from its processes, from the clock.
 import type { TaskConfiguration } from '../../shared/link/generated/link.ts';
-import type { KillPolicy, TaskInfo } from '../../shared/mesos/generated/mesos.ts';
-import type { CheckKind } from './check-policy.ts';
+import type { CommandInfo, KillPolicy, TaskInfo } from '../../shared/mesos/generated/mesos.ts';
+import type { ProbeKind } from './check-policy.ts';
 import type { ProbeOutcome } from './check-verdict.ts';
 import type { ConnectionEvent } from './connection-machine.ts';
 import type { Exit, Findings, StartFailure } from './task.ts';
@@ -48,20 +48,36 @@ export type ProcessEvent =
       readonly found: readonly number[];
       readonly behind: readonly number[];
     }
-  /** A run of a check is over. */
+  /** A run of a check, or of a drain's command, is over. */
   | {
       readonly type: 'PROBED';
       readonly taskId: string;
-      readonly kind: CheckKind;
+      readonly kind: ProbeKind;
       readonly run: number;
       readonly outcome: ProbeOutcome;
     };
 
+/** The first thing of a drain; its end is answered. */
+export interface DrainCommand {
+  readonly info: CommandInfo;
+  /** Milliseconds. */
+  readonly limit: number;
+  /** Id of the control that asked for it. */
+  readonly control: string;
+}
+
 export type Event =
   | AgentEvent
   | ProcessEvent
-  /** The task has been told to end its work, and gets `grace` milliseconds for it. */
-  | { readonly type: 'DRAIN'; readonly taskId: string; readonly grace: number }
+  /** The task has been told to end its work, or is by `command`, and gets `grace` milliseconds for it. */
+  | {
+      readonly type: 'DRAIN';
+      readonly taskId: string;
+      readonly grace: number;
+      /** What it was told by. */
+      readonly signal?: string;
+      readonly command?: DrainCommand;
+    }
   /** Take that back. */
   | { readonly type: 'CANCEL_DRAIN'; readonly taskId: string }
   /** SIGTERM or SIGINT to the executor itself. */

@@ -1,7 +1,7 @@
 // The whole executor as one pure function: (state, event, now) -> the state after it, and what has to be done.
 import { deadlineOfChecks, probed, timeOfChecks } from './checks.ts';
 import { type ConnectionAction, type ConnectionEvent, stepConnection } from './connection-machine.ts';
-import { cancelDrain, drain, drainEnd, drainOver } from './drain.ts';
+import { cancelDrain, drain, drainCommandEnded, drainEnd, drainOver } from './drain.ts';
 import type { Effect } from './effects.ts';
 import type { Event, EventOf } from './events.ts';
 import { earliest, type Instant } from './instant.ts';
@@ -37,7 +37,8 @@ const HANDLERS: Handlers = {
   LOOKED: looked,
   DRAIN: drain,
   CANCEL_DRAIN: cancelDrain,
-  PROBED: probed,
+  PROBED: (state, event, now) =>
+    event.kind === 'DRAIN' ? drainCommandEnded(state, event, now) : probed(state, event, now),
   TIME: time,
 };
 

@@ -329,7 +329,8 @@ function sweep(task: Task, { exit }: EventOf<'EXITED'>, now: Instant): TaskStep 
 /** Who was told to end its work and did not end well was asked to end. */
 function drained({ drain, stop }: Task, exit: Exit): Pick<Task, 'stop'> {
   if (drain === undefined || stop !== undefined || exit.status === 0) return {};
-  return { stop: { by: 'DRAIN', requestedAt: drain.at, killAt: drain.until } };
+  const { at, until, why } = drain;
+  return { stop: { by: 'DRAIN', requestedAt: at, killAt: until, ...(why === undefined ? {} : { why }) } };
 }
 
 function end(task: Task, { findings }: EventOf<'SWEPT'>, now: Instant): TaskStep {

@@ -89,6 +89,27 @@ export interface Watch {
   readonly last: readonly number[];
 }
 
+/** It was told to end its work. All times in milliseconds, monotonic. */
+export interface Drain {
+  readonly at: number;
+  /** The last signal that it got for it. */
+  readonly signal?: { readonly name: string; readonly at: number };
+  /** When it is asked to end; Infinity while that is not known. */
+  readonly until: number;
+  /** What went wrong with the command. */
+  readonly why?: string;
+  /** While the command runs. */
+  readonly command?: DrainRun;
+}
+
+export interface DrainRun {
+  /** Milliseconds that the task gets after the command. */
+  readonly grace: number;
+  readonly limit: number;
+  readonly endAt: number;
+  readonly control: string;
+}
+
 export interface Task {
   readonly id: string;
   readonly info: TaskInfo;
@@ -113,8 +134,7 @@ export interface Task {
   readonly streak?: number;
   /** Milliseconds, monotonic: while BACKING_OFF. */
   readonly restartAt?: number;
-  /** Milliseconds, monotonic: it was told to end its work, and is asked to end at `until`. */
-  readonly drain?: { readonly at: number; readonly until: number };
+  readonly drain?: Drain;
   /** It was asked to end when its process had done so, or was about to: it is not started again. */
   readonly isFinal?: boolean;
   readonly checks: readonly Check[];

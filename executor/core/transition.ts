@@ -1,6 +1,7 @@
 // Takes an event to one task of the state, and turns what its machine asks for into effects.
 
 import { stopped } from './check-machine.ts';
+import { abandonDrainCommand } from './drain-command.ts';
 import type { Effect } from './effects.ts';
 import type { Instant } from './instant.ts';
 import { report } from './reporting.ts';
@@ -23,7 +24,7 @@ export function transition(state: State, id: string, event: TaskEvent, now: Inst
   );
   const ended = isLive(task) && !isLive(result.task);
   const left: Step = then(moved, (after) =>
-    isLeavingLife(task, result.task) ? stopChecks(after, id) : { state: after, effects: [] },
+    isLeavingLife(task, result.task) ? leaveLife(after, id) : { state: after, effects: [] },
   );
   if (!ended) return left;
   const forget: Effect = { type: 'FORGET', taskId: id };
@@ -38,6 +39,10 @@ function withFailure(state: State, id: string): State {
 
 function isLeavingLife(before: Task, after: Task): boolean {
   return before.phase === 'RUNNING' && after.phase !== 'RUNNING';
+}
+
+function leaveLife(state: State, id: string): Step {
+  return then(stopChecks(state, id), (after) => abandonDrainCommand(after, id, 'the task ended meanwhile'));
 }
 
 /** Nobody asks how a task does that ends. */

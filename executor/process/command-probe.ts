@@ -1,11 +1,11 @@
-// A COMMAND check: runs as the task does, in its directory with its environment, user, limits and read-only volumes, but
-// in a process group of its own.
+// A COMMAND check, or the command of a drain: runs as the task does, in its directory with its environment, user, limits
+// and read-only volumes, but in a process group of its own.
 // What it writes is kept for the last run only, in a file of the task's directory.
 import { closeSync, constants, fchownSync, openSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CommandInfo } from '../../shared/mesos/generated/mesos.ts';
 import { describeError } from '../../shared/runtime/errors.ts';
-import type { CheckKind, Probe } from '../core/check-policy.ts';
+import type { Probe, ProbeKind } from '../core/check-policy.ts';
 import type { ProbeOutcome } from '../core/check-verdict.ts';
 import { type GroupCommand, sendSignal, spawnGroup } from './child.ts';
 import { executionOf } from './command.ts';
@@ -15,16 +15,17 @@ import type { Run, Surroundings } from './probe.ts';
 import { readLastLines } from './tail.ts';
 import { switchTo } from './users.ts';
 
-const LOG_NAMES: Readonly<Record<CheckKind, string>> = {
+const LOG_NAMES: Readonly<Record<ProbeKind, string>> = {
   CHECK: 'check.log',
   HEALTH_CHECK: 'health-check.log',
+  DRAIN: 'drain.log',
 };
 /** O_EXCL: the task may put something else there, such as a pipe that would block us. */
 const FLAGS =
   constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_APPEND | constants.O_NOFOLLOW;
 
 export function probeCommand(
-  kind: CheckKind,
+  kind: ProbeKind,
   { command }: Extract<Probe, { type: 'COMMAND' }>,
   task: Surroundings,
   run: Run,

@@ -1,15 +1,10 @@
 // What the scheduler asks of this executor over the pod link beside Mesos' own events. Whatever it asks is answered.
-import type {
-  Control,
-  ControlResult,
-  DrainTask,
-  SetLogLevel,
-  SignalTask,
-} from '../../shared/link/generated/link.ts';
+import type { Control, ControlResult, SetLogLevel, SignalTask } from '../../shared/link/generated/link.ts';
 import { describeError } from '../../shared/runtime/errors.ts';
 import type { EventOf } from '../core/events.ts';
 import type { State } from '../core/state.ts';
 import { isLogLevel, type LogLevel } from '../log.ts';
+import { drainOf } from './drain-request.ts';
 
 export interface ControlOptions {
   readonly state: () => State;
@@ -19,6 +14,9 @@ export interface ControlOptions {
   readonly setLogLevel: (level: LogLevel) => void;
 }
 
+/** Why it was not done; or it is done later, and then answered by an effect of the core. */
+type Refusal = string | undefined | 'LATER';
+
 /**
  * Signals that a task may get this way. Not SIGKILL and SIGSTOP: to end a task is Mesos' KILL, and one that is
  * stopped could not be ended politely.
@@ -27,27 +25,28 @@ const SIGNALS: ReadonlySet<string> = new Set(
   'SIGHUP SIGINT SIGQUIT SIGUSR1 SIGUSR2 SIGTERM SIGCONT SIGWINCH SIGALRM SIGURG SIGIO'.split(' '),
 );
 
-/** Does it, and says whether it could. */
-export function performControl(options: ControlOptions, control: Control): ControlResult {
+/** Does it, and says whether it could; undefined where that is not known yet. */
+export function performControl(options: ControlOptions, control: Control): ControlResult | undefined {
   const { id } = control;
   const named = id === undefined ? {} : { id };
   try {
     const refusal = perform(options, control);
+    if (refusal === 'LATER') return undefined;
     return { ...named, done: refusal === undefined, ...(refusal === undefined ? {} : { message: refusal }) };
   } catch (thrown) {
     return { ...named, done: false, message: describeError(thrown) };
   }
 }
 
-/** Why not. */
-function perform(options: ControlOptions, { signal, log_level, drain }: Control): string | undefined {
+function perform(options: ControlOptions, control: Control): Refusal {
+  const { signal, log_level, drain } = control;
   if (signal !== undefined) return signalTask(options, signal);
   if (log_level !== undefined) return setLogLevel(options, log_level);
-  if (drain !== undefined) return drainTask(options, drain);
+  if (drain !== undefined) return drainTask(options, control);
   return 'this executor does not know what is asked of it';
 }
 
-function signalTask({ state, signal }: ControlOptions, asked: SignalTask): string | undefined {
+function signalTask({ state, signal }: ControlOptions, asked: SignalTask): Refusal {
   const task = state().tasks.get(asked.task_id.value);
   if (!SIGNALS.has(asked.signal)) return `${cutName(asked.signal)} is no signal that can be sent to a task`;
   if (task?.pid === undefined || task.exit !== undefined) return 'the task has no process';
@@ -55,23 +54,18 @@ function signalTask({ state, signal }: ControlOptions, asked: SignalTask): strin
   return undefined;
 }
 
-/** Without a time it gets none: whoever drains says for how long. */
-function drainTask(options: ControlOptions, asked: DrainTask): string | undefined {
-  const { task_id, signal = 'SIGTERM', grace_seconds = 0, cancel = false } = asked;
-  const taskId = task_id.value;
-  if (cancel) {
-    if (options.state().tasks.get(taskId)?.drain === undefined) return 'the task is not being drained';
-    options.drain({ type: 'CANCEL_DRAIN', taskId });
-    return undefined;
+function drainTask(options: ControlOptions, { id = '', drain }: Control): Refusal {
+  const wanted = drainOf(options.state(), id, drain);
+  if (typeof wanted === 'string') return wanted;
+  if (wanted.type === 'DRAIN' && wanted.signal !== undefined) {
+    const refusal = signalTask(options, { task_id: { value: wanted.taskId }, signal: wanted.signal });
+    if (refusal !== undefined) return refusal;
   }
-  if (options.state().tasks.get(taskId)?.phase !== 'RUNNING') return 'the task does not run';
-  const refusal = signalTask(options, { task_id, signal });
-  if (refusal !== undefined) return refusal;
-  options.drain({ type: 'DRAIN', taskId, grace: Math.max(0, grace_seconds * 1000 || 0) });
-  return undefined;
+  options.drain(wanted);
+  return wanted.type === 'DRAIN' && wanted.command !== undefined ? 'LATER' : undefined;
 }
 
-function setLogLevel({ setLogLevel: set }: ControlOptions, { level }: SetLogLevel): string | undefined {
+function setLogLevel({ setLogLevel: set }: ControlOptions, { level }: SetLogLevel): Refusal {
   if (!isLogLevel(level)) return `'${cutName(level)}' is no log level; there are error, warn, info and debug`;
   set(level);
   return undefined;

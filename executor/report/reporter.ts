@@ -81,6 +81,13 @@ export class Reporter {
     this.#endpoint.tell({ milestone });
   }
 
+  /** A control that was not done at once is. */
+  controlled(id: string, message: string | undefined): void {
+    this.#endpoint.tell({
+      control_result: { id, done: true, ...(message === undefined ? {} : { message }) },
+    });
+  }
+
   get #isConnected(): boolean {
     return this.#options.state().connection.phase === 'SUBSCRIBED';
   }
@@ -88,7 +95,7 @@ export class Reporter {
   #told({ control }: Fact): void {
     if (control === undefined) return;
     const control_result = performControl(this.#options, control);
-    this.#endpoint.tell({ control_result });
+    if (control_result !== undefined) this.#endpoint.tell({ control_result });
   }
 
   #advised({ sent_at_ms, report_request }: Message): void {

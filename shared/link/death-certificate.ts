@@ -50,7 +50,8 @@ export interface AskedToEnd {
 }
 
 export interface SentSignal {
-  readonly signal: 'SIGTERM' | 'SIGKILL';
+  /** SIGTERM and SIGKILL; or what a drain began with. */
+  readonly signal: string;
   readonly at_ms: number;
 }
 

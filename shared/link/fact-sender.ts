@@ -28,7 +28,7 @@ export const NOTHING_TO_SEND: FactSender = { highest: 0, pending: [], dropped: 0
 
 /** Facts that wait for their acknowledgement; one more, and the oldest is given up. */
 export const MOST_PENDING = 256;
-/** Facts that go in one message; each is below 2 KiB. */
+/** Facts that go in one message; each is below 16 KiB. */
 export const MOST_IN_MESSAGE = 32;
 /** Milliseconds. */
 export const RESEND: BackoffPolicy = { first: 1000, factor: 2, most: 30_000 };

@@ -104,6 +104,8 @@ export function word(effect: Effect): string {
       return `${effect.kind}(${effect.taskId} ${effect.run})`;
     case 'END_PROBE':
       return `END_${effect.kind}(${effect.taskId})`;
+    case 'ANSWER':
+      return `ANSWER(${effect.control} ${effect.message ?? 'done'})`;
     case 'LOOK':
       return `LOOK(${effect.taskId} ${effect.places.map(({ condition }) => condition.type)})`;
     case 'CONNECT':

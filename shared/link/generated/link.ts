@@ -520,20 +520,27 @@ export const SetLogLevel: MessageType<SetLogLevel> = /*#__PURE__*/ messageType('
 
 export interface DrainTask {
   readonly task_id: TaskID;
-  /** Seconds to end its work; then it is asked to end. */
+  /** Seconds to end its work, at most a day; then it is asked to end. Counted from the end of `command`. */
   readonly grace_seconds?: number | undefined;
   /** Take a drain back that has not ended. */
   readonly cancel?: boolean | undefined;
-  /** What tells it to; default SIGTERM. */
+  /** What tells it to; default SIGTERM. Not beside a command. */
   readonly signal?: string | undefined;
+  /** Run instead in the task's directory, as a COMMAND check is. The result of the control tells how it ended. */
+  readonly command?: CommandInfo | undefined;
+  /** Seconds that the command may take, at most a day; default 60. */
+  readonly command_seconds?: number | undefined;
 }
 export const DrainTask: MessageType<DrainTask> = /*#__PURE__*/ messageType('pillion.link.DrainTask', () => [
   [1, 'task_id', 'required', TaskID],
   [2, 'grace_seconds', 'optional', 'double'],
   [3, 'cancel', 'optional', 'bool'],
   [4, 'signal', 'optional', 'string'],
+  [5, 'command', 'optional', CommandInfo],
+  [6, 'command_seconds', 'optional', 'double'],
 ]);
 
+/** The executor connects to the scheduler and sends what the file holds, and what is written to it later. */
 export interface OpenLogStream {
   readonly stream_id: string;
   readonly task_id: TaskID;
@@ -541,13 +548,62 @@ export interface OpenLogStream {
   readonly file: string;
   /** Bytes from the file's beginning; absent: from its end. */
   readonly offset?: bigint | undefined;
+  /** Instead of the offset: so many lines before its end. */
+  readonly tail_lines?: number | undefined;
+  /** Go on with what is written later; else end at the end of the file. */
+  readonly follow?: boolean | undefined;
+  /** http://HOST:PORT/PATH of the scheduler, and what proves there who comes: for one connection, soon. */
+  readonly url: string;
+  readonly token: string;
 }
 export const OpenLogStream: MessageType<OpenLogStream> = /*#__PURE__*/ messageType('pillion.link.OpenLogStream', () => [
   [1, 'stream_id', 'required', 'string'],
   [2, 'task_id', 'required', TaskID],
   [3, 'file', 'required', 'string'],
   [4, 'offset', 'optional', 'uint64'],
+  [5, 'tail_lines', 'optional', 'uint32'],
+  [6, 'follow', 'optional', 'bool'],
+  [10, 'url', 'required', 'string'],
+  [11, 'token', 'required', 'string'],
 ]);
+
+/** One record (RecordIO) of a log stream, executor to scheduler. */
+export interface LogChunk {
+  /** Of the first byte of `data`: where the reading is. */
+  readonly offset: bigint;
+  /** At most 64 KiB. */
+  readonly data?: Uint8Array | undefined;
+  /** Bytes before `offset` that are passed over. */
+  readonly skipped_bytes?: bigint | undefined;
+  readonly skipped_because?: LogChunk_Skip | undefined;
+  /** The file is shorter than what was read of it, and is read from its beginning again. */
+  readonly truncated?: boolean | undefined;
+  /** Nothing follows: the task is over, or the end of the file was all that was asked for. */
+  readonly ended?: boolean | undefined;
+  /** Nothing follows: why it cannot be read. */
+  readonly problem?: string | undefined;
+}
+export const LogChunk: MessageType<LogChunk> = /*#__PURE__*/ messageType('pillion.link.LogChunk', () => [
+  [1, 'offset', 'required', 'uint64'],
+  [2, 'data', 'optional', 'bytes'],
+  [3, 'skipped_bytes', 'optional', 'uint64'],
+  [4, 'skipped_because', 'optional', LogChunk_Skip],
+  [5, 'truncated', 'optional', 'bool'],
+  [6, 'ended', 'optional', 'bool'],
+  [7, 'problem', 'optional', 'string'],
+]);
+
+export type LogChunk_Skip =
+  | 'UNKNOWN'
+  /** They were freed on the disk: the file had grown over its bound. */
+  | 'FREED'
+  /** The reader was too far behind. */
+  | 'SLOW_READER';
+export const LogChunk_Skip: EnumType<LogChunk_Skip> = /*#__PURE__*/ enumType('pillion.link.LogChunk.Skip', {
+  UNKNOWN: 0,
+  FREED: 1,
+  SLOW_READER: 2,
+});
 
 export interface CloseLogStream {
   readonly stream_id: string;

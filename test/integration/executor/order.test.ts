@@ -5,7 +5,6 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { type Dependency, TaskConfiguration } from '../../../shared/link/generated/link.ts';
-import { encodeMessage } from '../../../shared/link/link.ts';
 import { encode } from '../../../shared/mesos/codec.ts';
 import type { TaskInfo } from '../../../shared/mesos/generated/mesos.ts';
 import { ExecutorProcess, gone, processesIn, shellTask } from '../../support/executor-process.ts';
@@ -115,25 +114,6 @@ describe('executor: order inside the pod', () => {
       again?.update?.status.message,
       'Command exited with status 7; started again in place (restart 2)',
     );
-  });
-
-  it('drains a task: a signal, then a time to end its work', async () => {
-    const works = `trap 'echo drained; exit 0' USR1; echo ready; while :; do sleep 1000 & wait $!; done`;
-    agent.launch(
-      shellTask('works', works),
-      shellTask('ignores', `trap '' USR1; echo ready; exec sleep 1000`),
-    );
-    await Promise.all(['works', 'ignores'].map((id) => executor.printed(id, 'ready')));
-    const facts = ['works', 'ignores'].map((id, index) => {
-      const drain = { task_id: { value: id }, signal: 'SIGUSR1', grace_seconds: index === 0 ? 60 : 0.05 };
-      return { number: BigInt(index + 1), oldest: 1n, control: { id, drain } };
-    });
-    const data = encodeMessage({ sequence: 1n, session: 's', facts });
-    agent.send({ type: 'MESSAGE', message: { data } });
-    await agent.update('works', 'TASK_FINISHED');
-    assert.match(executor.read('works', 'stdout'), /drained/);
-    const killed = await agent.update('ignores', 'TASK_KILLED');
-    assert.match(killed.message ?? '', /asked to end by DRAIN, SIGTERM/);
   });
 
   it('divides SHUTDOWN over main tasks and sidecars, in their order, and leaves nobody', async () => {

@@ -1,5 +1,6 @@
 // The order inside a pod as sequences of events: who waits for whom, who is started again, who is stopped when.
 import assert from 'node:assert/strict';
+import type { ProbeOutcome } from '../../../../executor/core/check-verdict.ts';
 import type { Event } from '../../../../executor/core/events.ts';
 import { nextDeadline } from '../../../../executor/core/step.ts';
 import type { Dependency, TaskConfiguration } from '../../../../shared/link/generated/link.ts';
@@ -218,6 +219,75 @@ describe('drain', () => {
     assert.equal(nextDeadline(core.state), undefined);
     core.ended('a', 1);
     assert.equal(phase(core, 'a'), 'BACKING_OFF');
+  });
+});
+
+describe('drain by a command', () => {
+  const info = { value: 'finish-up' };
+  const drain: Event = {
+    type: 'DRAIN',
+    taskId: 'a',
+    grace: 5000,
+    command: { info, limit: 2000, control: 'c1' },
+  };
+  const probed = (outcome: ProbeOutcome): Event => {
+    return { type: 'PROBED', taskId: 'a', kind: 'DRAIN', run: 1, outcome };
+  };
+  const exited = (status: number) => probed({ type: 'EXITED', status });
+  function draining(): Core {
+    const core = prepared({ a: { restart: { policy: 'ALWAYS' } } });
+    core.take(spawned('a'));
+    assert.deepEqual(settled(core).take(drain), ['DRAIN(a 1)']);
+    return core;
+  }
+
+  it('answers when the command has ended, and gives the task its time from then on', () => {
+    const core = draining();
+    core.now += 1500;
+    assert.deepEqual(core.take(exited(0)), ['ANSWER(c1 done)']);
+    assert.equal(nextDeadline(core.state), core.now + 5000);
+    assert.deepEqual(starts(core.wait(5000)), ['SIGTERM(a)']);
+  });
+
+  it('tells of a command that fails or takes too long, ends it, and goes on', () => {
+    const failing = draining();
+    assert.deepEqual(failing.take(exited(3)), [
+      'ANSWER(c1 the drain command exited with status 3; the drain goes on)',
+    ]);
+    assert.equal(nextDeadline(failing.state), failing.now + 5000);
+    assert.deepEqual(starts(failing.wait(5000)), ['SIGTERM(a)']);
+    assert.equal(failing.state.tasks.get('a')?.stop?.why, 'the drain command exited with status 3');
+    const hanging = draining();
+    assert.deepEqual(hanging.wait(2000), [
+      'END_DRAIN(a)',
+      'ANSWER(c1 the drain command timed out after 2 s; the drain goes on)',
+    ]);
+    assert.equal(nextDeadline(hanging.state), hanging.now + 5000);
+  });
+
+  it('ends the command of a task that ends, or whose drain is taken back, and answers once', () => {
+    const over = draining();
+    const ended = over.ended('a', 0).filter((what) => /DRAIN|ANSWER/.test(what));
+    assert.deepEqual(ended, [
+      'END_DRAIN(a)',
+      'ANSWER(c1 the drain command was ended: the task ended meanwhile)',
+    ]);
+    assert.equal(over.state.tasks.get('a')?.reported, 'TASK_FINISHED');
+    const cancelled = draining();
+    assert.deepEqual(cancelled.take({ type: 'CANCEL_DRAIN', taskId: 'a' }), [
+      'END_DRAIN(a)',
+      'ANSWER(c1 the drain command was ended: the drain was cancelled)',
+    ]);
+    assert.deepEqual(cancelled.take(exited(0)), []);
+    assert.equal(nextDeadline(cancelled.state), undefined);
+    assert.deepEqual(cancelled.take(drain), ['DRAIN(a 1)']);
+  });
+
+  it('may be cut short by a drain with a signal', () => {
+    const core = draining();
+    core.take({ type: 'DRAIN', taskId: 'a', grace: 500, signal: 'SIGUSR1' });
+    const cut = core.wait(500);
+    assert.ok(cut.includes('SIGTERM(a)') && cut.includes('END_DRAIN(a)'));
   });
 });
 

@@ -145,11 +145,14 @@ describe('reporter', () => {
       { id: 'f', close_log_stream: { stream_id: 's' } },
       { id: 'g', drain: { task_id: { value: 't' }, signal: 'SIGUSR1', grace_seconds: 5 } },
       { id: 'h', drain: { task_id: { value: 't' }, cancel: true } },
+      { id: 'i', drain: { task_id: { value: 't' }, command: { value: 'x' } } },
+      { id: 'j', drain: { task_id: { value: 't' }, command: { value: 'x' }, signal: 'SIGHUP' } },
     ];
     const facts = controls.map((control, index) => ({ number: BigInt(index + 1), oldest: 1n, control }));
     rig.fromScheduler({ facts });
     rig.fromScheduler({ facts });
-    assert.deepEqual([rig.signals, rig.levels], [['t SIGHUP', 't SIGUSR1', 't DRAIN'], ['debug']]);
+    assert.deepEqual([rig.signals, rig.levels], [['t SIGHUP', 't SIGUSR1', 't DRAIN', 't DRAIN'], ['debug']]);
+    rig.reporter.controlled('i', 'the drain command exited with status 3; the drain goes on');
     const results = rig.messages.flatMap(({ facts: told = [] }) => told.map((fact) => fact.control_result));
     assert.deepEqual(
       results.map((result) => [result?.id, result?.done, result?.message]),
@@ -162,6 +165,8 @@ describe('reporter', () => {
         ['f', false, 'this executor does not know what is asked of it'],
         ['g', true, undefined],
         ['h', false, 'the task is not being drained'],
+        ['j', false, 'a drain begins with a signal or with a command, not with both'],
+        ['i', true, 'the drain command exited with status 3; the drain goes on'],
       ],
     );
   });
