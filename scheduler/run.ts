@@ -1,6 +1,7 @@
 // The composition root: makes a running scheduler of options. For the command line, for `npm start` and for tests.
 // It touches no process state: no argv, no environment, no signals, no exit.
 import { hostname } from 'node:os';
+import { Router } from 'express';
 import type { Logger as Pino } from 'pino';
 import { PodConfiguration } from '../shared/link/generated/link.ts';
 import { encode } from '../shared/mesos/codec.ts';
@@ -9,6 +10,7 @@ import type { Logger } from '../shared/runtime/logger.ts';
 import { systemRandom } from '../shared/runtime/random.ts';
 import { ARTIFACTS, type Artifact, openArtifact } from './http/artifacts.ts';
 import { type Gate, makeGate } from './http/gate.ts';
+import { pageRouter } from './http/page/page-router.ts';
 import { routerOf } from './http/router.ts';
 import { ROUTES } from './http/routes/all.ts';
 import { type ApiServer, startServer } from './http/server.ts';
@@ -140,7 +142,7 @@ function serve(parts: Parts, scheduler: Scheduler, podLinks: PodLinks): void {
   const { server, artifacts, executor, options, gate } = parts;
   const { clock = systemClock } = options;
   const api = { scheduler, podLinks, clock, artifacts: [executor, ...artifacts], routes: ROUTES };
-  server.serve(scheduler.target.spec.name, routerOf(ROUTES, api, gate));
+  server.serve(scheduler.target.spec.name, Router().use(pageRouter(), routerOf(ROUTES, api, gate)));
 }
 
 /** Runs the subscription until it is stopped or cannot go on, then closes everything. */

@@ -3,6 +3,8 @@ import { execa } from 'execa';
 
 const CHECKS: ReadonlyArray<readonly [string, ...string[]]> = [
   ['tsc', '-p', '.'],
+  // What runs in a browser has its names, and not those of Node.js.
+  ['tsc', '-p', 'scheduler/http/page/browser'],
   ['biome', 'check', '--error-on-warnings', '.'],
 ];
 

@@ -87,6 +87,8 @@ function application({ logger, gate }: ListenOptions): {
       const starting = { message: 'the scheduler is starting', action: 'Try again in a moment' };
       throw new HttpProblem(503, starting, { 'Retry-After': '1' });
     }
+    // The page's addresses are relative to the slash.
+    if (request.url === mounted.prefix.slice(0, -1)) return response.redirect(308, mounted.prefix);
     if (request.url.startsWith(mounted.prefix)) request.url = request.url.slice(mounted.prefix.length - 1);
     return mounted.router(request, response, next);
   });

@@ -1,0 +1,47 @@
+// The page's composition root: reads the service once, follows its events, draws when something changed.
+import { html, render } from 'lit-html';
+import { Feed } from './feed.ts';
+import { Model } from './model.ts';
+import { routeOf } from './routes.ts';
+import { ActionDialog } from './views/dialog.ts';
+import { stopFollowing } from './views/logs.ts';
+import { refreshOffers } from './views/offers.ts';
+import { shell } from './views/shell.ts';
+
+const model = new Model();
+let told = '';
+let isDue = false;
+
+/** At most once a frame, however many events come. */
+function redraw(): void {
+  if (isDue) return;
+  isDue = true;
+  requestAnimationFrame(draw);
+}
+
+const dialog = new ActionDialog(redraw, (message) => {
+  told = message;
+  redraw();
+});
+
+function draw(): void {
+  isDue = false;
+  const app = {
+    model,
+    now: Date.now(),
+    ask: (action: Parameters<typeof dialog.ask>[0]) => dialog.ask(action),
+    redraw,
+  };
+  render(html`${shell(app, routeOf(location.hash), told)}${dialog.view()}`, document.body);
+  document.title = model.service === '' ? 'Pillion' : `${model.service} – Pillion`;
+}
+
+addEventListener('hashchange', () => {
+  if (routeOf(location.hash).view !== 'task') stopFollowing();
+  refreshOffers();
+  redraw();
+});
+/** Ages count on by themselves. */
+setInterval(redraw, 1000);
+redraw();
+void new Feed(model, redraw).run();
