@@ -2,7 +2,7 @@
 import { defaultVolumeName } from './external-volume.ts';
 import { mapsPorts } from './networks.ts';
 import type { RawExternalVolume, RawNetwork } from './schema/container.ts';
-import type { RawPod } from './schema/pod.ts';
+import { containerFields, type RawPod } from './schema/pod.ts';
 import type {
   ExternalVolumeSpec,
   HostVolumeSpec,
@@ -86,12 +86,15 @@ function hostVolumes(raw: RawPod): HostVolumeSpec[] | undefined {
   }));
 }
 
-function rlimits(raw: RawPod): RlimitSpec[] | undefined {
-  return each(raw.rlimits, (name, value) => ({
-    name,
-    soft: value?.soft ?? undefined,
-    hard: value?.hard ?? undefined,
-  }));
+/** -1, as POSIX has it, is unlimited, as is none. */
+function limited(value: number | null | undefined): number | undefined {
+  return value === null || value === -1 ? undefined : value;
+}
+
+function rlimits(raw: RawPod['rlimits']): RlimitSpec[] | undefined {
+  return each(raw, (name, value) => {
+    return { name, soft: limited(value?.soft), hard: limited(value?.hard) };
+  });
 }
 
 type ContainerFields = Pick<
@@ -114,10 +117,11 @@ export function container(
   raw: RawPod,
   sets: readonly ResourceSetSpec[],
 ): ContainerFields {
+  const fields = containerFields(raw);
   return {
-    image: raw.image,
-    networks: each(raw.networks, (name, value) => network(name, value, sets)),
-    rlimits: rlimits(raw),
+    image: fields.image,
+    networks: each(fields.networks, (name, value) => network(name, value, sets)),
+    rlimits: rlimits(fields.rlimits),
     secrets: secrets(raw),
     sharePidNamespace: raw['share-pid-namespace'] === true ? true : undefined,
     hostVolumes: hostVolumes(raw),

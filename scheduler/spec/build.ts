@@ -77,10 +77,11 @@ function pod(service: string, type: string, raw: RawPod, { environment, files }:
 
 /** Without steps: one step an instance, with all tasks of the pod. */
 function steps(raw: RawPhase, spec: PodSpec): StepSpec[] {
-  const byIndex = Object.assign({}, ...(raw.steps ?? [])) as Record<string, string[][]>;
+  const given = raw.steps ?? [];
+  const byIndex = Object.assign({}, ...given) as Record<string, string[][]>;
   const all = [spec.tasks.map(({ name }) => name)];
   return Array.from({ length: spec.count }, (_, index) => {
-    const lists = raw.steps ? (byIndex[String(index)] ?? byIndex['default'] ?? []) : all;
+    const lists = given.length > 0 ? (byIndex[String(index)] ?? byIndex['default'] ?? []) : all;
     return lists.map((tasks) => ({ index, tasks }));
   }).flat();
 }

@@ -2,7 +2,7 @@
 import { open, realpath } from 'node:fs/promises';
 import { isAbsolute, join, relative, sep } from 'node:path';
 import type { Path } from './document.ts';
-import type { Violation } from './rules.ts';
+import type { Violation } from './rules/violation.ts';
 import type { SvcYaml } from './schema/service.ts';
 import type { RawTask } from './schema/task.ts';
 

@@ -7,7 +7,7 @@ import { type Path, parseYaml, type SvcDocument } from './document.ts';
 import { type FilesBeside, fileRules, filesBeside, NO_FILES } from './files.ts';
 import { type Problem, SpecError } from './problems.ts';
 import { type Environment, render } from './render.ts';
-import { violations } from './rules.ts';
+import { violations } from './rules/service.ts';
 import type { SvcYaml } from './schema/service.ts';
 import type { ServiceSpec } from './service-spec.ts';
 import { unsupportedFields } from './unsupported.ts';

@@ -9,10 +9,20 @@ export interface Unsupported {
   readonly note: string;
 }
 
+const NO_AUTHORITY =
+  'is not supported: there is no certificate authority of DC/OS; give certificates as secrets';
+
 function ofTask(base: Path, task: RawTask): Unsupported[] {
-  const isGiven = (task['transport-encryption'] ?? []).length > 0;
-  const note = 'is not supported: there is no certificate authority of DC/OS; give certificates as secrets';
-  return isGiven ? [{ path: [...base, 'transport-encryption'], note }] : [];
+  const encryption = (task['transport-encryption'] ?? []).slice(0, 1).map(() => {
+    return { path: [...base, 'transport-encryption'], note: NO_AUTHORITY };
+  });
+  const outside = Object.entries(task.configs ?? {})
+    .filter(([, { dest }]) => dest.split('/').includes('..'))
+    .map(([name, { dest }]) => {
+      const note = `${dest} may lead out of the task's directory, where the executor writes nothing`;
+      return { path: [...base, 'configs', name, 'dest'], note };
+    });
+  return [...encryption, ...outside];
 }
 
 export function unsupportedFields(yaml: SvcYaml): Unsupported[] {

@@ -1,37 +1,37 @@
 // The fields of a svc.yml that describe the container of a pod: networks, limits, secrets, volumes of others.
 import type { z } from 'zod';
-import { labels, list, nonEmptyText, oneOf, options, relativePath, strict, whole } from './fields.ts';
+import { labels, list, nonEmptyText, oneOf, optional, options, pathInside, strict, whole } from './fields.ts';
 import { ANY } from './resources.ts';
 
 export const network = strict({
-  'host-ports': list(whole(1, 65535), 'ports').nullish(),
-  'container-ports': list(whole(1, 65535), 'ports').nullish(),
-  labels: labels.nullish(),
+  'host-ports': optional(list(whole(1, 65535), 'ports')),
+  'container-ports': optional(list(whole(1, 65535), 'ports')),
+  labels: optional(labels),
 });
 
-export const rlimit = strict({ soft: whole(0, ANY).nullish(), hard: whole(0, ANY).nullish() });
+export const rlimit = strict({ soft: optional(whole(-1, ANY)), hard: optional(whole(-1, ANY)) });
 
 export const secret = strict({
   secret: nonEmptyText,
-  'env-key': nonEmptyText.nullish(),
-  file: relativePath.nullish(),
+  'env-key': optional(nonEmptyText),
+  file: optional(pathInside),
 });
 
 const mode = oneOf(['RW', 'RO'], true);
 
 export const hostVolume = strict({
   'host-path': nonEmptyText.refine((path) => path.startsWith('/'), { error: 'an absolute path' }),
-  'container-path': relativePath,
-  mode: mode.nullish(),
+  'container-path': pathInside,
+  mode: optional(mode),
 });
 
 export const externalVolume = strict({
   type: oneOf(['DOCKER'], true),
-  'volume-name': nonEmptyText.nullish(),
-  'volume-mode': mode.nullish(),
+  'volume-name': optional(nonEmptyText),
+  'volume-mode': optional(mode),
   'driver-name': nonEmptyText,
-  'driver-options': options.nullish(),
-  'container-path': relativePath,
+  'driver-options': optional(options),
+  'container-path': pathInside,
 });
 
 export const transportEncryption = strict({

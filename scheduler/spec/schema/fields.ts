@@ -7,6 +7,11 @@ export function strict<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
   return z.strictObject(shape, { error: (issue) => (issue.code === 'unrecognized_keys' ? known : 'a map') });
 }
 
+/** May be left out, or left empty, as mustache leaves it. */
+export function optional<Value extends z.ZodType>(value: Value) {
+  return value.nullish().transform((given) => given ?? undefined);
+}
+
 /** A map whose keys the author chooses, in the file's order. */
 export function named<Value extends z.ZodType>(value: Value, what: string) {
   return z.record(z.string(), value, { error: `a map of ${what}` });
@@ -77,7 +82,7 @@ export function oneOf<const Name extends string>(names: readonly Name[], anyCase
 
 /** `k:v,k:v`; a value may hold colons. */
 export const labels = text.transform((value, context) => {
-  if (value.trim() === '') return [];
+  if (value === '') return [];
   return value.split(',').map((pair): readonly [string, string] => {
     const colon = pair.indexOf(':');
     if (colon < 1) context.addIssue({ code: 'custom', message: 'labels as "key:value,key:value"' });
@@ -96,10 +101,16 @@ function isPattern(value: string): boolean {
   }
 }
 
-/** A path inside the task's directory. */
+/** As it is written: where it may lead is for those who use it. */
 export const relativePath = nonEmptyText.refine((value) => !value.startsWith('/'), {
   error: 'a relative path',
 });
+
+/** A path inside the task's directory. */
+export const pathInside = nonEmptyText.refine(
+  (value) => !value.startsWith('/') && !value.split('/').includes('..'),
+  { error: 'a relative path without ..' },
+);
 
 /** `k=v;k=v`; a value may hold =, as driver options have it. */
 export const options = text.transform((value, context) => {

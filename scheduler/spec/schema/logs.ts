@@ -1,6 +1,17 @@
 // The fields of a svc.yml that say what becomes of a task's output.
 import { z } from 'zod';
-import { duration, list, named, nonEmptyText, oneOf, pattern, strict, text, whole } from './fields.ts';
+import {
+  duration,
+  list,
+  named,
+  nonEmptyText,
+  oneOf,
+  optional,
+  pattern,
+  strict,
+  text,
+  whole,
+} from './fields.ts';
 
 const SINK_TYPES = [
   'syslog',
@@ -19,24 +30,24 @@ const scalar = z.union([z.string(), z.number(), z.boolean()], { error: 'text, a 
 const sink = strict({
   type: oneOf(SINK_TYPES),
   url: nonEmptyText,
-  labels: named(text, 'labels').nullish(),
-  secret: nonEmptyText.nullish(),
-  options: named(scalar, 'options').nullish(),
+  labels: optional(named(text, 'labels')),
+  secret: optional(nonEmptyText),
+  options: optional(named(scalar, 'options')),
 });
 
 const multiline = strict({
   start: pattern,
-  most: whole(1, 10_000).optional(),
-  wait: duration(0, 60).optional(),
+  most: optional(whole(1, 10_000)),
+  wait: optional(duration(0, 60)),
 });
 
 export const logs = strict({
-  retention: whole(1, 1_000_000, 'MB').nullish(),
-  sinks: named(sink, 'sinks').nullish(),
-  multiline: multiline.nullish(),
-  include: list(pattern, 'regular expressions').nullish(),
-  exclude: list(pattern, 'regular expressions').nullish(),
-  redact: list(strict({ pattern, replacement: text.optional() }), '{pattern, replacement}').nullish(),
+  retention: optional(whole(1, 1_000_000, 'MB')),
+  sinks: optional(named(sink, 'sinks')),
+  multiline: optional(multiline),
+  include: optional(list(pattern, 'regular expressions')),
+  exclude: optional(list(pattern, 'regular expressions')),
+  redact: optional(list(strict({ pattern, replacement: optional(text) }), '{pattern, replacement}')),
 });
 
 export type RawLogs = z.output<typeof logs>;

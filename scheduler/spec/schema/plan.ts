@@ -1,6 +1,6 @@
 // The fields of a plan in a svc.yml.
 import { z } from 'zod';
-import { list, named, nonEmptyText, oneOf, strict, text } from './fields.ts';
+import { list, named, nonEmptyText, oneOf, optional, strict, text } from './fields.ts';
 
 const STRATEGIES = ['serial', 'parallel'] as const;
 const PHASE_STRATEGIES = [...STRATEGIES, 'serial-canary', 'canary', 'parallel-canary'] as const;
@@ -10,13 +10,13 @@ const taskNames = z.array(list(nonEmptyText, 'task names'), {
 });
 
 const phase = strict({
-  strategy: oneOf(PHASE_STRATEGIES).optional(),
+  strategy: optional(oneOf(PHASE_STRATEGIES)),
   pod: nonEmptyText,
-  steps: z
-    .array(named(taskNames, 'one index, or default, to lists of task names'), {
+  steps: optional(
+    z.array(named(taskNames, 'one index, or default, to lists of task names'), {
       error: 'a list of maps, each from one index, or default, to lists of task names',
-    })
-    .nullish(),
+    }),
+  ),
 });
 
 /** `schedule: "0 3 * * *"`, or a map with more. */
@@ -24,15 +24,15 @@ const schedule = z.preprocess(
   (value) => (typeof value === 'string' ? { cron: value } : value),
   strict({
     cron: nonEmptyText,
-    'time-zone': nonEmptyText.optional(),
-    parameters: named(text, 'parameters').optional(),
+    'time-zone': optional(nonEmptyText),
+    parameters: optional(named(text, 'parameters')),
   }),
 );
 
 export const plan = strict({
-  strategy: oneOf(STRATEGIES).optional(),
+  strategy: optional(oneOf(STRATEGIES)),
   phases: named(phase, 'phases'),
-  schedule: schedule.optional(),
+  schedule: optional(schedule),
 });
 
 export type RawPlan = z.output<typeof plan>;

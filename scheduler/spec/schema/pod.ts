@@ -1,7 +1,7 @@
 // The fields of a pod in a svc.yml.
 import { z } from 'zod';
 import { externalVolume, hostVolume, network, rlimit, secret, shmSize } from './container.ts';
-import { duration, flag, list, named, nonEmptyText, oneOf, strict, text, whole } from './fields.ts';
+import { duration, flag, list, named, nonEmptyText, oneOf, optional, strict, text, whole } from './fields.ts';
 import { logs } from './logs.ts';
 import { resourceSet, volume } from './resources.ts';
 import { task } from './task.ts';
@@ -9,39 +9,60 @@ import { task } from './task.ts';
 /** `heartbeat: 15`, or a map with more. */
 const heartbeat = z.preprocess(
   (value) => (typeof value === 'object' ? value : { interval: value }),
-  strict({ interval: duration(1, 3600), missed: whole(1, 1000).optional() }),
+  strict({ interval: duration(1, 3600), missed: optional(whole(1, 1000)) }),
 );
 
 /** `replace-after: 20m`, or a map with more. */
 const replaceAfter = z.preprocess(
   (value) => (typeof value === 'object' ? value : { after: value }),
-  strict({ after: duration(0), apart: duration(0).optional() }),
+  strict({ after: duration(0), apart: optional(duration(0)) }),
 );
+
+const networks = named(network.nullable(), 'networks');
+const rlimits = named(rlimit.nullable(), 'resource limits such as RLIMIT_NOFILE');
+
+/** The form of the oldest documents. The last SDK ignores it without a word; here it means what it says. */
+const container = strict({
+  'image-name': optional(nonEmptyText),
+  networks: optional(networks),
+  rlimits: optional(rlimits),
+});
 
 export const pod = strict({
   count: whole(0, 100_000),
-  placement: text.nullish(),
-  image: nonEmptyText.optional(),
-  uris: list(nonEmptyText, 'addresses').nullish(),
-  networks: named(network.nullable(), 'networks').nullish(),
-  rlimits: named(rlimit.nullable(), 'resource limits such as RLIMIT_NOFILE').nullish(),
-  'resource-sets': named(resourceSet, 'resource sets').nullish(),
-  volume: volume.nullish(),
-  volumes: named(volume, 'volumes').nullish(),
-  'pre-reserved-role': text.nullish(),
-  secrets: named(secret, 'secrets').nullish(),
-  'share-pid-namespace': flag.nullish(),
-  'allow-decommission': flag.nullish(),
-  'host-volumes': named(hostVolume, 'volumes').nullish(),
-  'external-volumes': named(externalVolume, 'volumes').nullish(),
-  'seccomp-unconfined': flag.nullish(),
-  'seccomp-profile-name': nonEmptyText.nullish(),
-  'ipc-mode': oneOf(['PRIVATE'], true).nullish(),
-  'shm-size': shmSize.nullish(),
+  placement: optional(text),
+  image: optional(nonEmptyText),
+  uris: optional(list(nonEmptyText, 'addresses')),
+  networks: optional(networks),
+  rlimits: optional(rlimits),
+  container: optional(container),
+  'resource-sets': optional(named(resourceSet, 'resource sets')),
+  volume: optional(volume),
+  volumes: optional(named(volume, 'volumes')),
+  'pre-reserved-role': optional(text),
+  secrets: optional(named(secret, 'secrets')),
+  'share-pid-namespace': optional(flag),
+  'allow-decommission': optional(flag),
+  'host-volumes': optional(named(hostVolume, 'volumes')),
+  'external-volumes': optional(named(externalVolume, 'volumes')),
+  'seccomp-unconfined': optional(flag),
+  'seccomp-profile-name': optional(nonEmptyText),
+  'ipc-mode': optional(oneOf(['PRIVATE'], true)),
+  'shm-size': optional(shmSize),
   tasks: named(task, 'tasks'),
-  heartbeat: heartbeat.optional(),
-  'replace-after': replaceAfter.optional(),
-  logs: logs.nullish(),
+  heartbeat: optional(heartbeat),
+  'replace-after': optional(replaceAfter),
+  logs: optional(logs),
 });
 
 export type RawPod = z.output<typeof pod>;
+
+/** From wherever they stand. */
+export function containerFields(raw: RawPod): Pick<RawPod, 'image' | 'networks' | 'rlimits'> {
+  const { container: old } = raw;
+  return {
+    image: raw.image ?? old?.['image-name'],
+    networks: raw.networks ?? old?.networks,
+    rlimits: raw.rlimits ?? old?.rlimits,
+  };
+}

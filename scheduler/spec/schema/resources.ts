@@ -1,6 +1,6 @@
 // The fields of a svc.yml that ask an agent for something: scalars, ports, volumes and their limits.
 import { z } from 'zod';
-import { amount, flag, list, named, nonEmptyText, oneOf, strict, text, whole } from './fields.ts';
+import { amount, flag, list, named, nonEmptyText, oneOf, optional, strict, text, whole } from './fields.ts';
 
 export const ANY = Number.MAX_SAFE_INTEGER;
 const PATH = /^[A-Za-z0-9][A-Za-z0-9_-]*$/;
@@ -11,26 +11,27 @@ export const volume = strict({
     error: 'a name of letters, digits, _ and -, beginning with a letter or digit',
   }),
   type: oneOf(['ROOT', 'MOUNT', 'PATH'], true),
-  profiles: list(
-    text.refine((name) => PROFILE.test(name), { error: 'at most 128 letters, digits, _ . and -' }),
-    'disk profiles',
-  ).nullish(),
+  profiles: optional(
+    list(
+      text.refine((name) => PROFILE.test(name), { error: 'at most 128 letters, digits, _ . and -' }),
+      'disk profiles',
+    ),
+  ),
   size: whole(1, ANY, 'MB'),
 });
 
 const port = strict({
   port: whole(0, 65535),
-  'env-key': nonEmptyText.nullish(),
-  advertise: flag.optional(),
-  vip: strict({ port: whole(1, 65535), prefix: nonEmptyText.optional() }).nullish(),
-  ranges: list(
-    strict({ begin: whole(0, 65535).nullish(), end: whole(0, 65535).nullish() }),
-    '{begin, end}',
-  ).nullish(),
+  'env-key': optional(nonEmptyText),
+  advertise: optional(flag),
+  vip: optional(strict({ port: whole(1, 65535), prefix: optional(nonEmptyText) })),
+  ranges: optional(
+    list(strict({ begin: optional(whole(0, 65535)), end: optional(whole(0, 65535)) }), '{begin, end}'),
+  ),
 });
 
 function limit<Value extends z.ZodType<number>>(value: Value, allowed: string) {
-  return z.union([z.literal('unlimited'), value], { error: `unlimited, or ${allowed}` }).nullish();
+  return optional(z.union([z.literal('unlimited'), value], { error: `unlimited, or ${allowed}` }));
 }
 
 const resourceLimits = strict({
@@ -39,13 +40,13 @@ const resourceLimits = strict({
 });
 
 export const resources = {
-  cpus: amount('cpus').optional(),
-  gpus: amount('gpus').optional(),
-  memory: whole(1, ANY, 'MB').optional(),
-  ports: named(port, 'ports').nullish(),
-  volume: volume.nullish(),
-  volumes: named(volume, 'volumes').nullish(),
-  'resource-limits': resourceLimits.nullish(),
+  cpus: optional(amount('cpus')),
+  gpus: optional(amount('gpus')),
+  memory: optional(whole(1, ANY, 'MB')),
+  ports: optional(named(port, 'ports')),
+  volume: optional(volume),
+  volumes: optional(named(volume, 'volumes')),
+  'resource-limits': optional(resourceLimits),
 };
 
 export const resourceSet = strict(resources);

@@ -9,6 +9,8 @@ import {
   named,
   nonEmptyText,
   oneOf,
+  optional,
+  pathInside,
   pattern,
   relativePath,
   strict,
@@ -22,7 +24,7 @@ const readinessCheck = strict({
   cmd: nonEmptyText,
   interval: whole(0, ANY, 'seconds'),
   timeout: whole(0, ANY, 'seconds'),
-  delay: whole(0, ANY, 'seconds').optional(),
+  delay: optional(whole(0, ANY, 'seconds')),
 });
 
 const healthCheck = strict({
@@ -45,11 +47,11 @@ const CONDITIONS = [
 ] as const;
 
 const dependency = strict({
-  task: nonEmptyText.optional(),
+  task: optional(nonEmptyText),
   condition: oneOf(CONDITIONS, true),
-  path: nonEmptyText.optional(),
-  port: whole(1, 65535).optional(),
-  pattern: pattern.optional(),
+  path: optional(nonEmptyText),
+  port: optional(whole(1, 65535)),
+  pattern: optional(pattern),
 });
 
 /** `restart: on-failure`, or a map with more. */
@@ -57,56 +59,58 @@ const restart = z.preprocess(
   (value) => (typeof value === 'string' ? { policy: value } : value),
   strict({
     policy: oneOf(['NEVER', 'ON-FAILURE', 'ALWAYS'], true),
-    limit: whole(1, 1_000_000).optional(),
-    backoff: strict({
-      first: amount('seconds').optional(),
-      factor: amount('times').optional(),
-      most: amount('seconds').optional(),
-    }).optional(),
+    limit: optional(whole(1, 1_000_000)),
+    backoff: optional(
+      strict({
+        first: optional(amount('seconds')),
+        factor: optional(amount('times')),
+        most: optional(amount('seconds')),
+      }),
+    ),
   }),
 );
 
 const discovery = strict({
-  prefix: nonEmptyText.optional(),
-  visibility: oneOf(['CLUSTER', 'FRAMEWORK', 'EXTERNAL'], true).optional(),
+  prefix: optional(nonEmptyText),
+  visibility: optional(oneOf(['CLUSTER', 'FRAMEWORK', 'EXTERNAL'], true)),
 });
 
 const config = strict({ template: nonEmptyText, dest: relativePath });
 
 const javascript = strict({
-  source: nonEmptyText.optional(),
-  file: nonEmptyText.optional(),
-  path: relativePath.optional(),
-  uri: nonEmptyText.optional(),
-  export: nonEmptyText.optional(),
-  memory: whole(8, 4096, 'MB').optional(),
-  arguments: list(text, 'arguments').optional(),
+  source: optional(nonEmptyText),
+  file: optional(nonEmptyText),
+  path: optional(pathInside),
+  uri: optional(nonEmptyText),
+  export: optional(nonEmptyText),
+  memory: optional(whole(8, 4096, 'MB')),
+  arguments: optional(list(text, 'arguments')),
 });
 
-const progress = strict({ file: relativePath.optional(), pattern: pattern.optional() });
+const progress = strict({ file: optional(pathInside), pattern: optional(pattern) });
 
 export const task = strict({
   goal: oneOf(['RUNNING', 'FINISH', 'ONCE', 'FINISHED'], true),
-  essential: flag.optional(),
-  sidecar: flag.optional(),
-  'depends-on': list(dependency, '{task, condition}').nullish(),
-  restart: restart.optional(),
-  cmd: nonEmptyText.optional(),
-  module: javascript.optional(),
-  env: named(text.nullable(), 'environment variables').nullish(),
-  labels: labels.nullish(),
-  'kill-grace-period': whole(0, 3600, 'seconds').optional(),
-  'resource-set': nonEmptyText.optional(),
-  'readiness-check': readinessCheck.nullish(),
-  'health-check': healthCheck.nullish(),
-  discovery: discovery.nullish(),
+  essential: optional(flag),
+  sidecar: optional(flag),
+  'depends-on': optional(list(dependency, '{task, condition}')),
+  restart: optional(restart),
+  cmd: optional(nonEmptyText),
+  module: optional(javascript),
+  env: optional(named(text.nullable(), 'environment variables')),
+  labels: optional(labels),
+  'kill-grace-period': optional(whole(0, 3600, 'seconds')),
+  'resource-set': optional(nonEmptyText),
+  'readiness-check': optional(readinessCheck),
+  'health-check': optional(healthCheck),
+  discovery: optional(discovery),
   ...resources,
-  configs: named(config, 'config templates').nullish(),
-  'transport-encryption': list(transportEncryption, '{name, type}').nullish(),
-  'ipc-mode': oneOf(['PRIVATE', 'SHARE_PARENT'], true).nullish(),
-  'shm-size': shmSize.nullish(),
-  progress: progress.nullish(),
-  logs: logs.nullish(),
+  configs: optional(named(config, 'config templates')),
+  'transport-encryption': optional(list(transportEncryption, '{name, type}')),
+  'ipc-mode': optional(oneOf(['PRIVATE', 'SHARE_PARENT'], true)),
+  'shm-size': optional(shmSize),
+  progress: optional(progress),
+  logs: optional(logs),
 });
 
 export type RawTask = z.output<typeof task>;

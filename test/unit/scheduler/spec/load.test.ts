@@ -218,12 +218,12 @@ describe('svc.yml', () => {
       [
         'a plan with an unknown pod',
         `${MINIMAL}plans: { p: { phases: { a: { pod: wob } } } }`,
-        [/pod: no pod wob; allowed: web/],
+        [/pod: no pod wob \(is web meant\?\); allowed: web/],
       ],
       [
         'a plan with an unknown task',
         `${MINIMAL}plans: { p: { phases: { a: { pod: web, steps: [ default: [[sever]] ] } } } }`,
-        [/no task sever; allowed: server/],
+        [/no task sever \(is server meant\?\); allowed: server/],
       ],
       [
         'a plan without steps for an instance',

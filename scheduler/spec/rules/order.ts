@@ -1,9 +1,8 @@
 // What a svc.yml must hold to in the order of a pod's tasks: who depends on whom, and what lasts as long as the pod.
-import type { Path } from './document.ts';
-import { nearest } from './nearest.ts';
-import type { Violation } from './rules.ts';
-import type { RawPod } from './schema/pod.ts';
-import type { RawDependency, RawTask } from './schema/task.ts';
+import type { Path } from '../document.ts';
+import type { RawPod } from '../schema/pod.ts';
+import type { RawDependency, RawTask } from '../schema/task.ts';
+import { unknownName, type Violation } from './violation.ts';
 
 /** What each condition needs beside the task. */
 const NEEDS: Readonly<Record<string, 'path' | 'port' | 'pattern'>> = {
@@ -60,11 +59,7 @@ function targetRules(
   const place = [...path, 'task'];
   const names = Object.keys(pod.tasks);
   const found = pod.tasks[target];
-  if (found === undefined) {
-    const meant = nearest(target, names);
-    const hint = meant === undefined ? '' : ` (is ${meant} meant?)`;
-    return [{ path: place, found: `no task ${target}${hint}`, allowed: names.join(', ') }];
-  }
+  if (found === undefined) return [unknownName(place, 'task', target, names) ?? []].flat();
   if (task.sidecar === true && found.sidecar !== true) {
     return [{ path: place, found: `${target} starts after the sidecar ${name}`, allowed: 'another sidecar' }];
   }

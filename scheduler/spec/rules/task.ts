@@ -1,0 +1,78 @@
+// What must hold for one task: its work, its resources, its files.
+import type { Path } from '../document.ts';
+import type { RawPod } from '../schema/pod.ts';
+import type { RawTask } from '../schema/task.ts';
+import { badName, twice, unknownName, type Violation, when } from './violation.ts';
+
+const INLINE = ['cpus', 'gpus', 'memory', 'ports', 'volume', 'volumes', 'resource-limits'] as const;
+const MODULE_FORMS = ['source', 'file', 'path', 'uri'] as const;
+
+function goalRules(path: Path, { goal }: RawTask): Violation[] {
+  const allowed = 'ONCE, which is its newer name; RUNNING, FINISH';
+  return when(goal === 'FINISHED', [...path, 'goal'], 'found FINISHED', allowed);
+}
+
+function workRules(path: Path, { cmd, module }: RawTask): Violation[] {
+  const forms = MODULE_FORMS.filter((form) => module?.[form] !== undefined);
+  const isNone = cmd === undefined && module === undefined;
+  const isBoth = cmd !== undefined && module !== undefined;
+  const found = forms.length === 0 ? 'nothing to run' : forms.join(' and ');
+  return [
+    ...when(isNone, path, 'no cmd', 'a command in cmd, or a module'),
+    ...when(isBoth, [...path, 'module'], 'a module beside cmd', 'one of the two'),
+    ...when(
+      module !== undefined && forms.length !== 1,
+      [...path, 'module'],
+      found,
+      `one of ${MODULE_FORMS.join(', ')}`,
+    ),
+  ];
+}
+
+function resourceRules(path: Path, task: RawTask, pod: RawPod): Violation[] {
+  const set = task['resource-set'];
+  if (set === undefined) return [];
+  const place = [...path, 'resource-set'];
+  const unknown = unknownName(place, 'resource set', set, Object.keys(pod['resource-sets'] ?? {}));
+  const beside = INLINE.filter((field) => task[field] !== undefined && task[field] !== null);
+  return [
+    ...(unknown === undefined ? [] : [unknown]),
+    ...beside.map((field) => ({
+      path: [...path, field],
+      found: `${field} beside resource-set`,
+      allowed: 'resources in the resource set or on the task, not both',
+    })),
+  ];
+}
+
+function configRules(path: Path, { configs }: RawTask): Violation[] {
+  const dests = Object.entries(configs ?? {}).map(([name, { dest }]) => {
+    return { path: [...path, 'configs', name, 'dest'], value: dest };
+  });
+  return twice(dests, (dest) => dest, 'the file');
+}
+
+function memoryRules(path: Path, task: RawTask): Violation[] {
+  const isShared = task['ipc-mode'] === 'SHARE_PARENT' && (task['shm-size'] ?? undefined) !== undefined;
+  const found = 'shm-size beside ipc-mode SHARE_PARENT';
+  return when(isShared, [...path, 'shm-size'], found, 'shm-size with ipc-mode PRIVATE; the pod has its own');
+}
+
+function encryptionRules(path: Path, task: RawTask): Violation[] {
+  const names = (task['transport-encryption'] ?? []).map(({ name }, index) => {
+    return { path: [...path, 'transport-encryption', index, 'name'], value: name };
+  });
+  return twice(names, (name) => name, 'the name');
+}
+
+export function taskRules(path: Path, name: string, task: RawTask, pod: RawPod): Violation[] {
+  return [
+    ...badName(path, name),
+    ...goalRules(path, task),
+    ...workRules(path, task),
+    ...resourceRules(path, task, pod),
+    ...configRules(path, task),
+    ...memoryRules(path, task),
+    ...encryptionRules(path, task),
+  ];
+}
