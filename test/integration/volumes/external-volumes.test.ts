@@ -2,9 +2,12 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { TaskConfiguration } from '../../../shared/link/generated/link.ts';
+import { encode } from '../../../shared/mesos/codec.ts';
+import type { TaskInfo } from '../../../shared/mesos/generated/mesos.ts';
 import { shellTask } from '../../support/executor-process.ts';
 import { canMount, until, type VolumePlugin } from '../../support/volume-plugin.ts';
-import { VolumeMachine } from '../../support/volume-pod.ts';
+import { type Pod, VolumeMachine } from '../../support/volume-pod.ts';
 
 describe('external volumes', () => {
   let machine: VolumeMachine;
@@ -17,27 +20,59 @@ describe('external volumes', () => {
 
   afterEach(() => machine.stop());
 
-  it('runs extract, transform and load one after the other on one volume, and leaves nothing mounted', async () => {
-    const options = [{ key: 'size', value: '10G' }];
-    const { agent, executor } = await machine.pod(machine.volume('etl', { options }));
-    agent.launch(shellTask('extract', 'printf "b\\na\\n" > data/raw'));
-    await agent.update('extract', 'TASK_FINISHED');
-    agent.launch(shellTask('transform', 'sort data/raw > data/sorted'));
-    await agent.update('transform', 'TASK_FINISHED');
-    if (canMount) assert.equal(plugin.mounted().length, 1);
-    agent.launch(shellTask('load', 'cat data/sorted; rm data/raw'));
+  interface Step {
+    readonly command: string;
+    readonly after?: string;
+  }
+
+  /** In the order of the launch: the other way round than that of the work. */
+  const STEPS: Readonly<Record<string, Step>> = {
+    load: { command: 'cat data/sorted; rm data/raw', after: 'transform' },
+    transform: { command: 'sort data/raw > data/sorted', after: 'extract' },
+    extract: { command: 'printf "b\\na\\n" > data/raw' },
+  };
+
+  function etl(more: Partial<TaskInfo> = {}): TaskInfo[] {
+    return Object.entries(STEPS).map(([name, { command, after }]) => {
+      const depends_on = after === undefined ? [] : [{ task: after, condition: 'FINISHED' as const }];
+      return shellTask(name, command, { data: encode(TaskConfiguration, { depends_on }), ...more });
+    });
+  }
+
+  async function assertLoaded({ agent, executor }: Pod): Promise<void> {
     await agent.update('load', 'TASK_FINISHED');
     assert.deepEqual(await executor.ended, { code: 0, signal: null }, executor.stderr);
+    const ends = agent.calls.flatMap(({ update }) => update?.status ?? []);
+    assert.deepEqual(
+      ends.filter(({ state }) => state === 'TASK_FINISHED').map(({ task_id }) => task_id.value),
+      ['extract', 'transform', 'load'],
+    );
     assert.equal(executor.read('load', 'stdout'), 'a\nb\n');
-    assert.deepEqual(plugin.mounted(), []);
-    assert.deepEqual(plugin.records(), []);
-    assert.deepEqual(plugin.options.get('etl'), { size: '10G' });
     assert.equal(readFileSync(join(plugin.dataOf('etl'), 'sorted'), 'utf8'), 'a\nb\n');
     assert.equal(existsSync(join(plugin.dataOf('etl'), 'raw')), false);
-    assert.deepEqual(
-      [plugin.countOf('Create'), plugin.countOf('Mount'), plugin.countOf('Unmount')],
-      [1, 1, 1],
-    );
+    assert.deepEqual(plugin.mounted(), []);
+    assert.deepEqual(plugin.records(), []);
+    const [creates, mounts, unmounts] = ['Create', 'Mount', 'Unmount'].map((name) => plugin.countOf(name));
+    assert.deepEqual([creates, mounts, unmounts], [1, 1, 1]);
+  }
+
+  it("runs extract, transform and load, each after the one before, on one volume of the pod's", async () => {
+    const options = [{ key: 'size', value: '10G' }];
+    const pod = await machine.pod(machine.volume('etl', { options }));
+    const held = plugin.hold('Unmount', 'before');
+    pod.agent.launch(...etl());
+    await held.reached;
+    if (canMount) assert.equal(plugin.mounted().length, 1);
+    held.release();
+    await assertLoaded(pod);
+    assert.deepEqual(plugin.options.get('etl'), { size: '10G' });
+  });
+
+  it('runs extract, transform and load on one volume that each of them names by its labels', async () => {
+    const pod = await machine.pod();
+    const { labels } = machine.task('', '', 'etl', { 'volume-container-path': 'data' });
+    pod.agent.launch(...etl({ labels }));
+    await assertLoaded(pod);
   });
 
   it('mounts the volume that the labels of a task name, and unmounts it while the pod lives on', async () => {
