@@ -1,4 +1,5 @@
-// The composition root of the executor: environment, signals, exit code. Nothing else in it touches them.
+// The composition root of the executor: argv, environment, signals, exit code. Nothing else in it touches them.
+// With the argument `module-host` it is the process in which the executor's modules run.
 import { systemClock } from '../shared/runtime/clock.ts';
 import { describeError } from '../shared/runtime/errors.ts';
 import { kernelRandom } from '../shared/runtime/kernel-random.ts';
@@ -6,6 +7,7 @@ import { type Config, ConfigError, readConfig, TOKEN_VARIABLE } from './config.t
 import { EXIT_CODES } from './core/exit.ts';
 import { Executor } from './executor.ts';
 import { executorLog } from './log.ts';
+import { HOST_ARGUMENT } from './modules/host-protocol.ts';
 
 function configured(): Config {
   try {
@@ -18,28 +20,31 @@ function configured(): Config {
   }
 }
 
-function started(): Executor {
-  try {
-    return new Executor({ config, clock: systemClock, random: kernelRandom, log, exit });
-  } catch (thrown) {
-    log.error(`the sandbox cannot be used: ${describeError(thrown)}`);
-    return exit(EXIT_CODES.CONFIGURATION);
+function runExecutor(): void {
+  const config = configured();
+  const log = executorLog({ clock: systemClock, directory: config.sandbox });
+  const exit = (code: number): never => {
+    log.close();
+    return process.exit(code);
+  };
+  process.on('uncaughtException', (thrown) => {
+    // Tasks without a supervisor must not live on: the guard ends them when this process is gone.
+    log.error(`internal error: ${thrown.stack ?? describeError(thrown)}`);
+    exit(EXIT_CODES.INTERNAL);
+  });
+  const started = (): Executor => {
+    try {
+      return new Executor({ config, clock: systemClock, random: kernelRandom, log, exit });
+    } catch (thrown) {
+      log.error(`the sandbox cannot be used: ${describeError(thrown)}`);
+      return exit(EXIT_CODES.CONFIGURATION);
+    }
+  };
+  const executor = started();
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => executor.post({ type: 'SIGNALLED', signal }));
   }
 }
 
-function exit(code: number): never {
-  log.close();
-  return process.exit(code);
-}
-
-const config = configured();
-const log = executorLog({ clock: systemClock, directory: config.sandbox });
-process.on('uncaughtException', (thrown) => {
-  // Tasks without a supervisor must not live on: the guard ends them when this process is gone.
-  log.error(`internal error: ${thrown.stack ?? describeError(thrown)}`);
-  exit(EXIT_CODES.INTERNAL);
-});
-const executor = started();
-for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-  process.on(signal, () => executor.post({ type: 'SIGNALLED', signal }));
-}
+if (process.argv[2] !== HOST_ARGUMENT) runExecutor();
+else void import('./modules/module-host.ts').then(({ serveModules }) => serveModules());

@@ -63,7 +63,7 @@ export const TASK_TABLE: Table = {
     SPAWNED: 'illegal',
     EXITED: 'illegal',
     SWEPT: 'illegal',
-    STOP: cancelPreparation,
+    STOP: cancelStart,
     GRACE_OVER: 'illegal',
     GATES: keepGates,
     RESTART_DUE: 'illegal',
@@ -85,7 +85,7 @@ export const TASK_TABLE: Table = {
     SPAWNED: run,
     EXITED: 'illegal',
     SWEPT: 'illegal',
-    STOP: cancel,
+    STOP: cancelStart,
     GRACE_OVER: 'illegal',
     GATES: 'illegal',
     RESTART_DUE: 'illegal',
@@ -242,8 +242,8 @@ function fail(task: Task, failure: StartFailure, now: Instant): TaskStep {
   };
 }
 
-/** What is being fetched or mounted is not waited for. */
-function cancelPreparation(task: Task, event: EventOf<'STOP'>, now: Instant): TaskStep {
+/** What is being fetched or mounted is not waited for, nor is the turn of a module. */
+function cancelStart(task: Task, event: EventOf<'STOP'>, now: Instant): TaskStep {
   const { task: cancelling, actions } = cancel(task, event, now);
   return { task: cancelling, actions: [{ type: 'CANCEL' }, ...actions] };
 }

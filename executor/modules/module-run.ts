@@ -1,6 +1,6 @@
-// One module in a worker thread of the executor: start, signals, end. The thread shares the executor's process and is
-// trusted as the executor is; its limit holds back its JavaScript heap, not the memory of its buffers.
-// States: starting (before 'online'), running, over. Used by process/run.ts alone.
+// One module in a worker thread of the module host: start, signals, end. The limit holds back its JavaScript heap, not
+// the memory of its buffers.
+// States: starting (before 'online'), running, over. Used by module-host.ts alone.
 import { closeSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';

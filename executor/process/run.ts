@@ -1,8 +1,7 @@
-// One run of a task, whatever it runs in: a process of its own, or a module in a thread of the executor.
+// One run of a task, whatever it runs in: a process of its own, or a module in a thread of the module host.
 import type { Exit } from '../core/task.ts';
 import type { LogSettings } from '../logs/log-settings.ts';
 import type { ModuleWork } from '../modules/module-work.ts';
-import { startChild } from './child.ts';
 import type { Confinement } from './confinement.ts';
 import type { User } from './users.ts';
 
@@ -44,20 +43,9 @@ export interface TaskRun {
   signal(signal: NodeJS.Signals): void;
 }
 
+/** Exactly one of onSpawned (then onExited) and onFailed is called, perhaps before the start returns. */
 export interface RunEvents {
   readonly onSpawned: (run: TaskRun) => void;
   readonly onFailed: (message: string) => void;
   readonly onExited: (exit: Exit) => void;
-}
-
-/** Exactly one of onSpawned (then onExited) and onFailed follows, perhaps before it returns. */
-export function startRun(command: RunCommand, events: RunEvents): void {
-  if ('module' in command) void startModule(command, events);
-  else startChild(command, events);
-}
-
-/** Worker threads are loaded by the first task that needs them. */
-async function startModule(command: ModuleCommand, events: RunEvents): Promise<void> {
-  const { ModuleRun } = await import('../modules/module-run.ts');
-  ModuleRun.start(command, events);
 }

@@ -7,15 +7,17 @@ import type { Logger } from '../../shared/runtime/logger.ts';
 import type { Config } from '../config.ts';
 import type { EffectOf } from '../core/effects.ts';
 import type { ProcessEvent } from '../core/events.ts';
+import { Modules } from '../modules/modules.ts';
 import { ExternalVolumes } from '../volumes/external-volumes.ts';
 import { volumePaths } from '../volumes/volume-paths.ts';
 import { Checks } from './checks.ts';
+import { startChild } from './child.ts';
 import { sweep } from './descendants.ts';
 import { type Guard, startGuard } from './guard.ts';
 import { Observer } from './observer.ts';
 import { Preparation } from './preparation.ts';
 import { PreparationError } from './preparation-error.ts';
-import { type RunCommand, type RunPlace, startRun, type TaskRun } from './run.ts';
+import type { RunCommand, RunEvents, RunPlace, TaskRun } from './run.ts';
 import { Sandbox } from './sandbox.ts';
 
 export interface SupervisorOptions {
@@ -44,6 +46,7 @@ export class Supervisor {
   readonly #toSpawn: string[] = [];
   readonly #checks: Checks;
   readonly #observer: Observer;
+  readonly #modules: Modules;
   #runs = 0;
 
   constructor(options: SupervisorOptions) {
@@ -56,6 +59,7 @@ export class Supervisor {
     this.#preparation = new Preparation({ config, clock, log, sandbox, volumes });
     this.#checks = new Checks(options.post);
     this.#observer = new Observer(options.clock);
+    this.#modules = new Modules({ clock, guard: () => this.#guard });
   }
 
   /** Starts the guard, and looks for volumes of dead executors; to be called before the first task. */
@@ -75,7 +79,7 @@ export class Supervisor {
     this.#volumes.setPod(volumes);
   }
 
-  /** Whether tasks may be modules, which run in this very process. */
+  /** Whether tasks may be modules, which share a process. */
   allowModules(isAllowed: boolean): void {
     this.#preparation.allowsModules = isAllowed;
   }
@@ -114,8 +118,9 @@ export class Supervisor {
     return this.#entries.get(taskId)?.command;
   }
 
-  /** Aborts a preparation that is not over; PREPARED or START_FAILED still follows. */
+  /** Aborts a preparation or the waiting of a module; PREPARED, SPAWNED or START_FAILED still follows. */
   cancel(taskId: string): void {
+    this.#modules.cancel(taskId);
     this.#preparing.get(taskId)?.abort(new Error('the task was asked to end'));
   }
 
@@ -180,11 +185,14 @@ export class Supervisor {
   #spawn(taskId: string): void {
     const entry = this.#entries.get(taskId);
     if (entry === undefined) throw new Error(`task ${taskId} was never prepared`);
-    startRun(entry.command, {
+    const { command } = entry;
+    const events: RunEvents = {
       onSpawned: (run) => this.#started(taskId, entry, run),
       onFailed: (message) => this.#failed(taskId, message, 'REASON_CONTAINER_LAUNCH_FAILED'),
       onExited: (exit) => this.#options.post({ type: 'EXITED', taskId, exit }),
-    });
+    };
+    if ('module' in command) this.#modules.start(taskId, command, events);
+    else startChild(command, events);
   }
 
   #started(taskId: string, entry: Entry, run: TaskRun): void {

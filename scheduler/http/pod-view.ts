@@ -68,8 +68,10 @@ function statusOf({ state, ready }: TaskRecord): string {
   return state === 'TASK_RUNNING' && !ready ? 'STARTING' : state.replace(/^TASK_/, '');
 }
 
+/** By name: the order in the state is another one after a restart of the scheduler. */
 function tasksOf({ state }: PodSource, instance: string): TaskRecord[] {
-  return [...state.task.values()].filter((task) => task.instance === instance);
+  const tasks = [...state.task.values()].filter((task) => task.instance === instance);
+  return tasks.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 function executorView({ state, report, now }: PodSource, instance: string): ExecutorView | undefined {

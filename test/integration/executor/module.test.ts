@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ExecutorProcess, processesIn } from '../../support/executor-process.ts';
+import { MOST_MODULES } from '../../../executor/modules/modules.ts';
+import { ExecutorProcess, gone, processesIn, shellTask } from '../../support/executor-process.ts';
 import { FakeAgent } from '../../support/fake-agent.ts';
 import { MODULES_ALLOWED, moduleTask } from '../../support/module-task.ts';
 
@@ -93,6 +94,54 @@ describe('executor: modules', () => {
     assert.match(await failure('greedy', source, 16), /^Module ran out of memory: its limit is 16 MB/);
     agent.launch(moduleTask('next', { source: '' }));
     await agent.update('next', 'TASK_FINISHED');
+  });
+
+  it('takes nothing along but modules when one asks for far too much at once, and the next ones run', async () => {
+    await start();
+    agent.launch(
+      shellTask('plain', 'exec sleep 1000'),
+      moduleTask('beside', { source: 'setInterval(() => {}, 1e9)' }),
+    );
+    await Promise.all(['plain', 'beside'].map((id) => agent.update(id, 'TASK_RUNNING')));
+    // V8 aborts the process: the table of a growing Map doubles.
+    const source = 'const kept = new Map(); for (let index = 0; ; index++) kept.set(index, index);';
+    assert.match(
+      await failure('greedy', source),
+      /modules is gone \(it ended with SIGABRT\) with 2 of them; one allocation/,
+    );
+    await agent.update('beside', 'TASK_FAILED');
+    assert.match(await failure('impossible', 'new ArrayBuffer(1e15)'), /Array buffer allocation failed/);
+    agent.launch(moduleTask('next', { source: '' }));
+    await agent.update('next', 'TASK_FINISHED');
+    assert.deepEqual(agent.states('plain'), ['TASK_STARTING', 'TASK_RUNNING']);
+  });
+
+  it('runs a bounded number at once; the others wait, and end at once when they are killed', async () => {
+    await start();
+    const ids = Array.from({ length: MOST_MODULES + 2 }, (_, index) => `m${index}`);
+    const source =
+      'export default ({ signal }) => new Promise((resolve) => signal.addEventListener("abort", resolve));';
+    agent.launch(
+      ...ids.map((id) => moduleTask(id, { source: `setInterval(() => {}, 1e9); ${source}`, memory_mb: 8 })),
+    );
+    const [waiting = '', last = ''] = ids.slice(MOST_MODULES);
+    await Promise.all(ids.slice(0, MOST_MODULES).map((id) => agent.update(id, 'TASK_RUNNING')));
+    agent.send({ type: 'KILL', kill: { task_id: { value: last } } });
+    const killed = await agent.update(last, 'TASK_KILLED');
+    assert.match(killed.message ?? '', /^Killed before its process was started/);
+    assert.deepEqual(agent.states(waiting), ['TASK_STARTING']);
+    agent.send({ type: 'KILL', kill: { task_id: { value: 'm0' } } });
+    await agent.update('m0', 'TASK_KILLED');
+    await agent.update(waiting, 'TASK_RUNNING');
+  });
+
+  it('leaves no process when the executor is killed', async () => {
+    await start();
+    agent.launch(moduleTask('busy', { source: 'for (;;);' }));
+    await agent.update('busy', 'TASK_RUNNING');
+    executor.child.kill('SIGKILL');
+    await executor.ended;
+    await gone(() => processesIn(executor.sandbox));
   });
 
   it('tells the module of a KILL first, and terminates it at the end of the grace', async () => {

@@ -120,7 +120,13 @@ describe('a service of two pods', function () {
   });
 
   it('moves a pod to a new place, and gives the old one back', async () => {
-    const id = async () => (await get<{ tasks: { id: string }[] }>('/v1/pod/db-0/status')).tasks[0]?.id;
+    interface Pod {
+      readonly tasks: readonly { readonly id: string; readonly name: string }[];
+    }
+    const id = async () => {
+      const { tasks } = await get<Pod>('/v1/pod/db-0/status');
+      return tasks.find(({ name }) => name === 'db-0-server')?.id;
+    };
     const before = await id();
     await fetch(`${running.url}/v1/pod/db-0/replace`, { method: 'POST' });
     await until('recovery', async () => (await id()) !== before);

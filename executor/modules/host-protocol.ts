@@ -1,0 +1,17 @@
+// What the executor and its module host say to each other, over the IPC channel of Node.js.
+import type { Exit } from '../core/task.ts';
+import type { ModuleCommand } from '../process/run.ts';
+
+/** The executor's program with this argument is a module host. */
+export const HOST_ARGUMENT = 'module-host';
+
+/** `run` numbers the runs of all tasks. */
+export type ToHost =
+  | { readonly type: 'START'; readonly run: number; readonly command: ModuleCommand }
+  | { readonly type: 'SIGNAL'; readonly run: number; readonly signal: NodeJS.Signals };
+
+/** Of each run either SPAWNED and then EXITED, or FAILED. */
+export type FromHost =
+  | { readonly type: 'SPAWNED'; readonly run: number }
+  | { readonly type: 'FAILED'; readonly run: number; readonly message: string }
+  | { readonly type: 'EXITED'; readonly run: number; readonly exit: Exit };
