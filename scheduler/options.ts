@@ -2,12 +2,13 @@
 import type { BackoffPolicy } from '../shared/runtime/backoff.ts';
 import type { Clock } from '../shared/runtime/clock.ts';
 import type { Random } from '../shared/runtime/random.ts';
+import type { HttpOptions } from './http/open.ts';
 import type { ExecutorResources } from './offer/requirement.ts';
 import type { OfferTimes } from './service/offer-book.ts';
 import type { Environment } from './spec/render.ts';
 import type { Store } from './state/store.ts';
 
-export interface RunOptions {
+export interface RunOptions extends HttpOptions {
   /** Path of the service's svc.yml. */
   readonly svcYml: string;
   /** Addresses of Mesos masters, `host:port` or URLs; one is enough, redirects are followed. */
@@ -16,12 +17,6 @@ export interface RunOptions {
   readonly state: string | Store;
   /** Path of the executor's tarball (`npm run pack-executor`). */
   readonly executor: string;
-  /** Of the HTTP API; 0 takes any free one. Default 8080. */
-  readonly port?: number | undefined;
-  /** Address to listen on; default 127.0.0.1. */
-  readonly host?: string | undefined;
-  /** Host name by which agents and tasks reach the API; default `host`, or this machine's name for 0.0.0.0. */
-  readonly advertise?: string | undefined;
   /** Files that svc.yml may fetch: NAME gives the template {{{ARTIFACT_NAME}}} a URL of the file. */
   readonly artifacts?: Readonly<Record<string, string>> | undefined;
   /** Values for the template and TASKCFG_*; default none. */
@@ -44,6 +39,4 @@ export interface RunOptions {
 
 /** The DC/OS SDK's. */
 export const TASK_BACKOFF: BackoffPolicy = { first: 60_000, factor: 1.15, most: 300_000 };
-export const DEFAULT_PORT = 8080;
-export const DEFAULT_HOST = '127.0.0.1';
 export const HEARTBEAT_SECONDS = 15;

@@ -1,6 +1,5 @@
 // The composition root: makes a running scheduler of options. For the command line, for `npm start` and for tests.
 // It touches no process state: no argv, no environment, no signals, no exit.
-import { hostname } from 'node:os';
 import { Router } from 'express';
 import type { Logger as Pino } from 'pino';
 import { PodConfiguration } from '../shared/link/generated/link.ts';
@@ -8,18 +7,21 @@ import { encode } from '../shared/mesos/codec.ts';
 import { systemClock } from '../shared/runtime/clock.ts';
 import type { Logger } from '../shared/runtime/logger.ts';
 import { systemRandom } from '../shared/runtime/random.ts';
+import type { Api } from './http/api.ts';
 import { ARTIFACTS, type Artifact, openArtifact } from './http/artifacts.ts';
-import { type Gate, makeGate } from './http/gate.ts';
+import { EventLog } from './http/events/event-log.ts';
+import { tellEvents } from './http/events/sources.ts';
+import { advertisedHost, openServer } from './http/open.ts';
 import { pageRouter } from './http/page/page-router.ts';
 import { routerOf } from './http/router.ts';
 import { ROUTES } from './http/routes/all.ts';
-import { type ApiServer, startServer } from './http/server.ts';
+import type { ApiServer } from './http/server.ts';
 import { loggerOf, pinoLog } from './log.ts';
 import { frameworkInfo } from './master/framework.ts';
 import { Subscription } from './master/subscription.ts';
 import type { LaunchContext } from './offer/launch.ts';
 import { EXECUTOR_RESOURCES } from './offer/requirement.ts';
-import { DEFAULT_HOST, DEFAULT_PORT, HEARTBEAT_SECONDS, type RunOptions, TASK_BACKOFF } from './options.ts';
+import { HEARTBEAT_SECONDS, type RunOptions, TASK_BACKOFF } from './options.ts';
 import { type RunningScheduler, runningScheduler } from './running.ts';
 import { chooseTarget } from './service/configuration.ts';
 import { idOf } from './service/ids.ts';
@@ -41,7 +43,6 @@ interface Parts {
   readonly artifacts: readonly Artifact[];
   readonly executor: Artifact;
   readonly server: ApiServer;
-  readonly gate: Gate;
   readonly baseUrl: string;
 }
 
@@ -50,10 +51,6 @@ type Closers = (() => Promise<unknown>)[];
 
 async function closeAll(closers: Closers): Promise<void> {
   for (const close of closers.splice(0).reverse()) await close();
-}
-
-function advertisedHost({ host = DEFAULT_HOST, advertise }: RunOptions): string {
-  return advertise ?? (host === '0.0.0.0' || host === '::' ? hostname() : host);
 }
 
 async function openArtifacts(
@@ -138,11 +135,13 @@ function subscriptionOf({ options, logger, baseUrl }: Parts, scheduler: Schedule
   });
 }
 
-function serve(parts: Parts, scheduler: Scheduler, podLinks: PodLinks): void {
-  const { server, artifacts, executor, options, gate } = parts;
-  const { clock = systemClock } = options;
-  const api = { scheduler, podLinks, clock, artifacts: [executor, ...artifacts], routes: ROUTES };
-  server.serve(scheduler.target.spec.name, Router().use(pageRouter(), routerOf(ROUTES, api, gate)));
+/** From now on what happens is kept for the event stream. */
+function makeApi(parts: Parts, scheduler: Scheduler, podLinks: PodLinks): Api {
+  const { artifacts, executor, options, logger } = parts;
+  const { clock = systemClock, random = systemRandom } = options;
+  const events = new EventLog({ session: random.uuid().slice(0, 8), now: () => clock.now() });
+  tellEvents({ log: events, scheduler, podLinks, logger, now: () => clock.now() });
+  return { scheduler, podLinks, events, clock, artifacts: [executor, ...artifacts], routes: ROUTES };
 }
 
 /** Runs the subscription until it is stopped or cannot go on, then closes everything. */
@@ -172,11 +171,8 @@ async function runToEnd(
 async function assemble(options: RunOptions, closers: Closers): Promise<RunningScheduler> {
   const log = pinoLog(options.logLevel ?? 'info');
   const [executor, named] = await openArtifacts(options, closers);
-  const gate = makeGate({ tokens: {}, hosts: [advertisedHost(options)] });
-  const { host = DEFAULT_HOST, port = DEFAULT_PORT } = options;
-  const server = await startServer({ host, port, logger: log, gate });
+  const { server, gate, baseUrl } = await openServer(options, log);
   closers.push(() => server.close());
-  const baseUrl = `http://${advertisedHost(options)}:${server.port}`;
   const parts = {
     options,
     log,
@@ -184,7 +180,6 @@ async function assemble(options: RunOptions, closers: Closers): Promise<RunningS
     artifacts: [...named.values()],
     executor,
     server,
-    gate,
     baseUrl,
   };
   const environment = { ...options.environment, ...artifactVariables(baseUrl, named) };
@@ -193,8 +188,9 @@ async function assemble(options: RunOptions, closers: Closers): Promise<RunningS
   const store = await openStore(options.state, closers);
   const [scheduler, podLinks] = makeScheduler(parts, spec, store);
   const subscription = subscriptionOf(parts, scheduler);
+  const api = makeApi(parts, scheduler, podLinks);
   await scheduler.start();
-  serve(parts, scheduler, podLinks);
+  server.serve(scheduler.target.spec.name, Router().use(pageRouter(), routerOf(ROUTES, api, gate)));
   const stopping = new AbortController();
   const done = runToEnd(subscription, scheduler, stopping, closers);
   done.catch(() => undefined);

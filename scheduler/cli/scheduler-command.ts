@@ -1,6 +1,11 @@
 // `pillion scheduler SVC_YML`: runs the scheduler of one service until it is told to end.
 import { type Command, InvalidArgumentError } from 'commander';
+import { PillionError } from '../../shared/runtime/errors.ts';
+import type { Tokens } from '../http/gate.ts';
+import { checkedToken, tokenInFile } from '../http/tokens.ts';
 import type { RunOptions } from '../options.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
 
 interface Flags {
   readonly master?: readonly string[];
@@ -9,6 +14,12 @@ interface Flags {
   readonly port: number;
   readonly host: string;
   readonly advertise?: string;
+  readonly readTokenFile?: string;
+  readonly writeTokenFile?: string;
+  readonly insecureNoToken?: boolean;
+  readonly allowHost?: readonly string[];
+  readonly tlsCert?: string;
+  readonly tlsKey?: string;
   readonly artifacts?: Readonly<Record<string, string>>;
   readonly masterTimeout: number;
   readonly taskBackoff?: number;
@@ -40,10 +51,42 @@ function backoff(seconds: number | undefined): Pick<RunOptions, 'backoff'> {
     : { backoff: { first: seconds * 1000, factor: 1.15, most: seconds * 5000 } };
 }
 
-function runOptions(svcYml: string, flags: Flags, environment: RunOptions['environment']): RunOptions {
+const READ_TOKEN = 'PILLION_READ_TOKEN';
+const WRITE_TOKEN = 'PILLION_WRITE_TOKEN';
+
+async function tokens(flags: Flags, environment: Environment): Promise<Tokens> {
+  const one = async (flag: string, file: string | undefined, variable: string) => {
+    if (file !== undefined) return tokenInFile(flag, file);
+    const value = environment[variable];
+    return value === undefined || value === '' ? undefined : checkedToken(variable, value);
+  };
+  return {
+    read: await one('--read-token-file', flags.readTokenFile, READ_TOKEN),
+    write: await one('--write-token-file', flags.writeTokenFile, WRITE_TOKEN),
+  };
+}
+
+function tls({ tlsCert, tlsKey }: Flags): Pick<RunOptions, 'tls'> {
+  if (tlsCert === undefined && tlsKey === undefined) return {};
+  if (tlsCert !== undefined && tlsKey !== undefined) return { tls: { cert: tlsCert, key: tlsKey } };
+  const found = `only ${tlsCert === undefined ? '--tls-key' : '--tls-cert'}`;
+  throw new PillionError({ subject: 'TLS', found, expected: 'both --tls-cert and --tls-key, or neither' });
+}
+
+/** The tokens are nothing that a template or a task may see. */
+function withoutTokens(environment: Environment): Environment {
+  const { [READ_TOKEN]: _read, [WRITE_TOKEN]: _write, ...rest } = environment;
+  return rest;
+}
+
+async function runOptions(svcYml: string, flags: Flags, environment: Environment): Promise<RunOptions> {
   return {
     svcYml,
-    environment,
+    environment: withoutTokens(environment),
+    tokens: await tokens(flags, environment),
+    insecureNoToken: flags.insecureNoToken,
+    allowHosts: flags.allowHost,
+    ...tls(flags),
     masters: flags.master ?? ['127.0.0.1:5050'],
     state: flags.state ?? 'pillion-state.sqlite',
     executor: flags.executor,
@@ -79,7 +122,7 @@ function level(text: string): string {
   throw new InvalidArgumentError(`Give one of ${LEVELS.join(', ')}.`);
 }
 
-export function addSchedulerCommand(program: Command, environment: RunOptions['environment']): void {
+export function addSchedulerCommand(program: Command, environment: Environment): void {
   program
     .command('scheduler')
     .argument('<svc.yml>', 'the service; values for its {{TEMPLATE}} come from the environment')
@@ -92,8 +135,21 @@ export function addSchedulerCommand(program: Command, environment: RunOptions['e
     .requiredOption('--executor <tar.gz>', "the executor's tarball, served to the agents")
     .option('--state <file>', 'what the scheduler remembers (default: pillion-state.sqlite)')
     .option('--port <n>', 'of the HTTP API; 0 takes any free one', wholeNumber(0, 65535), 8080)
-    .option('--host <address>', 'to listen on; anyone who can reach it commands the service', '127.0.0.1')
+    .option('--host <address>', 'to listen on; another than this machine alone needs a token', '127.0.0.1')
     .option('--advertise <host>', 'name by which agents reach this machine (default: --host)')
+    .option('--write-token-file <file>', `token that commands the service (or $${WRITE_TOKEN})`)
+    .option('--read-token-file <file>', `token that only looks (or $${READ_TOKEN})`)
+    .option(
+      '--insecure-no-token',
+      'listen on --host without a token: whoever reaches it commands the service',
+    )
+    .option(
+      '--allow-host <name>',
+      "a proxy's name under which the API is reached; may be repeated",
+      addresses,
+    )
+    .option('--tls-cert <pem>', 'serve the API by HTTPS; agents must trust the certificate')
+    .option('--tls-key <pem>', 'key of --tls-cert')
     .option(
       '--artifacts <NAME=FILE>',
       'serve FILE to agents; {{{ARTIFACT_NAME}}} is its URL; may be repeated',
@@ -113,9 +169,9 @@ Ctrl-C ends the scheduler; the pods live on, and the next start with the same --
 
 Examples
   $ pillion scheduler svc.yml --master 10.0.0.1:5050 --executor pillion-executor.tar.gz \\
-      --host 0.0.0.0 --advertise scheduler.example --state /var/lib/pillion/hello.sqlite
+      --host 0.0.0.0 --advertise scheduler.example --write-token-file token --state /var/lib/pillion/hello.sqlite
   $ DATABASE_PORT=31500 pillion scheduler examples/database/svc.yml --master 127.0.0.1:5050 \\
       --executor dist/pillion-executor.tar.gz --artifacts DATABASE=dist/database.tar.gz`,
     )
-    .action((svcYml: string, flags: Flags) => run(runOptions(svcYml, flags, environment)));
+    .action(async (svcYml: string, flags: Flags) => run(await runOptions(svcYml, flags, environment)));
 }

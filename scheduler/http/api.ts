@@ -3,6 +3,7 @@ import type { Clock } from '../../shared/runtime/clock.ts';
 import type { Scheduler } from '../service/scheduler.ts';
 import type { PodLinks } from '../watch/pod-links.ts';
 import type { Artifact } from './artifacts.ts';
+import type { EventLog } from './events/event-log.ts';
 import type { PodSource } from './pod-view.ts';
 import type { Route } from './route.ts';
 
@@ -10,6 +11,7 @@ export interface Api {
   readonly scheduler: Scheduler;
   readonly podLinks: PodLinks;
   readonly artifacts: readonly Artifact[];
+  readonly events: EventLog;
   readonly clock: Clock;
   /** All of them, for the document that describes them. */
   readonly routes: readonly Route[];

@@ -64,7 +64,7 @@ export interface PodSource {
 }
 
 /** Mesos' state without TASK_; RUNNING becomes STARTING until the task is ready. */
-function statusOf({ state, ready }: TaskRecord): string {
+export function statusOf({ state, ready }: TaskRecord): string {
   return state === 'TASK_RUNNING' && !ready ? 'STARTING' : state.replace(/^TASK_/, '');
 }
 

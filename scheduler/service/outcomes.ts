@@ -13,8 +13,8 @@ const MOST = 100;
 export class Outcomes {
   readonly #seen: OutcomeSeen[] = [];
 
-  /** The same refusal again and again is kept once, with its newest time. */
-  add(seen: OutcomeSeen): void {
+  /** The same refusal again and again is kept once, with its newest time. True for one that was not there. */
+  add(seen: OutcomeSeen): boolean {
     const text = JSON.stringify(seen.outcome);
     const same = this.#seen.findIndex(
       (one) => one.instance === seen.instance && JSON.stringify(one.outcome) === text,
@@ -22,6 +22,7 @@ export class Outcomes {
     if (same >= 0) this.#seen.splice(same, 1);
     this.#seen.push(seen);
     if (this.#seen.length > MOST) this.#seen.shift();
+    return same < 0;
   }
 
   get all(): readonly OutcomeSeen[] {

@@ -1,5 +1,6 @@
 // What the scheduler's shell is made of, and what it tells. Types only.
 import type { TaskStatus } from '../../shared/mesos/generated/mesos.ts';
+import type { Call, Event } from '../../shared/mesos/generated/scheduler.ts';
 import type { BackoffPolicy } from '../../shared/runtime/backoff.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
@@ -9,6 +10,7 @@ import type { ServiceStore } from '../state/service-store.ts';
 import type { PodLinks } from '../watch/pod-links.ts';
 import type { Target } from './configuration.ts';
 import type { OfferTimes } from './offer-book.ts';
+import type { OutcomeSeen } from './outcomes.ts';
 import type { Plans } from './plans.ts';
 
 export interface SchedulerOptions {
@@ -24,9 +26,23 @@ export interface SchedulerOptions {
   readonly logger: Logger;
 }
 
+/** Something for the event stream. Never a secret. */
+export interface Told {
+  /** `pod`, `agent`, `log`, `scheduler`: what it is about. */
+  readonly kind: string;
+  readonly [name: string]: unknown;
+}
+
 export interface SchedulerEvents {
   /** Progress of some plan changed. */
-  readonly plans: [plans: Plans];
+  readonly plans: [plans: Plans, before: Plans];
+  /** Looking at offers gave an outcome that is not the same as before. */
+  readonly outcome: [seen: OutcomeSeen];
+  /** What happened that is none of the others; it goes to the API's event stream as it stands. */
+  readonly told: [event: Told];
+  /** A call that went out, and an event that came in: for the metrics. */
+  readonly call: [call: Call];
+  readonly received: [event: Event];
   readonly subscribed: [frameworkId: string, master: string];
   readonly disconnected: [reason: string];
   readonly status: [status: TaskStatus];

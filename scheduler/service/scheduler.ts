@@ -128,6 +128,7 @@ export class Scheduler {
 
   event(event: Event): Promise<void> {
     return this.#run(async () => {
+      this.events.emit('received', event);
       switch (event.type) {
         case 'OFFERS':
           return this.#offered(event.offers?.offers ?? []);
@@ -191,6 +192,7 @@ export class Scheduler {
       }, this.#plans);
       await this.#commit(effect.changes, plans);
       this.#repeats.disown(effect.givenUp);
+      this.#tellPod(instance, type, { tasks: effect.tasks.join(', ') });
       await this.#advance();
       return effect.tasks;
     });
@@ -285,7 +287,8 @@ export class Scheduler {
     const works = launchWorks(this.#last.works);
     const placed = placement(context, this.state, this.#plans, works, offers, this.#now());
     for (const { request, outcome } of placed.outcomes) {
-      this.outcomes.add({ at: this.#now(), instance: request.instance, outcome });
+      const seen = { at: this.#now(), instance: request.instance, outcome };
+      if (this.outcomes.add(seen)) this.events.emit('outcome', seen);
     }
     if (placed.acceptances.length > 0) await this.#accept(placed);
     return placed.launches.length > 0;
@@ -303,6 +306,7 @@ export class Scheduler {
     for (const { request, footprint } of launches) {
       const tasks = request.tasks.map(({ name }) => name).join(', ');
       logger.info('launching', { pod: request.instance, tasks, agent: footprint.hostname });
+      this.#tellPod(request.instance, 'launching', { agent: footprint.hostname, tasks });
     }
   }
 
@@ -338,11 +342,15 @@ export class Scheduler {
     const before = this.#plans;
     await this.#options.store.commit([...changes, ...planChanges(before, plans, this.target.configuration)]);
     this.#plans = plans;
-    if (plans.some((plan, index) => plan !== before[index])) this.events.emit('plans', plans);
+    if (plans.some((plan, index) => plan !== before[index])) this.events.emit('plans', plans, before);
   }
 
   #send(call: Call): void {
-    this.#connection?.send(call);
+    if (this.#connection?.send(call) === true) this.events.emit('call', call);
+  }
+
+  #tellPod(pod: string, what: string, more: Readonly<Record<string, string>>): void {
+    this.events.emit('told', { kind: 'pod', pod, what, ...more });
   }
 
   #now(): number {

@@ -1,7 +1,8 @@
 // The scheduler's end of the pod link, to every executor of the service: takes what they say, asks them for their
 // latest after every (re)subscription, and sends controls until they arrive. Advisory for liveness, exact for facts.
+import { EventEmitter } from 'node:events';
 import { Endpoint } from '../../shared/link/endpoint.ts';
-import type { Control, ControlResult, Fact, Message } from '../../shared/link/generated/link.ts';
+import type { Control, ControlResult, Fact, Message, Milestone } from '../../shared/link/generated/link.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
 import { heard, NO_REPORT, type PodReport, reached } from './pod-report.ts';
@@ -28,7 +29,14 @@ export const CONTROL_LIMIT = 60_000;
 /** Controls of one executor that wait for their results. */
 const MOST_CONTROLS = 64;
 
+export interface PodLinkEvents {
+  /** A heartbeat or progress came, and is in the report. */
+  readonly heard: [executorId: string, message: Message];
+  readonly milestone: [executorId: string, milestone: Milestone];
+}
+
 export class PodLinks {
+  readonly events = new EventEmitter<PodLinkEvents>();
   readonly #options: PodLinksOptions;
   readonly #links = new Map<string, Link>();
   #send: SendMessage | undefined;
@@ -127,6 +135,7 @@ export class PodLinks {
     if (milestone !== undefined) {
       link.report = reached(link.report, milestone);
       const { task_id, name, message } = milestone;
+      this.events.emit('milestone', executorId, milestone);
       this.#options.logger.info('milestone', { taskId: task_id.value, name, message });
     }
     if (control_result !== undefined) link.waiting.get(control_result.id ?? '')?.(control_result);
@@ -135,5 +144,6 @@ export class PodLinks {
   #advised(executorId: string, message: Message): void {
     const link = this.#linkOf(executorId);
     link.report = heard(link.report, message, this.#options.clock.now());
+    this.events.emit('heard', executorId, message);
   }
 }

@@ -4,6 +4,7 @@ import { ARTIFACT_ROUTES } from './artifacts.ts';
 import { CONFIGURATION_ROUTES } from './configurations.ts';
 import { DEBUG_ROUTES } from './debug.ts';
 import { ENDPOINT_ROUTES } from './endpoints.ts';
+import { EVENT_ROUTES } from './events.ts';
 import { HEALTH_ROUTES } from './health.ts';
 import { OPENAPI_ROUTES } from './openapi.ts';
 import { PLAN_ROUTES } from './plans.ts';
@@ -17,6 +18,7 @@ export const ROUTES: readonly Route[] = [
   ...CONFIGURATION_ROUTES,
   ...STATE_ROUTES,
   ...HEALTH_ROUTES,
+  ...EVENT_ROUTES,
   ...DEBUG_ROUTES,
   ...ARTIFACT_ROUTES,
   ...OPENAPI_ROUTES,

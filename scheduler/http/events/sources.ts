@@ -1,0 +1,150 @@
+// From what the scheduler and the executors tell to the events of the API: everything that a page or a script needs to
+// follow the service without asking again.
+import type { Message, Milestone } from '../../../shared/link/generated/link.ts';
+import type { TaskStatus } from '../../../shared/mesos/generated/mesos.ts';
+import { describeError } from '../../../shared/runtime/errors.ts';
+import type { Logger } from '../../../shared/runtime/logger.ts';
+import { failures } from '../../offer/outcome.ts';
+import type { OutcomeSeen } from '../../service/outcomes.ts';
+import { findPlan, type Plans } from '../../service/plans.ts';
+import type { Scheduler } from '../../service/scheduler.ts';
+import type { Told } from '../../service/scheduler-options.ts';
+import { recordOfTask } from '../../service/status-changes.ts';
+import type { PodRecord, TaskRecord } from '../../state/records.ts';
+import type { PodLinks } from '../../watch/pod-links.ts';
+import { statusOf } from '../pod-view.ts';
+import { progressView, usageView } from '../report-view.ts';
+import type { EventLog } from './event-log.ts';
+import { planChange } from './plan-change.ts';
+
+export interface Sources {
+  readonly log: EventLog;
+  readonly scheduler: Scheduler;
+  readonly podLinks: PodLinks;
+  readonly logger: Logger;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+/** Reasons that an offer event names. */
+const MOST_REASONS = 10;
+
+/** Pods by their executors' ids, made anew only when the pods changed. */
+function podsByExecutor(scheduler: Scheduler): (executorId: string) => PodRecord | undefined {
+  let of: ReadonlyMap<string, PodRecord> | undefined;
+  let byId = new Map<string, PodRecord>();
+  return (executorId) => {
+    const { pod } = scheduler.state;
+    if (of !== pod) {
+      byId = new Map([...pod.values()].map((one) => [one.executor.executor_id.value, one]));
+      of = pod;
+    }
+    return byId.get(executorId);
+  };
+}
+
+function taskEvent({ state }: Scheduler, task: TaskRecord): object {
+  return {
+    task: task.name,
+    pod: task.instance,
+    id: task.taskId,
+    state: task.state,
+    status: statusOf(task),
+    ready: task.ready,
+    agent: state.pod.get(task.instance)?.hostname ?? null,
+    reason: task.reason ?? null,
+    message: task.message ?? null,
+    since: task.since ?? null,
+  };
+}
+
+function offerEvent({ instance, outcome }: OutcomeSeen): object {
+  const reasons = [...new Set(failures(outcome))].slice(0, MOST_REASONS);
+  return { pod: instance, passed: outcome.passed, reason: outcome.reason, reasons };
+}
+
+function tellPlans(log: EventLog, after: Plans, before: Plans): void {
+  for (const plan of after) {
+    const change = planChange(findPlan(before, plan.definition.name), plan);
+    if (change !== undefined) log.tell('plan', change);
+  }
+}
+
+/** A fault in telling must not stop what is told of. */
+function safely<Args extends unknown[]>({ logger }: Sources, tell: (...args: Args) => void) {
+  return (...args: Args): void => {
+    try {
+      tell(...args);
+    } catch (error) {
+      logger.error('an event could not be told', { error: describeError(error) });
+    }
+  };
+}
+
+function fromScheduler(sources: Sources): void {
+  const { log, scheduler } = sources;
+  const { events } = scheduler;
+  const onPlans = (after: Plans, before: Plans) => tellPlans(log, after, before);
+  const onStatus = ({ task_id }: TaskStatus) => {
+    const task = recordOfTask(scheduler.state, task_id.value);
+    if (task !== undefined) log.tell('task', taskEvent(scheduler, task));
+  };
+  events.on('plans', safely(sources, onPlans));
+  events.on('status', safely(sources, onStatus));
+  const onOutcome = (seen: OutcomeSeen) => log.tell('offer', offerEvent(seen));
+  events.on('outcome', safely(sources, onOutcome));
+  const onSubscribed = (frameworkId: string, master: string) =>
+    log.tell('scheduler', { what: 'subscribed', frameworkId, master });
+  events.on('subscribed', safely(sources, onSubscribed));
+  const onDisconnected = (reason: string) => log.tell('scheduler', { what: 'disconnected', reason });
+  events.on('disconnected', safely(sources, onDisconnected));
+  const onTold = ({ kind, ...data }: Told) => log.tell(kind, data);
+  events.on('told', safely(sources, onTold));
+}
+
+function namesOf(scheduler: Scheduler, taskId: string): { task: string | null; id: string } {
+  return { task: recordOfTask(scheduler.state, taskId)?.name ?? null, id: taskId };
+}
+
+function heartbeatEvent({ scheduler, podLinks }: Sources, executorId: string, pod: PodRecord): object {
+  const report = podLinks.of(executorId);
+  const tasks = [...(report?.tasks.keys() ?? [])].map((id) => ({
+    ...namesOf(scheduler, id),
+    usage: report === undefined ? null : (usageView(report, id) ?? null),
+  }));
+  const { executor_resident_bytes, executor_cpu_seconds } = report?.heartbeat ?? {};
+  return {
+    pod: pod.instance,
+    executor: executorId,
+    residentBytes: executor_resident_bytes === undefined ? null : Number(executor_resident_bytes),
+    cpuSeconds: executor_cpu_seconds ?? null,
+    tasks,
+  };
+}
+
+function fromExecutors(sources: Sources): void {
+  const { log, scheduler, podLinks, now } = sources;
+  const podOf = podsByExecutor(scheduler);
+  const onHeard = (executorId: string, { heartbeat, progress }: Message) => {
+    const pod = podOf(executorId);
+    const report = podLinks.of(executorId);
+    if (pod === undefined || report === undefined) return;
+    if (heartbeat !== undefined) log.pass('heartbeat', () => heartbeatEvent(sources, executorId, pod));
+    for (const { task_id } of progress?.tasks ?? []) {
+      const view = progressView(report, task_id.value, now());
+      log.tell('progress', { pod: pod.instance, ...namesOf(scheduler, task_id.value), progress: view });
+    }
+  };
+  const onMilestone = (executorId: string, { task_id, name, message }: Milestone) => {
+    const pod = podOf(executorId)?.instance ?? null;
+    log.tell('milestone', { pod, ...namesOf(scheduler, task_id.value), name, message: message ?? null });
+  };
+  podLinks.events.on('heard', safely(sources, onHeard));
+  podLinks.events.on('milestone', safely(sources, onMilestone));
+}
+
+/** From now on everything is told; for as long as the scheduler lives. */
+export function tellEvents(sources: Sources): void {
+  fromScheduler(sources);
+  fromExecutors(sources);
+}
