@@ -21,13 +21,26 @@ interface Link {
   readonly endpoint: Endpoint;
   report: PodReport;
   /** By the ids of controls. */
-  readonly waiting: Map<string, (result: ControlResult) => void>;
+  readonly waiting: Map<string, (answer: ControlAnswer) => void>;
+}
+
+/**
+ * DONE and REFUSED are the executor's own words. Of a control that it has not answered yet: QUEUED there is no
+ * subscription to a master; SENT a master took it; ACKNOWLEDGED the executor has it. It goes on being sent. FULL and
+ * GONE: it was not sent, or will not be any more.
+ */
+export type ControlOutcome = 'DONE' | 'REFUSED' | 'ACKNOWLEDGED' | 'SENT' | 'QUEUED' | 'FULL' | 'GONE';
+
+export interface ControlAnswer {
+  readonly outcome: ControlOutcome;
+  /** The executor's. */
+  readonly message?: string;
 }
 
 /** Milliseconds that a control waits for its result. */
-export const CONTROL_LIMIT = 60_000;
-/** Controls of one executor that wait for their results. */
-const MOST_CONTROLS = 64;
+export const CONTROL_LIMIT = 10_000;
+/** Controls of one executor that are on their way; one more is not sent. */
+export const MOST_CONTROLS = 64;
 
 export interface PodLinkEvents {
   /** A heartbeat or progress came, and is in the report. */
@@ -69,28 +82,29 @@ export class PodLinks {
     return this.#links.get(executorId)?.report;
   }
 
-  /** Asks an executor to do something; the answer is its own, or says that none came. Never rejects. */
-  control(executorId: string, control: Omit<Control, 'id'>): Promise<ControlResult> {
+  /** Asks an executor to do something. Never rejects. `limit`: milliseconds that its answer is waited for. */
+  control(executorId: string, control: Omit<Control, 'id'>, limit = CONTROL_LIMIT): Promise<ControlAnswer> {
     const { endpoint, waiting } = this.#linkOf(executorId);
-    if (waiting.size >= MOST_CONTROLS) {
-      return Promise.resolve({
-        done: false,
-        message: `${MOST_CONTROLS} controls wait for their results already`,
-      });
+    if (Math.max(waiting.size, endpoint.unacknowledged) >= MOST_CONTROLS) {
+      return Promise.resolve({ outcome: 'FULL' });
     }
     this.#controls += 1;
     const id = `${this.#options.session}.${this.#controls}`;
     return new Promise((resolve) => {
-      const settle = (result: ControlResult) => {
+      const settle = (answer: ControlAnswer) => {
         cancel();
         waiting.delete(id);
-        resolve(result);
+        resolve(answer);
       };
-      const late = { id, done: false, message: 'no answer yet; it goes on being sent' };
-      const cancel = this.#options.clock.after(CONTROL_LIMIT, () => settle(late));
+      const cancel = this.#options.clock.after(limit, () => settle({ outcome: this.#late(endpoint, fact) }));
       waiting.set(id, settle);
-      endpoint.tell({ control: { ...control, id } });
+      const fact = endpoint.tell({ control: { ...control, id } });
     });
+  }
+
+  #late(endpoint: Endpoint, fact: number): ControlOutcome {
+    if (!endpoint.isUnacknowledged(fact)) return 'ACKNOWLEDGED';
+    return this.#send === undefined ? 'QUEUED' : 'SENT';
   }
 
   /** Forgets executors that are no pod's any more. */
@@ -105,7 +119,7 @@ export class PodLinks {
 
   #forget(executorId: string, { endpoint, waiting }: Link): void {
     endpoint.close();
-    for (const [id, settle] of waiting) settle({ id, done: false, message: 'the executor is gone' });
+    for (const settle of waiting.values()) settle({ outcome: 'GONE' });
     this.#links.delete(executorId);
   }
 
@@ -138,7 +152,7 @@ export class PodLinks {
       this.events.emit('milestone', executorId, milestone);
       this.#options.logger.info('milestone', { taskId: task_id.value, name, message });
     }
-    if (control_result !== undefined) link.waiting.get(control_result.id ?? '')?.(control_result);
+    if (control_result !== undefined) link.waiting.get(control_result.id ?? '')?.(answerOf(control_result));
   }
 
   #advised(executorId: string, message: Message): void {
@@ -146,4 +160,8 @@ export class PodLinks {
     link.report = heard(link.report, message, this.#options.clock.now());
     this.events.emit('heard', executorId, message);
   }
+}
+
+function answerOf({ done, message }: ControlResult): ControlAnswer {
+  return { outcome: done ? 'DONE' : 'REFUSED', ...(message === undefined ? {} : { message }) };
 }

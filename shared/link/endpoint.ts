@@ -77,12 +77,18 @@ export class Endpoint {
     return this.#options.isConnected() ? this.#send(payload) : Promise.resolve(false);
   }
 
-  /** Sends a fact, now and until it is acknowledged. */
-  tell(content: FactContent): void {
+  isUnacknowledged(fact: number): boolean {
+    return this.#sender.pending.some(({ number }) => number === fact);
+  }
+
+  /** Sends a fact, now and until it is acknowledged. Gives its number. */
+  tell(content: FactContent): number {
     const { dropped } = this.#sender;
     this.#sender = offer(this.#sender, content, this.#now());
     if (this.#sender.dropped > dropped) this.#options.onFault('the oldest unacknowledged fact was given up');
+    const { highest } = this.#sender;
     this.#flush();
+    return highest;
   }
 
   /** There is a (new) connection. */

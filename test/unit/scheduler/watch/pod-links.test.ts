@@ -1,7 +1,7 @@
 // The scheduler's end of the pod link: what is kept of what executors say, and what they are asked.
 import assert from 'node:assert/strict';
 import sinon from 'sinon';
-import { CONTROL_LIMIT, PodLinks } from '../../../../scheduler/watch/pod-links.ts';
+import { CONTROL_LIMIT, MOST_CONTROLS, PodLinks } from '../../../../scheduler/watch/pod-links.ts';
 import type { Message } from '../../../../shared/link/generated/link.ts';
 import { decodeMessage, encodeMessage } from '../../../../shared/link/link.ts';
 import { silentLogger } from '../../../../shared/runtime/logger.ts';
@@ -86,20 +86,49 @@ describe('pod links', () => {
     assert.equal(sent.filter(([, { facts }]) => facts !== undefined).length, 2);
     hear({ acknowledgement: { session: 'scheduler', through: 1n } });
     hear({ facts: [{ number: 1n, oldest: 1n, control_result: { id, done: true } }] });
-    assert.deepEqual(await result, { id, done: true });
+    assert.deepEqual(await result, { outcome: 'DONE' });
     const before = sent.length;
     clock.advance(CONTROL_LIMIT);
     assert.equal(sent.length, before);
   });
 
-  it('do not let a control wait for ever', async () => {
-    connect('e1');
-    const late = links.control('e1', { log_level: { level: 'debug' } });
+  const level = { log_level: { level: 'debug' } };
+
+  it('say how far a control came that is not answered in time', async () => {
+    const queued = links.control('e1', level);
     clock.advance(CONTROL_LIMIT);
-    assert.match((await late).message ?? '', /no answer yet/);
-    const gone = links.control('e1', { log_level: { level: 'debug' } });
+    assert.deepEqual(await queued, { outcome: 'QUEUED' });
+    connect('e1');
+    const sent = links.control('e1', level);
+    clock.advance(CONTROL_LIMIT);
+    assert.deepEqual(await sent, { outcome: 'SENT' });
+    const acknowledged = links.control('e1', level);
+    hear({ acknowledgement: { session: 'scheduler', through: 3n } });
+    clock.advance(CONTROL_LIMIT);
+    assert.deepEqual(await acknowledged, { outcome: 'ACKNOWLEDGED' });
+  });
+
+  it('give the reason of an executor that refuses, and tell when it is gone', async () => {
+    connect('e1');
+    const refused = links.control('e1', level);
+    const id = sent.at(-1)?.[1].facts?.[0]?.control?.id ?? assert.fail();
+    hear({ facts: [{ number: 1n, oldest: 1n, control_result: { id, done: false, message: 'no process' } }] });
+    assert.deepEqual(await refused, { outcome: 'REFUSED', message: 'no process' });
+    const gone = links.control('e1', level);
     links.close();
-    assert.match((await gone).message ?? '', /gone/);
+    assert.deepEqual(await gone, { outcome: 'GONE' });
     assert.equal(clock.next(), false);
+  });
+
+  it('send no more than so many that an executor does not take', async () => {
+    connect('e1');
+    const all = Array.from({ length: MOST_CONTROLS }, () => links.control('e1', level));
+    assert.deepEqual(await links.control('e1', level), { outcome: 'FULL' });
+    clock.advance(CONTROL_LIMIT);
+    assert.deepEqual(new Set((await Promise.all(all)).map(({ outcome }) => outcome)), new Set(['SENT']));
+    assert.deepEqual(await links.control('e1', level), { outcome: 'FULL' });
+    hear({ acknowledgement: { session: 'scheduler', through: BigInt(MOST_CONTROLS) } });
+    void links.control('e1', level);
+    assert.ok(sent.at(-1)?.[1].facts);
   });
 });
