@@ -5,6 +5,7 @@ import { contextOf } from './context.ts';
 import { addPlanCommands } from './plan-commands.ts';
 import { addEndpointsCommand, addPodCommands } from './pod-commands.ts';
 import { addSchedulerCommand } from './scheduler-command.ts';
+import { addTaskCommands } from './task-commands.ts';
 
 const EXAMPLES = `
 Examples
@@ -12,6 +13,7 @@ Examples
   $ pillion plan status deploy
   $ pillion plan start backup
   $ pillion pod status --json
+  $ pillion task why hello-0-server
   $ pillion --url http://scheduler.example:8080 endpoints`;
 
 function makeProgram(): Command {
@@ -25,6 +27,7 @@ function makeProgram(): Command {
   addSchedulerCommand(program, process.env);
   addPlanCommands(program, context);
   addPodCommands(program, context);
+  addTaskCommands(program, context);
   addEndpointsCommand(program, context);
   return program;
 }

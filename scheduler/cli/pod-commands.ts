@@ -4,6 +4,7 @@ import type { EndpointView } from '../http/endpoint-view.ts';
 import type { InstanceView, PodsView } from '../http/pod-view.ts';
 import type { Context } from './context.ts';
 import { podTable, table } from './table.ts';
+import { control } from './task-commands.ts';
 
 function readers(pod: Command, context: Context): void {
   pod
@@ -54,6 +55,14 @@ export function addPodCommands(program: Command, context: Context): void {
         context.print(body, `${name} of ${which}: ${body.tasks.join(', ')}\n`);
       });
   }
+  pod
+    .command('log-level')
+    .argument('<pod>', 'such as hello-0')
+    .argument('<level>', 'error, warn, info or debug')
+    .description("set the level of the executor's own log")
+    .action((which: string, level: string) =>
+      control(context, `/v1/pod/${encodeURIComponent(which)}/log-level`, `log level of ${which}`, { level }),
+    );
   pod.addHelpText('after', '\nExamples\n  $ pillion pod status\n  $ pillion pod restart hello-0');
 }
 

@@ -92,6 +92,18 @@ export class Cluster {
     return response.status;
   }
 
+  /** A client command to its end. */
+  async pillion(...args: string[]): Promise<{ readonly code: number | null; readonly output: string }> {
+    const client = this.client(...args);
+    const { code } = await client.ended;
+    return { code, output: client.output.join('\n') };
+  }
+
+  /** A client command that runs. */
+  client(...args: string[]): Program {
+    return Program.node('scheduler/cli/main.ts', args, { env: { PILLION_URL: this.#apiUrl } });
+  }
+
   plan(name: string): Promise<PlanView> {
     return this.get(`/v1/plans/${name}`);
   }

@@ -2,6 +2,8 @@
 import type { Route } from '../route.ts';
 import { ARTIFACT_ROUTES } from './artifacts.ts';
 import { CONFIGURATION_ROUTES } from './configurations.ts';
+import { CONTROL_ROUTES } from './controls.ts';
+import { DEATH_ROUTES } from './deaths.ts';
 import { DEBUG_ROUTES } from './debug.ts';
 import { ENDPOINT_ROUTES } from './endpoints.ts';
 import { EVENT_ROUTES } from './events.ts';
@@ -14,6 +16,8 @@ import { STATE_ROUTES } from './state.ts';
 export const ROUTES: readonly Route[] = [
   ...PLAN_ROUTES,
   ...POD_ROUTES,
+  ...DEATH_ROUTES,
+  ...CONTROL_ROUTES,
   ...ENDPOINT_ROUTES,
   ...CONFIGURATION_ROUTES,
   ...STATE_ROUTES,
