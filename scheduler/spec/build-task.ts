@@ -2,7 +2,7 @@
 import { logs } from './build-logs.ts';
 import { implicitResourceSet } from './build-resources.ts';
 import type { RawModule, RawTask } from './schema/task.ts';
-import type { CheckSpec, ConfigSpec, Goal, ModuleSpec, TaskSpec } from './service-spec.ts';
+import type { CheckSpec, ConfigSpec, ModuleSpec, TaskSpec } from './service-spec.ts';
 
 /** The texts of the files that a svc.yml names, by their names there. */
 export type Files = ReadonlyMap<string, string>;
@@ -61,7 +61,7 @@ function orderFields(
   raw: RawTask,
 ): Pick<TaskSpec, 'goal' | 'essential' | 'sidecar' | 'dependsOn' | 'restart'> {
   return {
-    goal: raw.goal as Goal,
+    goal: raw.goal === 'FINISHED' ? 'ONCE' : raw.goal,
     essential: raw.essential ?? true,
     sidecar: raw.sidecar,
     dependsOn: raw['depends-on'] ?? undefined,

@@ -52,11 +52,14 @@ function policies({
 }
 
 interface Given {
+  readonly service: string;
+  /** The service's. */
+  readonly user: string;
   readonly environment: TaskConfiguration;
   readonly files: Files;
 }
 
-function pod(service: string, type: string, raw: RawPod, { environment, files }: Given): PodSpec {
+function pod(type: string, raw: RawPod, { service, user, environment, files }: Given): PodSpec {
   const configured = taskConfiguration(type, environment);
   const sets = resourceSets(raw);
   return {
@@ -68,6 +71,7 @@ function pod(service: string, type: string, raw: RawPod, { environment, files }:
     tasks: Object.entries(raw.tasks).map(([name, value]) => task(name, value, configured, files)),
     allowDecommission: raw['allow-decommission'] ?? false,
     placement: given(raw.placement),
+    user: raw.user === user ? undefined : raw.user,
     ...container(service, type, raw, sets),
     preReservedRole: preReservedRole(raw),
     ...policies(raw),
@@ -111,14 +115,14 @@ function frozen<T>(value: T): T {
 }
 
 export function build(yaml: SvcYaml, environment: TaskConfiguration, files: Files = new Map()): ServiceSpec {
-  const pods = Object.entries(yaml.pods).map(([type, raw]) =>
-    pod(yaml.name, type, raw, { environment, files }),
-  );
+  const user = yaml.scheduler?.user ?? 'root';
+  const all = { service: yaml.name, user, environment, files };
+  const pods = Object.entries(yaml.pods).map(([type, raw]) => pod(type, raw, all));
   return frozen({
     name: yaml.name,
     role: yaml.scheduler?.role ?? `${mesosName(yaml.name)}-role`,
     principal: yaml.scheduler?.principal ?? `${yaml.name}-principal`,
-    user: yaml.scheduler?.user ?? 'root',
+    user,
     webUrl: yaml['web-url'] ?? undefined,
     pods,
     plans: Object.entries(yaml.plans ?? {}).map(([name, raw]) => plan(name, raw, pods)),

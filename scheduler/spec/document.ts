@@ -17,6 +17,10 @@ function keyNode(node: unknown, key: string): Node | undefined {
   return pair?.key as Node | undefined;
 }
 
+function wordAt(text: string, offset: number): string {
+  return /^[^\s:]*/.exec(text.slice(offset, offset + 100))?.[0] ?? '';
+}
+
 /** `maxAliasCount` bounds what a small file can grow into. */
 export function parseYaml(text: string): SvcDocument {
   const lines = new LineCounter();
@@ -27,7 +31,9 @@ export function parseYaml(text: string): SvcDocument {
     return { line, column: col };
   };
   const problems = document.errors.map((error): Problem => {
-    return { ...at(error.pos[0]), field: '', found: error.message };
+    const isTwice = error.code === 'DUPLICATE_KEY';
+    const found = isTwice ? `${wordAt(text, error.pos[0])} stands twice in the same map` : error.message;
+    return { ...at(error.pos[0]), field: '', found };
   });
   const nodeAt = (path: Path): Node | undefined =>
     (path.length === 0 ? document.contents : document.getIn(path, true)) as Node | undefined;

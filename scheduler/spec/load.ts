@@ -3,14 +3,15 @@ import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { PillionError } from '../../shared/runtime/errors.ts';
 import { build } from './build.ts';
-import { type Path, parseYaml, type SvcDocument } from './document.ts';
+import { parseYaml, type SvcDocument } from './document.ts';
 import { type FilesBeside, fileRules, filesBeside, NO_FILES } from './files.ts';
+import { obstacles } from './obstacles.ts';
 import { type Problem, SpecError } from './problems.ts';
 import { type Environment, render } from './render.ts';
 import { violations } from './rules/service.ts';
+import type { Violation } from './rules/violation.ts';
 import type { SvcYaml } from './schema/service.ts';
 import type { ServiceSpec } from './service-spec.ts';
-import { unsupportedFields } from './unsupported.ts';
 import { fieldName, validate } from './validate.ts';
 
 /** Bytes; of the file and of what it renders to. */
@@ -23,8 +24,8 @@ export interface LoadedSpec {
 }
 
 export interface ReadSpec extends LoadedSpec {
-  /** What the file asks for and Pillion cannot do: the service is not to start. */
-  readonly unsupported: readonly Problem[];
+  /** What keeps the service from starting. */
+  readonly obstacles: readonly Problem[];
 }
 
 function tooLarge(file: string, bytes: number): PillionError {
@@ -57,19 +58,17 @@ function shaped(file: string, text: string, environment: Environment): Shaped {
 /** The fourth step, and the spec. */
 function checked(file: string, shape: Shaped, environment: Environment, files: FilesBeside): ReadSpec {
   const { document, yaml } = shape;
-  const problem = (path: Path, found: string, allowed?: string): Problem => {
+  const problem = ({ path, found, allowed }: Violation): Problem => {
     return { ...document.place(path), field: fieldName(path), found, allowed };
   };
-  const problems = [...violations(yaml), ...fileRules(yaml, files)].map(({ path, found, allowed }) =>
-    problem(path, found, allowed),
-  );
-  if (problems.length > 0) throw new SpecError(file, problems);
-  const unsupported = unsupportedFields(yaml).map(({ path, note }) => problem(path, note));
-  return { spec: build(yaml, environment, files.texts), warnings: [], unsupported };
+  const problems = [...violations(yaml), ...fileRules(yaml, files)].map(problem);
+  const inTheWay = obstacles(yaml).map(problem);
+  if (problems.length > 0) throw new SpecError(file, [...problems, ...inTheWay]);
+  return { spec: build(yaml, environment, files.texts), warnings: [], obstacles: inTheWay };
 }
 
 function runnable(file: string, read: ReadSpec): LoadedSpec {
-  if (read.unsupported.length > 0) throw new SpecError(file, read.unsupported);
+  if (read.obstacles.length > 0) throw new SpecError(file, read.obstacles);
   return { spec: read.spec, warnings: read.warnings };
 }
 

@@ -45,6 +45,8 @@ export interface PodSpec {
   readonly allowDecommission: boolean;
   /** The rule as it stands in the file; parsed by offer/placement. */
   readonly placement?: string | undefined;
+  /** Absent: the service's. */
+  readonly user?: string | undefined;
   /** A container image, run by the Mesos containerizer. */
   readonly image?: string | undefined;
   readonly networks?: readonly NetworkSpec[] | undefined;

@@ -30,8 +30,8 @@ export interface CorpusEntry {
   readonly plans: readonly PlanEntry[];
   /** Why it is refused. */
   readonly reasons: readonly string[];
-  /** What it asks for and Pillion does not do: read, but not started. */
-  readonly unsupported: readonly string[];
+  /** What keeps it from starting although it can be read. */
+  readonly obstacles: readonly string[];
 }
 
 function planEntries(spec: ServiceSpec): PlanEntry[] {
@@ -61,7 +61,7 @@ function refused(file: string, error: unknown): CorpusEntry {
     tasks: 0,
     plans: [],
     reasons,
-    unsupported: [],
+    obstacles: [],
   };
 }
 
@@ -74,7 +74,7 @@ export async function corpusEntry(
 ): Promise<CorpusEntry> {
   const path = join(folder, file);
   try {
-    const { spec, unsupported } = await readSpec(
+    const { spec, obstacles } = await readSpec(
       file,
       await readSvcYml(path),
       values,
@@ -90,7 +90,7 @@ export async function corpusEntry(
       tasks: instances.reduce((sum, { pod }) => sum + pod.tasks.length, 0),
       plans: planEntries(spec),
       reasons: [],
-      unsupported: unsupported.map((problem) => describeProblem(basename(file), problem)),
+      obstacles: obstacles.map((problem) => describeProblem(basename(file), problem)),
     };
   } catch (error) {
     return refused(file, error);

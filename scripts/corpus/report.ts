@@ -10,8 +10,8 @@ function showPlan({ name, phases }: PlanEntry): string {
   return `${name}: ${shown.join(', ') || 'nothing'}`;
 }
 
-function result({ read, expected, unsupported }: CorpusEntry): string {
-  const word = read ? (unsupported.length > 0 ? 'read, cannot run' : 'read') : 'refused';
+function result({ read, expected, obstacles }: CorpusEntry): string {
+  const word = read ? (obstacles.length > 0 ? 'read, cannot run' : 'read') : 'refused';
   return expected ? word : `${word} (!)`;
 }
 
@@ -23,8 +23,8 @@ function shown(reasons: readonly string[]): string[] {
   return [...reasons.slice(0, SHOWN), ...(more > 0 ? [`and ${more} more`] : [])];
 }
 
-function detail({ read, plans, reasons, unsupported }: CorpusEntry): string[] {
-  return read ? [...plans.map(showPlan), ...shown(unsupported)] : shown(reasons);
+function detail({ read, plans, reasons, obstacles }: CorpusEntry): string[] {
+  return read ? [...plans.map(showPlan), ...shown(obstacles)] : shown(reasons);
 }
 
 function rowsOf(entry: CorpusEntry): string[][] {

@@ -22,16 +22,14 @@ function taskNameRules(
   );
 }
 
-function stepRules(path: Path, step: RawStep, pod: RawPod | undefined): Violation[] {
+function stepRules(path: Path, step: RawStep, pod: RawPod): Violation[] {
   const keys = Object.keys(step);
   const [key = ''] = keys;
   const isIndex = keys.length === 1 && (key === 'default' || /^\d+$/.test(key));
-  const names = pod && Object.keys(pod.tasks);
+  const names = Object.keys(pod.tasks);
   return [
     ...when(!isIndex, path, `found the keys ${keys.join(', ')}`, 'one index, or default'),
-    ...Object.entries(step).flatMap(([index, lists]) =>
-      names === undefined ? [] : taskNameRules([...path, index], lists, names),
-    ),
+    ...Object.entries(step).flatMap(([index, lists]) => taskNameRules([...path, index], lists, names)),
   ];
 }
 
@@ -56,13 +54,14 @@ function coverRules(path: Path, steps: readonly RawStep[], count: number): Viola
   ];
 }
 
+/** Of steps of a pod that is not there nothing more is said. */
 function phaseRules(path: Path, phase: RawPhase, yaml: SvcYaml): Violation[] {
   const pod = yaml.pods[phase.pod];
+  if (pod === undefined) return [];
   const steps = phase.steps ?? [];
   return [
-    ...[unknownName([...path, 'pod'], 'pod', phase.pod, Object.keys(yaml.pods)) ?? []].flat(),
     ...steps.flatMap((step, row) => stepRules([...path, 'steps', row], step, pod)),
-    ...coverRules([...path, 'steps'], steps, pod?.count ?? 0),
+    ...coverRules([...path, 'steps'], steps, pod.count),
   ];
 }
 

@@ -7,11 +7,6 @@ import { badName, twice, unknownName, type Violation, when } from './violation.t
 const INLINE = ['cpus', 'gpus', 'memory', 'ports', 'volume', 'volumes', 'resource-limits'] as const;
 const MODULE_FORMS = ['source', 'file', 'path', 'uri'] as const;
 
-function goalRules(path: Path, { goal }: RawTask): Violation[] {
-  const allowed = 'ONCE, which is its newer name; RUNNING, FINISH';
-  return when(goal === 'FINISHED', [...path, 'goal'], 'found FINISHED', allowed);
-}
-
 function workRules(path: Path, { cmd, module }: RawTask): Violation[] {
   const forms = MODULE_FORMS.filter((form) => module?.[form] !== undefined);
   const isNone = cmd === undefined && module === undefined;
@@ -68,7 +63,6 @@ function encryptionRules(path: Path, task: RawTask): Violation[] {
 export function taskRules(path: Path, name: string, task: RawTask, pod: RawPod): Violation[] {
   return [
     ...badName(path, name),
-    ...goalRules(path, task),
     ...workRules(path, task),
     ...resourceRules(path, task, pod),
     ...configRules(path, task),

@@ -80,15 +80,42 @@ export function oneOf<const Name extends string>(names: readonly Name[], anyCase
   return z.preprocess(fold, z.enum(names, { error: names.join(', ') }));
 }
 
-/** `k:v,k:v`; a value may hold colons. */
-export const labels = text.transform((value, context) => {
-  if (value === '') return [];
-  return value.split(',').map((pair): readonly [string, string] => {
-    const colon = pair.indexOf(':');
-    if (colon < 1) context.addIssue({ code: 'custom', message: 'labels as "key:value,key:value"' });
-    return [pair.slice(0, colon).trim(), pair.slice(colon + 1).trim()];
+type Pair = readonly [key: string, value: string];
+
+function pairOf(text: string, by: string): Pair | undefined {
+  const at = text.indexOf(by);
+  return at < 1 ? undefined : [text.slice(0, at).trim(), text.slice(at + 1).trim()];
+}
+
+/** Undefined when one of them is no pair. */
+function pairsOf(parts: readonly string[], by: string): Pair[] | undefined {
+  const pairs = parts.map((part) => pairOf(part, by)).filter((pair) => pair !== undefined);
+  return pairs.length === parts.length ? pairs : undefined;
+}
+
+function pairs(split: (value: string) => Pair[] | undefined, error: string) {
+  return text.transform((value, context): Pair[] => {
+    const found = split(value);
+    if (found === undefined) context.addIssue({ code: 'custom', message: error });
+    return found ?? [];
   });
-});
+}
+
+/** `k:v,k:v`; a value may hold colons. */
+export const labels = pairs(
+  (value) => (value === '' ? [] : pairsOf(value.split(','), ':')),
+  'labels as "key:value,key:value"',
+);
+
+/** `k=v;k=v`; a value may hold =, and there may be a ; at the end. */
+export const options = pairs(
+  (value) =>
+    pairsOf(
+      value.split(';').filter((part) => part.trim() !== ''),
+      '=',
+    ),
+  'options as "key=value;key=value"',
+);
 
 /** An ECMAScript regular expression of at most 1,024 characters. */
 export const pattern = text.refine(isPattern, { error: 'a regular expression of at most 1024 characters' });
@@ -112,17 +139,6 @@ export const pathInside = nonEmptyText.refine(
   { error: 'a relative path without ..' },
 );
 
-/** `k=v;k=v`; a value may hold =, as driver options have it. */
-export const options = text.transform((value, context) => {
-  const pairs = value.split(';').filter((pair) => pair.trim() !== '');
-  return pairs.map((pair): readonly [string, string] => {
-    const equals = pair.indexOf('=');
-    if (equals < 1) context.addIssue({ code: 'custom', message: 'options as "key=value;key=value"' });
-    return [pair.slice(0, equals).trim(), pair.slice(equals + 1).trim()];
-  });
-});
-
-/** A list of text; for what may be a single one, too. */
 export function list<Value extends z.ZodType>(value: Value, what: string) {
   return z.array(value, { error: `a list of ${what}` });
 }

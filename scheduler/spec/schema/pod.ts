@@ -31,6 +31,7 @@ const container = strict({
 export const pod = strict({
   count: whole(0, 100_000),
   placement: optional(text),
+  user: optional(nonEmptyText),
   image: optional(nonEmptyText),
   uris: optional(list(nonEmptyText, 'addresses')),
   networks: optional(networks),

@@ -140,10 +140,10 @@ describe('svc.yml', () => {
       ],
       [
         'an unknown field in a pod, which the SDK drops',
-        withPod('    user: nobody'),
-        [/pods\.web\.user: no field of this name/],
+        withPod('    voluems: {}'),
+        [/pods\.web\.voluems: no field of this name \(is volumes meant\?\)/],
       ],
-      ['a duplicate key', `${MINIMAL}  web: {}\n`, [/svc\.yml:11:3: .*unique/]],
+      ['a duplicate key', `${MINIMAL}  web: {}\n`, [/svc\.yml:11:3: web stands twice/]],
       ['what is not YAML', 'name: [a\nb: {', [/svc\.yml:2:\d+/, /.*/]],
       ['a list instead of a map', '- a', [/svc\.yml:1:1: found \["a"\]; allowed: a map/]],
       ['nothing', '', [/svc\.yml.*required|svc\.yml.*found null/]],
