@@ -59,6 +59,7 @@ export function executorInfo(
       value: 'pillion/bin/node',
       arguments: ['node', 'pillion/executor.cjs'],
       uris: uris(context, request),
+      ...(request.pod.user === undefined ? {} : { user: request.pod.user }),
     },
     resources: own.map((reservation) => usedResource(context.owner, reservation)),
     data: context.executorData(request.instance),

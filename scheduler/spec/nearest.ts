@@ -17,6 +17,7 @@ function editDistance(a: string, b: string): number {
 export function nearest(name: string, known: readonly string[]): string | undefined {
   const limit = Math.max(2, Math.floor(name.length / 3));
   const scored = known.map((candidate) => ({ candidate, distance: editDistance(name, candidate) }));
-  const best = scored.sort((a, b) => a.distance - b.distance)[0];
+  const longer = ({ candidate }: { readonly candidate: string }) => Math.abs(candidate.length - name.length);
+  const best = scored.sort((a, b) => a.distance - b.distance || longer(a) - longer(b))[0];
   return best !== undefined && best.distance <= limit ? best.candidate : undefined;
 }
