@@ -5,7 +5,10 @@ import { check } from './check.ts';
 const args = process.argv.slice(2);
 const coverage = args.includes('--coverage');
 const patterns = args.filter((argument) => argument !== '--coverage');
-const tests = patterns.length > 0 ? patterns : ['test/unit/**/*.test.ts', 'test/integration/**/*.test.ts'];
+const tests =
+  patterns.length > 0
+    ? patterns
+    : ['test/unit/**/*.test.ts', 'test/integration/**/*.test.ts', 'test/browser/**/*.test.ts'];
 const MOCHA = 'node_modules/mocha/bin/mocha.js';
 const C8 = 'node_modules/c8/bin/c8.js';
 

@@ -7,6 +7,7 @@ import { ActionDialog } from './views/dialog.ts';
 import { stopFollowing } from './views/logs.ts';
 import { refreshOffers } from './views/offers.ts';
 import { shell } from './views/shell.ts';
+import { TokenDialog } from './views/token.ts';
 
 const model = new Model();
 let told = '';
@@ -24,6 +25,8 @@ const dialog = new ActionDialog(redraw, (message) => {
   redraw();
 });
 
+const tokenDialog = new TokenDialog(redraw);
+
 function draw(): void {
   isDue = false;
   const app = {
@@ -32,7 +35,10 @@ function draw(): void {
     ask: (action: Parameters<typeof dialog.ask>[0]) => dialog.ask(action),
     redraw,
   };
-  render(html`${shell(app, routeOf(location.hash), told)}${dialog.view()}`, document.body);
+  render(
+    html`${shell(app, routeOf(location.hash), told)}${dialog.view()}${tokenDialog.view()}`,
+    document.body,
+  );
   document.title = model.service === '' ? 'Pillion' : `${model.service} – Pillion`;
 }
 
@@ -44,4 +50,4 @@ addEventListener('hashchange', () => {
 /** Ages count on by themselves. */
 setInterval(redraw, 1000);
 redraw();
-void new Feed(model, redraw).run();
+void new Feed(model, redraw, (message) => tokenDialog.ask(message)).run();

@@ -17,6 +17,6 @@ export function startForm(app: App, plan: string): TemplateResult {
   return html`<form class="start" @submit=${submit}>
     <label>Parameters <textarea name="parameters" rows="2" spellcheck="false" placeholder="NAME=value, one a line"
       @input=${forget}></textarea></label>
-    <button>Start</button>
+    <button aria-label="Start plan ${plan}">Start</button>
   </form>`;
 }
