@@ -5,6 +5,7 @@ import type { Random } from '../shared/runtime/random.ts';
 import type { HttpOptions } from './http/open.ts';
 import type { ExecutorResources } from './offer/requirement.ts';
 import type { OfferTimes } from './service/offer-book.ts';
+import type { PlacerOptions } from './service/placer.ts';
 import type { Environment } from './spec/render.ts';
 import type { Store } from './state/store.ts';
 
@@ -19,6 +20,8 @@ export interface RunOptions extends HttpOptions {
   readonly executor: string;
   /** Files that svc.yml may fetch: NAME gives the template {{{ARTIFACT_NAME}}} a URL of the file. */
   readonly artifacts?: Readonly<Record<string, string>> | undefined;
+  /** Directory of secrets: the one that svc.yml calls `a/b` is its file `a/b`. Read anew for every launch. */
+  readonly secrets?: string | undefined;
   /** Values for the template and TASKCFG_*; default none. */
   readonly environment?: Environment | undefined;
   /** The whole Authorization header for the master, such as `Basic ...`. */
@@ -30,6 +33,8 @@ export interface RunOptions extends HttpOptions {
   /** Waits before a failed task is launched again; default 60 s, x 1.15, at most 300 s. */
   readonly backoff?: BackoffPolicy | undefined;
   readonly offerTimes?: OfferTimes | undefined;
+  /** Which agents new pods go to, and how fast. */
+  readonly placing?: PlacerOptions | undefined;
   readonly executorResources?: ExecutorResources | undefined;
   /** Seconds between heartbeats of each pod; default 15. */
   readonly heartbeatSeconds?: number | undefined;

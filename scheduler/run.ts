@@ -2,8 +2,6 @@
 // It touches no process state: no argv, no environment, no signals, no exit.
 import { Router } from 'express';
 import type { Logger as Pino } from 'pino';
-import { PodConfiguration } from '../shared/link/generated/link.ts';
-import { encode } from '../shared/mesos/codec.ts';
 import { systemClock } from '../shared/runtime/clock.ts';
 import type { Logger } from '../shared/runtime/logger.ts';
 import { systemRandom } from '../shared/runtime/random.ts';
@@ -21,12 +19,14 @@ import { frameworkInfo } from './master/framework.ts';
 import { Subscription } from './master/subscription.ts';
 import type { LaunchContext } from './offer/launch.ts';
 import { EXECUTOR_RESOURCES } from './offer/requirement.ts';
+import { NO_SECRETS } from './offer/secrets.ts';
 import { HEARTBEAT_SECONDS, type RunOptions, TASK_BACKOFF } from './options.ts';
 import { type RunningScheduler, runningScheduler } from './running.ts';
 import { chooseTarget } from './service/configuration.ts';
 import { idOf } from './service/ids.ts';
 import { OFFER_TIMES } from './service/offer-book.ts';
 import { Scheduler } from './service/scheduler.ts';
+import { secretDirectory } from './service/secret-directory.ts';
 import { loadSpec } from './spec/load.ts';
 import type { ServiceSpec } from './spec/service-spec.ts';
 import { ServiceStore } from './state/service-store.ts';
@@ -71,7 +71,6 @@ async function openArtifacts(
 }
 
 function launchContext({ options, server, executor, baseUrl }: Parts, spec: ServiceSpec) {
-  const data = { heartbeat_interval_seconds: options.heartbeatSeconds ?? HEARTBEAT_SECONDS };
   return (frameworkId: string): LaunchContext => ({
     service: spec.name,
     owner: { frameworkId, role: spec.role, principal: spec.principal },
@@ -80,7 +79,8 @@ function launchContext({ options, server, executor, baseUrl }: Parts, spec: Serv
     artifactBase: `${baseUrl}${ARTIFACTS}`,
     apiHost: advertisedHost(options),
     apiPort: server.port,
-    executorData: (instance) => encode(PodConfiguration, { ...data, pod_instance: instance }),
+    heartbeatSeconds: options.heartbeatSeconds ?? HEARTBEAT_SECONDS,
+    secrets: NO_SECRETS,
     random: options.random ?? systemRandom,
   });
 }
@@ -106,9 +106,11 @@ function makeScheduler(parts: Parts, spec: ServiceSpec, store: ServiceStore): [S
     target,
     store,
     launchContext: launchContext(parts, target.spec),
+    readSecrets: options.secrets === undefined ? undefined : secretDirectory(options.secrets),
     idOf,
     backoff: options.backoff ?? TASK_BACKOFF,
     offerTimes: options.offerTimes ?? OFFER_TIMES,
+    placing: options.placing,
     podLinks,
     clock,
     logger,

@@ -1,8 +1,10 @@
 // `pillion scheduler SVC_YML`: runs the scheduler of one service until it is told to end.
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { PillionError } from '../../shared/runtime/errors.ts';
 import type { Tokens } from '../http/gate.ts';
 import { checkedToken, tokenInFile } from '../http/tokens.ts';
+import { FITS, type Fit } from '../offer/fit.ts';
+import { LAUNCH_RATE, NO_LAUNCH_LIMIT } from '../offer/launch-rate.ts';
 import type { RunOptions } from '../options.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -21,6 +23,10 @@ interface Flags {
   readonly tlsCert?: string;
   readonly tlsKey?: string;
   readonly artifacts?: Readonly<Record<string, string>>;
+  readonly secrets?: string;
+  readonly fit: Fit;
+  readonly launchRate: number;
+  readonly shareGpuAgents?: boolean;
   readonly masterTimeout: number;
   readonly taskBackoff?: number;
   readonly logLevel: string;
@@ -79,6 +85,15 @@ function withoutTokens(environment: Environment): Environment {
   return rest;
 }
 
+function placing({ fit, launchRate, shareGpuAgents }: Flags): RunOptions['placing'] {
+  const limit = { perSecond: launchRate, burst: Math.ceil(launchRate) };
+  return {
+    fit,
+    launchRate: launchRate === 0 ? NO_LAUNCH_LIMIT : limit,
+    sharesGpuAgents: shareGpuAgents ?? false,
+  };
+}
+
 async function runOptions(svcYml: string, flags: Flags, environment: Environment): Promise<RunOptions> {
   return {
     svcYml,
@@ -94,6 +109,8 @@ async function runOptions(svcYml: string, flags: Flags, environment: Environment
     host: flags.host,
     advertise: flags.advertise,
     artifacts: flags.artifacts,
+    secrets: flags.secrets,
+    placing: placing(flags),
     firstTimeoutMs: flags.masterTimeout * 1000,
     logLevel: flags.logLevel,
     ...backoff(flags.taskBackoff),
@@ -155,6 +172,19 @@ export function addSchedulerCommand(program: Command, environment: Environment):
       'serve FILE to agents; {{{ARTIFACT_NAME}}} is its URL; may be repeated',
       artifact,
     )
+    .option('--secrets <dir>', 'where the values of secrets are: the secret a/b is the file DIR/a/b')
+    .addOption(
+      new Option('--fit <which>', 'agent for a new pod: the first that holds it, or the fullest')
+        .choices(FITS)
+        .default('first'),
+    )
+    .option(
+      '--launch-rate <n>',
+      'new executors a second, each of which fetches the tarball; 0: not limited',
+      wholeNumber(0, 100_000),
+      LAUNCH_RATE.perSecond,
+    )
+    .option('--share-gpu-agents', 'place pods without GPUs on agents that have GPUs free, too')
     .option('--master-timeout <s>', 'give up when no master answers at first', wholeNumber(1, 86_400), 10)
     .option(
       '--task-backoff <s>',

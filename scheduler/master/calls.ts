@@ -47,5 +47,6 @@ export function reconcile(tasks: readonly { readonly taskId: string; readonly ag
   return { type: 'RECONCILE', reconcile: named.length === 0 ? {} : { tasks: named } };
 }
 
-export const suppress = (role: string): Call => ({ type: 'SUPPRESS', suppress: { roles: [role] } });
-export const revive = (role: string): Call => ({ type: 'REVIVE', revive: { roles: [role] } });
+/** Of all our roles. */
+export const suppress = (): Call => ({ type: 'SUPPRESS', suppress: {} });
+export const revive = (): Call => ({ type: 'REVIVE', revive: {} });

@@ -1,6 +1,6 @@
 // How the scheduler introduces itself to Mesos. Pure.
 import type { FrameworkInfo, FrameworkInfo_Capability_Type } from '../../shared/mesos/generated/mesos.ts';
-import type { ServiceSpec } from '../spec/service-spec.ts';
+import { rolesOf, type ServiceSpec } from '../spec/service-spec.ts';
 
 /** Seconds that Mesos keeps the pods of a scheduler that is away: two weeks. */
 const FAILOVER_TIMEOUT_SECONDS = 14 * 24 * 3600;
@@ -28,7 +28,7 @@ export function frameworkInfo(
     user: spec.user,
     name: spec.name,
     principal: spec.principal,
-    roles: [spec.role],
+    roles: rolesOf(spec),
     checkpoint: true,
     failover_timeout: FAILOVER_TIMEOUT_SECONDS,
     webui_url: spec.webUrl ?? webuiUrl,

@@ -3,6 +3,9 @@
 import type { Offer_Operation, Resource } from '../../shared/mesos/generated/mesos.ts';
 import { type Pool, takeReserved } from './pool.ts';
 
+/** The resource_ids that some pod holds. */
+export type Known = Pick<ReadonlySet<string>, 'has'>;
+
 export interface Cleanup {
   readonly operations: readonly Offer_Operation[];
   /** For the log. */
@@ -10,12 +13,13 @@ export interface Cleanup {
   readonly pool: Pool;
 }
 
-function withoutVolume({ disk: _disk, ...resource }: Resource): Resource {
-  return resource;
+/** A MOUNT disk stays what it is when its volume is gone. */
+function withoutVolume({ disk, ...resource }: Resource): Resource {
+  return disk?.source === undefined ? resource : { ...resource, disk: { source: disk.source } };
 }
 
 /** DESTROY of the volumes, then UNRESERVE of everything, for what is in the pool and not in `known`. */
-export function cleanup(pool: Pool, known: ReadonlySet<string>): Cleanup {
+export function cleanup(pool: Pool, known: Known): Cleanup {
   const leftover = pool.reserved.filter(({ resourceId }) => !known.has(resourceId));
   const volumes = leftover
     .filter((entry) => entry.persistenceId !== undefined)

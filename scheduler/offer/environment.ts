@@ -3,8 +3,12 @@
 import type { Environment_Variable } from '../../shared/mesos/generated/mesos.ts';
 import type { TaskSpec } from '../spec/service-spec.ts';
 import { taskFullName } from '../spec/service-spec.ts';
+import { templateVariables } from './config-templates.ts';
 import type { LaunchContext, LaunchRequest } from './launch.ts';
+import { placementOf } from './placement/parse.ts';
+import { mentions, REGION, ZONE } from './placement/rule.ts';
 import type { Pool } from './pool.ts';
+import { podPorts } from './ports.ts';
 import type { Reservation } from './reservation.ts';
 
 /** The 0.7 era's name of a port's variable. */
@@ -12,21 +16,23 @@ export function portVariable(name: string): string {
   return `PORT_${name.toUpperCase().replace(/[^A-Z0-9]/g, '_')}`;
 }
 
-function ports(
-  request: LaunchRequest,
-  task: TaskSpec,
-  reservations: readonly Reservation[],
-): [string, string][] {
-  const set = request.pod.resourceSets.find(({ id }) => id === task.resourceSet);
-  return reservations.flatMap((reservation): [string, string][] => {
-    if (reservation.kind !== 'port' || reservation.owner !== task.resourceSet) return [];
-    const envKey = set?.ports.find(({ name }) => name === reservation.name)?.envKey;
-    const value = String(reservation.port);
-    return [
-      [portVariable(reservation.name), value],
-      ...(envKey === undefined ? [] : [[envKey, value] as [string, string]]),
-    ];
+function ports(request: LaunchRequest, task: TaskSpec, reservations: readonly Reservation[]) {
+  const own = podPorts(request.pod, reservations).filter(
+    ({ resourceSet }) => resourceSet === task.resourceSet,
+  );
+  const variables = own.flatMap(({ spec, number }): [string, string][] => {
+    const names = [portVariable(spec.name), ...(spec.envKey === undefined ? [] : [spec.envKey])];
+    return names.map((name) => [name, String(number)]);
   });
+  return Object.fromEntries(variables);
+}
+
+/** Where the executor looks for progress; absent: its own choice. */
+function progress({ progress: spec }: TaskSpec): Record<string, string> {
+  return {
+    ...(spec?.file === undefined ? {} : { PROGRESS_FILE: spec.file }),
+    ...(spec?.pattern === undefined ? {} : { PROGRESS_PATTERN: spec.pattern }),
+  };
 }
 
 function standard(
@@ -36,6 +42,7 @@ function standard(
   pool: Pool,
 ): Record<string, string> {
   const name = taskFullName(request.instance, task.name);
+  const { rules } = placementOf(request.pod);
   const dnsName = context.service.replaceAll('/', '');
   return {
     TASK_NAME: name,
@@ -48,6 +55,10 @@ function standard(
     POD_INSTANCE_INDEX: String(request.index),
     ...(pool.region === undefined ? {} : { REGION: pool.region }),
     ...(pool.zone === undefined ? {} : { ZONE: pool.zone }),
+    PLACEMENT_REFERENCED_REGION: String(mentions(rules, REGION)),
+    PLACEMENT_REFERENCED_ZONE: String(mentions(rules, ZONE)),
+    ...templateVariables(task.configs),
+    ...progress(task),
   };
 }
 
@@ -61,7 +72,7 @@ export function taskEnvironment(
   const merged = {
     ...task.env,
     ...standard(context, request, task, pool),
-    ...Object.fromEntries(ports(request, task, reservations)),
+    ...ports(request, task, reservations),
     ...request.parameters,
   };
   return Object.entries(merged).map(([name, value]) => ({ name, value }));

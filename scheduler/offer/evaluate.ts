@@ -1,13 +1,23 @@
 // Does this pod fit into what this agent offers? All requirements are tried, so that the outcome names every lack
 // at once; nothing is taken unless all fit. Pure: chance comes in the context.
 import type { Offer_Operation, Resource } from '../../shared/mesos/generated/mesos.ts';
+import { demandOf } from './demand.ts';
 import { executorInfo, taskInfo } from './infos.ts';
-import type { Evaluation, Launch, LaunchContext, LaunchRequest, PodFootprint } from './launch.ts';
+import type {
+  Evaluation,
+  Launch,
+  LaunchContext,
+  LaunchRequest,
+  PodFootprint,
+  Surroundings,
+} from './launch.ts';
 import { type Match, type Matched, matchNew, matchReserved } from './match.ts';
-import { all, fail, pass } from './outcome.ts';
+import { all, fail, type Outcome, pass } from './outcome.ts';
+import { placementOutcome } from './placement/match.ts';
+import { placementOf } from './placement/parse.ts';
 import type { Pool } from './pool.ts';
-import { type Requirement, requirementsOf, reservationFor, showRequirement } from './requirement.ts';
-import { EXECUTOR, type Reservation } from './reservation.ts';
+import { type Requirement, reservationFor, showRequirement } from './requirement.ts';
+import { EXECUTOR, type Reservation, roleUnder } from './reservation.ts';
 
 /** The owners whose resources this launch uses now; of the others it only sees to it that they are reserved. */
 function usedOwners(request: LaunchRequest): Set<string> {
@@ -30,7 +40,7 @@ function matchAll(
   request: LaunchRequest,
   pool: Pool,
 ): { matches: Match[]; pool: Pool } {
-  const needs = requirementsOf(request.pod, context.executorResources);
+  const needs = demandOf(request.pod, context.executorResources).requirements;
   const found = new Map<Requirement, Match>();
   let left = pool;
   for (const need of [...needs.filter(isFixedPort), ...needs.filter((one) => !isFixedPort(one))]) {
@@ -69,6 +79,7 @@ function footprintOf(
     hostname: pool.hostname,
     region: pool.region,
     zone: pool.zone,
+    attributes: pool.attributes,
     executor: live ?? executorInfo(context, request, reservations),
     reservations,
   };
@@ -92,19 +103,59 @@ function launchOf(
   return { request, footprint, tasks, operations, pool };
 }
 
+/** Whether the agent offers for the role under which the pod is to be. */
+export function isForRole(context: LaunchContext, request: LaunchRequest, pool: Pool): boolean {
+  return pool.role === roleUnder(context.owner, request.pod.preReservedRole);
+}
+
+/** Whether a pod that is new here may be here at all: it stays where it is even if that changes later. */
+function admission(context: LaunchContext, request: LaunchRequest, pool: Pool, around: Surroundings) {
+  const { pod } = request;
+  const demand = demandOf(pod, context.executorResources);
+  const { rules } = placementOf(pod);
+  const avoided = around.avoided.get(pool.agentId);
+  const wastesGpus = !around.sharesGpuAgents && demand.scalars.gpus === 0 && pool.scalars.gpus > 0;
+  return [
+    ...(avoided === undefined ? [] : [fail('the agent', avoided)]),
+    ...(wastesGpus ? [fail('GPUs', 'the agent has some free, and is left to pods that need them')] : []),
+    ...(rules.length > 0 ? [placementOutcome(rules, pod.type, pool, around)] : []),
+  ];
+}
+
+/** Of a request with a footprint: a launch in its place. */
+function isPlaced({ footprint }: LaunchRequest, pool: Pool): boolean {
+  return footprint !== undefined && footprint.agentId === pool.agentId;
+}
+
 /** Never takes more from the pool than it holds; a pod with a footprint fits only on its own agent. */
-export function evaluate(context: LaunchContext, request: LaunchRequest, pool: Pool): Evaluation {
+export function evaluate(
+  context: LaunchContext,
+  request: LaunchRequest,
+  pool: Pool,
+  around: Surroundings,
+): Evaluation {
   const { footprint, instance } = request;
   const subject = `${instance} on ${pool.hostname}`;
-  if (footprint !== undefined && footprint.agentId !== pool.agentId) {
+  if (footprint !== undefined && !isPlaced(request, pool)) {
     return { outcome: fail(subject, `its reservations are on ${footprint.hostname} (${footprint.agentId})`) };
   }
+  if (!isForRole(context, request, pool)) {
+    return { outcome: fail(subject, `its offers are for the role ${pool.role}`) };
+  }
+  const admitted = isPlaced(request, pool) ? [] : admission(context, request, pool, around);
   const { matches, pool: left } = matchAll(context, request, pool);
-  const outcome = all(
-    subject,
-    matches.map((match) => match.outcome),
-  );
+  const outcome: Outcome = all(subject, [...admitted, ...matches.map((match) => match.outcome)]);
   if (!outcome.passed) return { outcome };
   const matched = matches.flatMap((match) => (match.matched === undefined ? [] : [match.matched]));
   return { outcome, launch: launchOf(context, request, matched, left) };
+}
+
+/** As evaluate finds it, without matching any resource. */
+export function isAdmitted(
+  context: LaunchContext,
+  request: LaunchRequest,
+  pool: Pool,
+  around: Surroundings,
+): boolean {
+  return admission(context, request, pool, around).every(({ passed }) => passed);
 }

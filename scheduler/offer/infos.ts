@@ -1,16 +1,20 @@
 // The TaskInfo and ExecutorInfo of a launch, as Mesos and its tools expect to see them. Pure.
 import type {
+  CommandInfo,
   CommandInfo_URI,
-  DiscoveryInfo,
+  Environment_Variable,
   ExecutorInfo,
   Label,
-  Port,
   TaskInfo,
+  Value_Scalar,
 } from '../../shared/mesos/generated/mesos.ts';
-import type { PortSpec, TaskSpec } from '../spec/service-spec.ts';
+import type { TaskSpec } from '../spec/service-spec.ts';
 import { taskFullName } from '../spec/service-spec.ts';
+import { executorContainer, taskContainer } from './container.ts';
+import { discoveryInfo } from './discovery.ts';
 import { taskEnvironment } from './environment.ts';
 import type { LaunchContext, LaunchRequest } from './launch.ts';
+import { podData } from './pod-data.ts';
 import type { Pool } from './pool.ts';
 import { EXECUTOR, type Reservation, usedResource } from './reservation.ts';
 import { taskChecks } from './task-checks.ts';
@@ -49,6 +53,7 @@ export function executorInfo(
 ): ExecutorInfo {
   const graces = request.pod.tasks.map((task) => task.killGracePeriod ?? DEFAULT_GRACE_SECONDS);
   const own = reservations.filter(({ owner }) => owner === EXECUTOR);
+  const container = executorContainer(request.pod, request.index, reservations);
   return {
     type: 'CUSTOM',
     executor_id: { value: mesosId(context.service, request.pod.type, context.random.uuid()) },
@@ -62,46 +67,10 @@ export function executorInfo(
       ...(request.pod.user === undefined ? {} : { user: request.pod.user }),
     },
     resources: own.map((reservation) => usedResource(context.owner, reservation)),
-    data: context.executorData(request.instance),
+    data: podData(context, request),
     shutdown_grace_period: seconds(Math.max(...graces) + SHUTDOWN_MARGIN_SECONDS),
+    ...(container === undefined ? {} : { container }),
   };
-}
-
-function vipLabels(spec: PortSpec | undefined, context: LaunchContext): Pick<Port, 'labels'> {
-  if (spec?.vip === undefined) return {};
-  const vip = label(`VIP_${context.random.uuid()}`, `${spec.vip.prefix}:${spec.vip.port}`);
-  return { labels: { labels: [vip] } };
-}
-
-function discoveryPorts(
-  context: LaunchContext,
-  request: LaunchRequest,
-  set: string,
-  all: readonly Reservation[],
-): Port[] {
-  const specs = request.pod.resourceSets.find(({ id }) => id === set)?.ports ?? [];
-  return all.flatMap((reservation): Port[] => {
-    if (reservation.kind !== 'port' || reservation.owner !== set) return [];
-    const spec = specs.find(({ name }) => name === reservation.name);
-    const visibility = spec?.advertise || spec?.vip ? 'EXTERNAL' : 'CLUSTER';
-    const base = { number: reservation.port, name: reservation.name, protocol: 'tcp', visibility } as const;
-    return [{ ...base, ...vipLabels(spec, context) }];
-  });
-}
-
-function discovery(
-  context: LaunchContext,
-  request: LaunchRequest,
-  task: TaskSpec,
-  reservations: readonly Reservation[],
-): DiscoveryInfo | undefined {
-  const ports = discoveryPorts(context, request, task.resourceSet, reservations);
-  if (ports.length === 0 && task.discovery === undefined) return undefined;
-  const name = task.discovery
-    ? `${task.discovery.prefix}-${request.index}`
-    : taskFullName(request.instance, task.name);
-  const visibility = task.discovery?.visibility ?? 'CLUSTER';
-  return { visibility, name, ...(ports.length > 0 ? { ports: { ports } } : {}) };
 }
 
 function labels(request: LaunchRequest, task: TaskSpec, pool: Pool): Label[] {
@@ -117,6 +86,30 @@ function labels(request: LaunchRequest, task: TaskSpec, pool: Pool): Label[] {
   ];
 }
 
+/** A module has no command, but its environment and what is to be fetched. */
+function commandInfo({ cmd, module }: TaskSpec, variables: Environment_Variable[]): CommandInfo {
+  const environment = { variables };
+  if (module === undefined) return { shell: true, value: cmd, environment };
+  const fetched = module.uri === undefined ? {} : { uris: [{ value: module.uri, extract: true }] };
+  return { shell: false, environment, ...fetched };
+}
+
+function limit(value: number | 'unlimited'): Value_Scalar {
+  return { value: value === 'unlimited' ? Number.POSITIVE_INFINITY : value };
+}
+
+/** How much more than is reserved the task may use. */
+function taskLimits({ pod }: LaunchRequest, task: TaskSpec): Pick<TaskInfo, 'limits'> {
+  const limits = pod.resourceSets.find(({ id }) => id === task.resourceSet)?.limits;
+  if (limits === undefined) return {};
+  return {
+    limits: {
+      ...(limits.cpus === undefined ? {} : { cpus: limit(limits.cpus) }),
+      ...(limits.memory === undefined ? {} : { mem: limit(limits.memory) }),
+    },
+  };
+}
+
 export function taskInfo(
   context: LaunchContext,
   request: LaunchRequest,
@@ -126,20 +119,23 @@ export function taskInfo(
 ): TaskInfo {
   const name = taskFullName(request.instance, task.name);
   const own = reservations.filter(({ owner }) => owner === task.resourceSet);
-  const found = discovery(context, request, task, reservations);
+  const discovery = discoveryInfo(context, request, task, reservations);
+  const container = taskContainer(request.pod, request.index, task);
   const variables = taskEnvironment(context, request, task, pool, reservations);
   return {
     name,
     task_id: { value: mesosId(context.service, name, context.random.uuid()) },
     agent_id: { value: pool.agentId },
     resources: own.map((reservation) => usedResource(context.owner, reservation)),
-    command: { shell: true, value: task.cmd, environment: { variables } },
+    command: commandInfo(task, variables),
     labels: { labels: labels(request, task, pool) },
     ...taskChecks(task),
-    ...taskData(request, task),
+    ...taskData(context, request, task),
+    ...taskLimits(request, task),
+    ...(container === undefined ? {} : { container }),
     ...(task.killGracePeriod === undefined
       ? {}
       : { kill_policy: { grace_period: seconds(task.killGracePeriod) } }),
-    ...(found === undefined ? {} : { discovery: found }),
+    ...(discovery === undefined ? {} : { discovery }),
   };
 }

@@ -3,16 +3,15 @@ import type { ExecutorInfo, Offer_Operation, TaskInfo } from '../../shared/mesos
 import type { Random } from '../../shared/runtime/random.ts';
 import type { PodSpec, TaskSpec } from '../spec/service-spec.ts';
 import type { Outcome } from './outcome.ts';
+import type { AgentFacts } from './placement/census.ts';
+import type { PlacementView } from './placement/match.ts';
 import type { Pool } from './pool.ts';
 import type { ExecutorResources } from './requirement.ts';
 import type { Owner, Reservation } from './reservation.ts';
+import type { SecretValues } from './secrets.ts';
 
 /** A pod instance's place: which agent, which reservations, and the executor as it was first launched. */
-export interface PodFootprint {
-  readonly agentId: string;
-  readonly hostname: string;
-  readonly region?: string | undefined;
-  readonly zone?: string | undefined;
+export interface PodFootprint extends AgentFacts {
   /** Byte for byte the same in every launch into the pod while it lives. */
   readonly executor: ExecutorInfo;
   readonly reservations: readonly Reservation[];
@@ -45,9 +44,19 @@ export interface LaunchContext {
   readonly artifactBase: string;
   readonly apiHost: string;
   readonly apiPort: number;
-  /** ExecutorInfo.data for a pod instance. */
-  readonly executorData: (instance: string) => Uint8Array;
+  /** Between heartbeats of a pod that says nothing else; 0: none. */
+  readonly heartbeatSeconds: number;
+  /** Those of the pods that are to be launched now. */
+  readonly secrets: SecretValues;
   readonly random: Random;
+}
+
+/** What speaks for or against an agent, beside what it offers. */
+export interface Surroundings extends PlacementView {
+  /** Agents that are not to be used for new pods now, by id, each with the reason. */
+  readonly avoided: ReadonlyMap<string, string>;
+  /** Whether pods without GPUs may go where GPUs are free. */
+  readonly sharesGpuAgents: boolean;
 }
 
 export interface Launch {

@@ -2,7 +2,15 @@
 import type { Resource } from '../../shared/mesos/generated/mesos.ts';
 import type { Random } from '../../shared/runtime/random.ts';
 import { fail, type Outcome, pass } from './outcome.ts';
-import { type Pool, type ReservedEntry, reservedEntries, takeReserved, takeScalar } from './pool.ts';
+import {
+  type MountDisk,
+  type Pool,
+  type ReservedEntry,
+  reservedEntries,
+  takeDisk,
+  takeReserved,
+  takeScalar,
+} from './pool.ts';
 import { lowestCommon, type Ranges, removePort, showRanges } from './ranges.ts';
 import { type Requirement, showRequirement } from './requirement.ts';
 import {
@@ -29,6 +37,8 @@ export interface Match {
 }
 
 const ANY_PORT: Ranges = [{ begin: 1, end: 65535 }];
+/** Disks that a reason names. */
+const MOST_SHOWN = 5;
 
 function refuse(requirement: Requirement, reason: string): Match {
   return { outcome: fail(showRequirement(requirement), reason) };
@@ -59,21 +69,58 @@ function newPort(
   const chosen = lowestCommon(pool.ports, wanted);
   if (chosen === undefined)
     return refuse(need, `needs ${showRanges(wanted)}, free are ${showRanges(pool.ports)}`);
-  const base = { resourceId: random.uuid(), owner: need.owner, confirmed: false };
   const left = { ...pool, ports: removePort(pool.ports, chosen) };
+  const reservation = { ...newReservation(need, pool, random), kind: 'port', name, port: chosen } as const;
+  return accept(need, `${chosen} is free`, reserved(owner, left, reservation));
+}
+
+type VolumeNeed = Extract<Requirement, { kind: 'volume' }>;
+
+/** As the DC/OS SDK has it: a disk with a profile is for those who name it, one without for those who name none. */
+function hasProfile({ source }: MountDisk, profiles: readonly string[]): boolean {
+  return source.profile === undefined ? profiles.length === 0 : profiles.includes(source.profile);
+}
+
+function showDisks(disks: readonly MountDisk[]): string {
+  const shown = disks.slice(0, MOST_SHOWN).map(({ milli, source }) => {
+    return `${showMilli(milli)}${source.profile === undefined ? '' : ` (${source.profile})`}`;
+  });
+  return shown.join(', ') || 'none';
+}
+
+/** The smallest disk that is large enough, as a whole. */
+function mountVolume(owner: Owner, need: VolumeNeed, pool: Pool, random: Random): Match {
+  const { size, profiles, path } = need.volume;
+  const fitting = pool.disks.filter((disk) => disk.milli >= toMilli(size) && hasProfile(disk, profiles));
+  const [first, ...others] = fitting;
+  if (first === undefined) {
+    const profile = profiles.length > 0 ? ` with a profile of ${profiles.join(', ')}` : '';
+    return refuse(need, `needs a MOUNT disk of ${size} MB${profile}, free are ${showDisks(pool.disks)}`);
+  }
+  const disk = others.reduce((best, one) => (one.milli < best.milli ? one : best), first);
+  const { milli, source } = disk;
+  const persistenceId = random.uuid();
+  const volume = { kind: 'volume', path, milli, persistenceId, source } as const;
+  const reservation = { ...newReservation(need, pool, random), ...volume };
   return accept(
     need,
-    `${chosen} is free`,
-    reserved(owner, left, { ...base, kind: 'port', name, port: chosen }),
+    `a disk of ${showMilli(milli)} MB is free`,
+    reserved(owner, takeDisk(pool, disk), reservation),
   );
+}
+
+function newReservation({ owner }: Requirement, { base }: Pool, random: Random) {
+  const known = { resourceId: random.uuid(), owner, confirmed: false };
+  return base.length === 0 ? known : { ...known, base };
 }
 
 function reservationOf(
   need: Exclude<Requirement, { kind: 'port' }>,
   milli: number,
+  pool: Pool,
   random: Random,
 ): Reservation {
-  const base = { resourceId: random.uuid(), owner: need.owner, confirmed: false, milli };
+  const base = { ...newReservation(need, pool, random), milli };
   if (need.kind === 'scalar') return { ...base, kind: 'scalar', name: need.name };
   return { ...base, kind: 'volume', path: need.volume.path, persistenceId: random.uuid() };
 }
@@ -81,11 +128,12 @@ function reservationOf(
 /** Taken from what nobody has reserved. */
 export function matchNew(owner: Owner, need: Requirement, pool: Pool, random: Random): Match {
   if (need.kind === 'port') return newPort(owner, need, pool, random);
+  if (need.kind === 'volume' && need.volume.type === 'MOUNT') return mountVolume(owner, need, pool, random);
   const milli = need.kind === 'scalar' ? need.milli : toMilli(need.volume.size);
   const name = need.kind === 'scalar' ? need.name : 'disk';
   const free = pool.scalars[name];
   if (free < milli) return refuse(need, `needs ${showMilli(milli)} ${name}, ${showMilli(free)} is free`);
-  const matched = reserved(owner, takeScalar(pool, name, milli), reservationOf(need, milli, random));
+  const matched = reserved(owner, takeScalar(pool, name, milli), reservationOf(need, milli, pool, random));
   return accept(need, `${showMilli(free)} ${name} is free`, matched);
 }
 

@@ -1,82 +1,179 @@
-// Many pods into many agents' offers, first fit: each pod takes the first agent that holds it, in the order of
-// arrival of both; several pods may share one agent's offers. Pure.
-import type { Offer_Operation } from '../../shared/mesos/generated/mesos.ts';
-import { cleanup } from './cleanup.ts';
-import { evaluate } from './evaluate.ts';
-import type { Launch, LaunchContext, LaunchRequest } from './launch.ts';
-import { fail, type Outcome } from './outcome.ts';
+// Many pods into many agents' offers: each pod, in their order, on the first agent that holds it, or on the best one;
+// several pods may share one agent's offers. Pure.
+//
+// Quick because most is refused without matching: a look at sums first; a pod with a place looks at its own agent alone;
+// and as offers only shrink meanwhile, pods of one kind go on where the last of their kind was placed.
+import type { PodSpec } from '../spec/service-spec.ts';
+import { type Acceptance, Bin } from './bins.ts';
+import type { Known } from './cleanup.ts';
+import { demandOf, lack } from './demand.ts';
+import { evaluate, isAdmitted, isForRole } from './evaluate.ts';
+import { bestFirst, type Fit } from './fit.ts';
+import type { Launch, LaunchContext, LaunchRequest, Surroundings } from './launch.ts';
+import { fail, type Outcome, pass } from './outcome.ts';
+import { Census } from './placement/census.ts';
+import { placementOf } from './placement/parse.ts';
 import type { Pool } from './pool.ts';
+import { Refusals } from './refusals.ts';
+import { secretsOutcome } from './secrets.ts';
 
-/** Everything that one agent's offers are accepted for, in one ACCEPT. */
-export interface Acceptance {
-  readonly agentId: string;
-  readonly offerIds: readonly string[];
-  readonly operations: readonly Offer_Operation[];
-  readonly launches: readonly Launch[];
-  /** resource_ids that are given back. */
-  readonly released: readonly string[];
+export type { Acceptance } from './bins.ts';
+
+export interface PackOptions extends Surroundings {
+  /** The resource_ids of all pods; what is ours and not among them is given back. */
+  readonly known: Known;
+  readonly fit: Fit;
+  /** Executors that may be started now; launches into live ones are not limited. */
+  readonly newExecutors: number;
 }
 
 export interface Packing {
   readonly acceptances: readonly Acceptance[];
-  /** For each request, what every agent that was asked said. */
+  /** For each request, what the agents that were asked said. */
   readonly outcomes: readonly { readonly request: LaunchRequest; readonly outcome: Outcome }[];
   /** Offers that nobody took anything from. */
   readonly unused: readonly string[];
+  /** Executors that are started, and whether more wait for their turn. */
+  readonly started: number;
+  readonly isHeldBack: boolean;
 }
 
-interface Bin {
-  pool: Pool;
-  readonly operations: Offer_Operation[];
-  readonly launches: Launch[];
-  readonly released: readonly string[];
+/** How far the pods of one kind have come through the agents; those before `next` have refused for good. */
+interface Search {
+  next: number;
+  readonly refusals: Refusals;
 }
 
-function emptyBin(pool: Pool, known: ReadonlySet<string>): Bin {
-  const cleaned = cleanup(pool, known);
-  return {
-    pool: cleaned.pool,
-    operations: [...cleaned.operations],
-    launches: [],
-    released: cleaned.resourceIds,
-  };
-}
+class Packer {
+  readonly #context: LaunchContext;
+  readonly #options: PackOptions;
+  readonly #around: Surroundings;
+  readonly #census: Census;
+  readonly #starting = new Set<string>();
+  readonly #searches = new Map<PodSpec, Search>();
+  readonly #byAgent: ReadonlyMap<string, readonly Bin[]>;
+  readonly bins: readonly Bin[];
+  started = 0;
+  isHeldBack = false;
 
-function place(context: LaunchContext, request: LaunchRequest, bins: readonly Bin[]): Outcome {
-  const tried: Outcome[] = [];
-  for (const bin of bins) {
-    const { outcome, launch } = evaluate(context, request, bin.pool);
-    tried.push(outcome);
-    if (launch === undefined) continue;
-    bin.pool = launch.pool;
-    bin.operations.push(...launch.operations);
-    bin.launches.push(launch);
-    return { passed: true, subject: request.instance, reason: outcome.subject, children: tried };
+  constructor(context: LaunchContext, pools: readonly Pool[], options: PackOptions) {
+    this.#context = context;
+    this.#options = options;
+    this.bins = pools.map((pool) => new Bin(pool, options.known));
+    this.#byAgent = Map.groupBy(this.bins, ({ pool }) => pool.agentId);
+    this.#census = new Census(options.census);
+    const isLive = (instance: string, task: string) => {
+      return this.#starting.has(`${instance} ${task}`) || options.isLive(instance, task);
+    };
+    this.#around = { ...options, census: this.#census, isLive };
   }
-  const reason = bins.length === 0 ? 'no offers to look at' : `fits none of ${bins.length} agents' offers`;
-  return fail(request.instance, reason, tried);
+
+  place(request: LaunchRequest): Outcome {
+    const { instance, pod, joins, footprint } = request;
+    const { problems } = placementOf(pod);
+    if (problems.length > 0) return fail(instance, `its placement has ${problems[0]?.found}`);
+    const secrets = secretsOutcome(pod, this.#context.secrets);
+    if (!secrets.passed) return fail(instance, 'secrets are missing', [secrets]);
+    if (!joins && this.started >= this.#options.newExecutors) {
+      this.isHeldBack = true;
+      return fail(instance, 'waits for its turn: executors are started at a bounded rate');
+    }
+    if (footprint !== undefined) return this.#inPlace(request, footprint.agentId);
+    const isSteady = this.#options.fit === 'first' && placementOf(pod).rules.length === 0;
+    return isSteady ? this.#onward(request) : this.#anywhere(request);
+  }
+
+  #launched(bin: Bin, launch: Launch, outcome: Outcome): Outcome {
+    const { request, footprint } = launch;
+    const { instance, pod } = request;
+    bin.put(launch);
+    if (!request.joins) this.started += 1;
+    if (request.footprint === undefined) this.#census.put({ ...footprint, instance, type: pod.type });
+    for (const { name } of request.tasks) this.#starting.add(`${instance} ${name}`);
+    return pass(instance, `fits on ${footprint.hostname}`, [outcome]);
+  }
+
+  #inPlace(request: LaunchRequest, agentId: string): Outcome {
+    const bins = (this.#byAgent.get(agentId) ?? []).filter(({ pool }) => {
+      return isForRole(this.#context, request, pool);
+    });
+    const outcomes: Outcome[] = [];
+    for (const bin of bins) {
+      const { outcome, launch } = evaluate(this.#context, request, bin.pool, this.#around);
+      if (launch !== undefined) return this.#launched(bin, launch, outcome);
+      outcomes.push(outcome);
+    }
+    const where = `its reservations are on ${request.footprint?.hostname} (${agentId})`;
+    return bins.length === 0
+      ? fail(request.instance, `${where}, which offers nothing now`)
+      : fail(request.instance, where, outcomes);
+  }
+
+  /** Tries one agent; what speaks against it goes to the refusals. */
+  #try(request: LaunchRequest, bin: Bin, refusals: Refusals): Outcome | undefined {
+    const { pool } = bin;
+    const full = () => evaluate(this.#context, request, pool, this.#around);
+    const reason = this.#quickRefusal(request, pool);
+    if (reason !== undefined) {
+      refusals.add(reason, () => full().outcome);
+      return undefined;
+    }
+    const { outcome, launch } = full();
+    if (launch !== undefined) return this.#launched(bin, launch, outcome);
+    refusals.add('something', () => outcome);
+    return undefined;
+  }
+
+  #quickRefusal(request: LaunchRequest, pool: Pool): string | undefined {
+    if (!isForRole(this.#context, request, pool)) return 'another role';
+    const scarce = lack(demandOf(request.pod, this.#context.executorResources), pool);
+    if (scarce !== undefined) return `too little of ${scarce}`;
+    return isAdmitted(this.#context, request, pool, this.#around) ? undefined : 'placement';
+  }
+
+  /** First fit of a pod whose chances do not change by other placements. */
+  #onward(request: LaunchRequest): Outcome {
+    const search = this.#searches.get(request.pod) ?? { next: 0, refusals: new Refusals() };
+    this.#searches.set(request.pod, search);
+    for (; search.next < this.bins.length; search.next += 1) {
+      const bin = this.bins[search.next];
+      const found = bin && this.#try(request, bin, search.refusals);
+      if (found !== undefined) return found;
+    }
+    return this.#refused(request, search.refusals);
+  }
+
+  #anywhere(request: LaunchRequest): Outcome {
+    const refusals = new Refusals();
+    const demand = demandOf(request.pod, this.#context.executorResources);
+    const bins = this.#options.fit === 'best' ? bestFirst(this.bins, demand) : this.bins;
+    for (const bin of bins) {
+      const found = this.#try(request, bin, refusals);
+      if (found !== undefined) return found;
+    }
+    return this.#refused(request, refusals);
+  }
+
+  #refused({ instance }: LaunchRequest, refusals: Refusals): Outcome {
+    const { count, outcomes } = refusals;
+    const reason = count === 0 ? 'no offers to look at' : `fits none of ${count} agents' offers`;
+    return fail(instance, reason, outcomes);
+  }
 }
 
-function acceptanceOf({ pool, operations, launches, released }: Bin): Acceptance {
-  return { agentId: pool.agentId, offerIds: pool.offerIds, operations, launches, released };
-}
-
-/** `known` are the resource_ids of all pods; what is ours and not among them is given back. */
 export function pack(
   context: LaunchContext,
   requests: readonly LaunchRequest[],
   pools: readonly Pool[],
-  known: ReadonlySet<string>,
+  options: PackOptions,
 ): Packing {
-  const bins = pools.map((pool) => emptyBin(pool, known));
-  const outcomes = requests.map((request) => ({ request, outcome: place(context, request, bins) }));
-  const [used, unused] = [
-    bins.filter((bin) => bin.operations.length > 0),
-    bins.filter((bin) => bin.operations.length === 0),
-  ];
+  const packer = new Packer(context, pools, options);
+  const outcomes = requests.map((request) => ({ request, outcome: packer.place(request) }));
   return {
-    acceptances: used.map(acceptanceOf),
+    acceptances: packer.bins.filter((bin) => bin.isUsed).map((bin) => bin.acceptance),
     outcomes,
-    unused: unused.flatMap(({ pool }) => pool.offerIds),
+    unused: packer.bins.filter((bin) => !bin.isUsed).flatMap(({ pool }) => pool.offerIds),
+    started: packer.started,
+    isHeldBack: packer.isHeldBack,
   };
 }

@@ -1,5 +1,6 @@
 // What a pod instance needs of an agent, as a flat list in the order in which it is reserved: the executor's own
 // resources and the pod's volumes first, then each resource set (its ports, scalars, volumes). Pure.
+import { usesHostPorts } from '../spec/networks.ts';
 import type { PodSpec, PortSpec, ResourceSetSpec, VolumeSpec } from '../spec/service-spec.ts';
 import { EXECUTOR, type Reservation, type ScalarName } from './reservation.ts';
 import { showMilli, toMilli } from './scalar.ts';
@@ -35,9 +36,9 @@ function volumes(owner: string, specs: readonly VolumeSpec[]): Requirement[] {
   return specs.map((volume) => ({ kind: 'volume', owner, volume }));
 }
 
-function ofSet(set: ResourceSetSpec): Requirement[] {
+function ofSet(set: ResourceSetSpec, ports: readonly PortSpec[]): Requirement[] {
   return [
-    ...set.ports.map((port): Requirement => ({ kind: 'port', owner: set.id, port })),
+    ...ports.map((port): Requirement => ({ kind: 'port', owner: set.id, port })),
     ...scalar(set.id, 'cpus', set.cpus),
     ...scalar(set.id, 'mem', set.memory),
     ...scalar(set.id, 'gpus', set.gpus),
@@ -51,7 +52,7 @@ export function requirementsOf(pod: PodSpec, executor: ExecutorResources): Requi
     ...scalar(EXECUTOR, 'mem', executor.memory),
     ...scalar(EXECUTOR, 'disk', executor.disk),
     ...volumes(EXECUTOR, pod.volumes),
-    ...pod.resourceSets.flatMap(ofSet),
+    ...pod.resourceSets.flatMap((set) => ofSet(set, usesHostPorts(pod) ? set.ports : [])),
   ];
 }
 

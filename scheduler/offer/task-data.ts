@@ -1,54 +1,41 @@
-// TaskInfo.data: the order of a task in its pod, which Mesos has no fields for.
-import {
-  type Dependency,
-  type Dependency_Condition,
-  type Restart,
-  TaskConfiguration,
-} from '../../shared/link/generated/link.ts';
+// TaskInfo.data: what Mesos has no fields for. Pure.
+import { type ModuleInfo, TaskConfiguration } from '../../shared/link/generated/link.ts';
 import { encode } from '../../shared/mesos/codec.ts';
 import type { TaskInfo } from '../../shared/mesos/generated/mesos.ts';
-import type { DependencySpec, RestartSpec, TaskSpec } from '../spec/service-spec.ts';
-import { taskFullName } from '../spec/service-spec.ts';
-import type { LaunchRequest } from './launch.ts';
+import type { ModuleSpec, TaskSpec } from '../spec/service-spec.ts';
+import { configTemplates } from './config-templates.ts';
+import type { LaunchContext, LaunchRequest } from './launch.ts';
+import { taskSecrets } from './secrets.ts';
+import { taskOrder } from './task-order.ts';
 
-/**
- * Absent where there is nothing to say. Only dependencies between tasks that are launched together: the others are
- * ordered by the plan, and the executor may never have heard of what ran before it.
- */
-export function taskData(request: LaunchRequest, task: TaskSpec): Pick<TaskInfo, 'data'> {
-  const together = new Set(request.tasks.map(({ name }) => name));
-  const dependencies = (task.dependsOn ?? []).filter(
-    (one) => one.task === undefined || together.has(one.task),
-  );
-  const { sidecar = false, restart } = task;
-  if (!sidecar && dependencies.length === 0 && restart === undefined) return {};
+/** The name of a file that was fetched is the last part of its URI. */
+function fetchedName(uri: string): string {
+  return uri.split('/').at(-1) ?? uri;
+}
+
+function moduleInfo({ source, path, uri, export: name, memory, arguments: given }: ModuleSpec): ModuleInfo {
+  const file = path ?? (uri === undefined ? undefined : fetchedName(uri));
+  return {
+    ...(source === undefined ? {} : { source }),
+    ...(file === undefined ? {} : { path: file }),
+    ...(name === undefined ? {} : { export: name }),
+    memory_mb: memory,
+    arguments: given,
+  };
+}
+
+/** Absent where there is nothing to say. */
+export function taskData(
+  context: LaunchContext,
+  request: LaunchRequest,
+  task: TaskSpec,
+): Pick<TaskInfo, 'data'> {
   const configuration: TaskConfiguration = {
-    ...(sidecar ? { sidecar } : {}),
-    depends_on: dependencies.map((one) => dependencyOf(request.instance, one)),
-    ...(restart === undefined ? {} : { restart: restartOf(restart) }),
+    ...taskOrder(request, task),
+    templates: configTemplates(context, request, task),
+    ...taskSecrets(request.pod, context.secrets),
+    ...(task.module === undefined ? {} : { module: moduleInfo(task.module) }),
   };
-  return { data: encode(TaskConfiguration, configuration) };
-}
-
-function dependencyOf(
-  instance: string,
-  { task, condition, path, port, pattern }: DependencySpec,
-): Dependency {
-  return {
-    condition: condition.replace('-', '_') as Dependency_Condition,
-    ...(task === undefined ? {} : { task: taskFullName(instance, task) }),
-    ...(path === undefined ? {} : { path }),
-    ...(port === undefined ? {} : { port }),
-    ...(pattern === undefined ? {} : { pattern }),
-  };
-}
-
-function restartOf({ policy, limit, backoff }: RestartSpec): Restart {
-  return {
-    policy: policy === 'ON-FAILURE' ? 'ON_FAILURE' : policy,
-    ...(limit === undefined ? {} : { limit }),
-    ...(backoff?.first === undefined ? {} : { first_seconds: backoff.first }),
-    ...(backoff?.factor === undefined ? {} : { factor: backoff.factor }),
-    ...(backoff?.most === undefined ? {} : { most_seconds: backoff.most }),
-  };
+  const data = encode(TaskConfiguration, configuration);
+  return data.length === 0 ? {} : { data };
 }

@@ -1,6 +1,7 @@
 // What is stored before an ACCEPT goes out: each pod's place and planned reservations, its tasks as TASK_STAGING,
 // and the steps that launched them. Pure.
 import type { Launch } from '../offer/launch.ts';
+import { storedTask } from '../offer/secrets.ts';
 import { stepPath } from '../plan/commands.ts';
 import { atStep } from '../plan/progress.ts';
 import type { Change, PodRecord, ServiceState, TaskRecord } from '../state/records.ts';
@@ -27,7 +28,7 @@ function taskRecords(state: ServiceState, { request, footprint, tasks }: Launch,
         goal: spec.goal,
         essential: spec.essential,
         resourceSet: spec.resourceSet,
-        info,
+        info: storedTask(info),
         state: 'TASK_STAGING',
         since: now,
         ready: false,

@@ -32,7 +32,6 @@ interface Held {
 }
 
 export class OfferBook {
-  readonly #role: string;
   readonly #times: OfferTimes;
   readonly #held = new Map<string, Held>();
   #suppressed = false;
@@ -42,8 +41,7 @@ export class OfferBook {
   #revivedAt = Number.NEGATIVE_INFINITY;
   #revivedFor = '';
 
-  constructor(role: string, times: OfferTimes) {
-    this.#role = role;
+  constructor(times: OfferTimes) {
     this.#times = times;
   }
 
@@ -102,7 +100,7 @@ export class OfferBook {
     this.#refusedLong = false;
     this.#revivedAt = now;
     this.#revivedFor = wanted;
-    return [revive(this.#role)];
+    return [revive()];
   }
 
   #needsRevive(wanted: string): boolean {
@@ -113,7 +111,7 @@ export class OfferBook {
   #rest(now: number): Call[] {
     if (this.#suppressed || (this.#idleSince ?? now) + this.#times.suppressAfter > now) return [];
     this.#suppressed = true;
-    return [suppress(this.#role)];
+    return [suppress()];
   }
 
   /** When `tune` has something to do though nothing else happened. */

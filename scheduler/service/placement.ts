@@ -1,9 +1,11 @@
 // From offers and the launches that are wanted to what is stored and accepted. Pure.
 import type { Offer } from '../../shared/mesos/generated/mesos.ts';
 import type { Launch, LaunchContext } from '../offer/launch.ts';
-import { type Acceptance, type Packing, pack } from '../offer/pack.ts';
+import { type Acceptance, type Packing, type PackOptions, pack } from '../offer/pack.ts';
+import { Census } from '../offer/placement/census.ts';
 import { poolsOf } from '../offer/pool.ts';
 import { hasEnded } from '../plan/task-state.ts';
+import { taskFullName } from '../spec/service-spec.ts';
 import type { Change, ServiceState } from '../state/records.ts';
 import { launchChanges, launchedPlans } from './launch-changes.ts';
 import type { Plans } from './plans.ts';
@@ -13,16 +15,25 @@ import type { LaunchWork } from './work.ts';
 export interface Placement {
   readonly acceptances: readonly Acceptance[];
   readonly launches: readonly Launch[];
-  readonly outcomes: Packing['outcomes'];
+  readonly packing: Packing;
   /** To be stored before the ACCEPTs go out. */
   readonly changes: readonly Change[];
   readonly plans: Plans;
 }
 
-/** Everything that some pod holds; what is ours and not among it is given back. */
-function knownResources(state: ServiceState): Set<string> {
-  const all = [...state.pod.values()].flatMap(({ reservations }) => reservations);
-  return new Set(all.map(({ resourceId }) => resourceId));
+/** Everything that some pod holds, and where the pods are. */
+export function placesIn(state: ServiceState): Pick<PackOptions, 'known' | 'census' | 'isLive'> {
+  const pods = [...state.pod.values()];
+  const census = new Census();
+  for (const pod of pods) census.put(pod);
+  return {
+    known: new Set(pods.flatMap(({ reservations }) => reservations).map(({ resourceId }) => resourceId)),
+    census,
+    isLive: (instance, task) => {
+      const record = state.task.get(taskFullName(instance, task));
+      return record !== undefined && !hasEnded(record.state);
+    },
+  };
 }
 
 export function placement(
@@ -31,20 +42,17 @@ export function placement(
   plans: Plans,
   works: readonly LaunchWork[],
   offers: readonly Offer[],
+  options: PackOptions,
   now: number,
 ): Placement {
   const requests = works.map(({ request }) => request);
-  const { acceptances, outcomes } = pack(
-    context,
-    requests,
-    poolsOf(context.owner, offers),
-    knownResources(state),
-  );
+  const packing = pack(context, requests, poolsOf(context.owner, offers), options);
+  const { acceptances } = packing;
   const launches = acceptances.flatMap((acceptance) => acceptance.launches);
   return {
     acceptances,
     launches,
-    outcomes,
+    packing,
     changes: launches.flatMap((launch) => launchChanges(state, launch, now)),
     plans: launches.reduce((before, launch) => launchedPlans(before, works, launch), plans),
   };

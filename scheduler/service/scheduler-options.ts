@@ -7,20 +7,26 @@ import type { Logger } from '../../shared/runtime/logger.ts';
 import type { LaunchContext } from '../offer/launch.ts';
 import type { IdOf } from '../plan/commands.ts';
 import type { ServiceStore } from '../state/service-store.ts';
+import type { FailingAgent } from '../watch/failing-agents.ts';
 import type { PodLinks } from '../watch/pod-links.ts';
 import type { Target } from './configuration.ts';
 import type { OfferTimes } from './offer-book.ts';
 import type { OutcomeSeen } from './outcomes.ts';
+import type { PlacerOptions } from './placer.ts';
 import type { Plans } from './plans.ts';
+import type { ReadSecrets } from './secret-directory.ts';
 
 export interface SchedulerOptions {
   readonly target: Target;
   readonly store: ServiceStore;
   /** Everything of a launch but the framework id, which the master gives. */
   readonly launchContext: (frameworkId: string) => LaunchContext;
+  /** Values for pods that are to be launched; absent: there are none. */
+  readonly readSecrets?: ReadSecrets | undefined;
   readonly idOf: IdOf;
   readonly backoff: BackoffPolicy;
   readonly offerTimes: OfferTimes;
+  readonly placing?: PlacerOptions | undefined;
   readonly podLinks: PodLinks;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -46,6 +52,8 @@ export interface SchedulerEvents {
   readonly subscribed: [frameworkId: string, master: string];
   readonly disconnected: [reason: string];
   readonly status: [status: TaskStatus];
+  /** Tasks keep failing there: new pods avoid it until then, or (absent) use it again. */
+  readonly agent: [agent: FailingAgent];
   /** The state cannot be written any more, or a rule of this code is broken: the process must end. */
   readonly failed: [error: unknown];
 }

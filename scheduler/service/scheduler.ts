@@ -8,23 +8,26 @@ import type { Cancel } from '../../shared/runtime/clock.ts';
 import { describeError, PillionError } from '../../shared/runtime/errors.ts';
 import { accept, acknowledge, message } from '../master/calls.ts';
 import type { CallSink } from '../master/connection.ts';
+import { NO_SECRETS, type SecretValues, secretPaths } from '../offer/secrets.ts';
 import type { CommandAnswer, PlanCommand } from '../plan/commands.ts';
 import { command } from '../plan/commands.ts';
 import { planStatus } from '../plan/status.ts';
 import type { ServiceView } from '../plan/view.ts';
-import type { Change, ServiceState } from '../state/records.ts';
+import type { Change, ServiceState, TaskRecord } from '../state/records.ts';
+import type { FailingAgent } from '../watch/failing-agents.ts';
 import { SINGLE, type Target } from './configuration.ts';
 import { pathOf } from './launch-changes.ts';
 import { OfferBook } from './offer-book.ts';
 import { Outcomes } from './outcomes.ts';
-import { oldExecutors, type Placement, placement } from './placement.ts';
+import { oldExecutors, type Placement, placement, placesIn } from './placement.ts';
+import { Placer } from './placer.ts';
 import { findPlan, loadPlans, type Plans, planChanges, tellAll, withProgress } from './plans.ts';
 import { replacePod, restartPod } from './pod-commands.ts';
 import { Repeats } from './repeats.ts';
 import type { SchedulerEvents, SchedulerOptions } from './scheduler-options.ts';
 import { Serial } from './serial.ts';
 import { recordOfTask, statusEffect } from './status-changes.ts';
-import { launchWorks, type Round, round, waitingReasons } from './work.ts';
+import { type LaunchWork, launchWorks, type Round, round, waitingReasons } from './work.ts';
 
 /** Rounds that settle the plans; more mean that two rules undo each other. */
 const MOST_ROUNDS = 10_000;
@@ -36,6 +39,7 @@ export class Scheduler {
   readonly #serial = new Serial();
   readonly #offers: OfferBook;
   readonly #repeats = new Repeats();
+  readonly #placer: Placer;
   #connection: CallSink | undefined;
   #plans: Plans;
   #last: Pick<Round, 'works' | 'held'> = { works: [], held: [] };
@@ -44,7 +48,8 @@ export class Scheduler {
 
   constructor(options: SchedulerOptions) {
     this.#options = options;
-    this.#offers = new OfferBook(options.target.spec.role, options.offerTimes);
+    this.#offers = new OfferBook(options.offerTimes);
+    this.#placer = new Placer(options.placing ?? {});
     this.#plans = loadPlans(options.target, options.store.state);
   }
 
@@ -70,6 +75,11 @@ export class Scheduler {
 
   get isSuppressed(): boolean {
     return this.#offers.isSuppressed;
+  }
+
+  /** Agents where tasks failed of late; some are avoided for a while. */
+  get failingAgents(): readonly FailingAgent[] {
+    return this.#placer.agents(this.#now());
   }
 
   /** Why the steps that wait do so, by their paths; those in flight wait for Mesos and are not here. */
@@ -208,7 +218,7 @@ export class Scheduler {
   async #updated(status: TaskStatus): Promise<void> {
     const { logger, backoff } = this.#options;
     const taskId = status.task_id.value;
-    const before = recordOfTask(this.state, taskId)?.state;
+    const before = recordOfTask(this.state, taskId);
     const effect = statusEffect(this.state, this.#plans, status, this.#now(), backoff);
     await this.#commit(effect.changes, effect.plans);
     const isStray = this.#repeats.heard(status, effect.stray);
@@ -216,9 +226,22 @@ export class Scheduler {
     const answer = acknowledge(status);
     if (answer !== undefined) this.#send(answer);
     const { state, reason, message } = status;
-    if (before !== state) logger.info('task status', { taskId, state, reason, message });
+    if (before?.state !== state) logger.info('task status', { taskId, state, reason, message });
+    if (before !== undefined && before.state !== state) this.#blameAgent(before, status);
     this.events.emit('status', status);
     await this.#advance();
+  }
+
+  #blameAgent(record: TaskRecord, status: TaskStatus): void {
+    const hostname = this.state.pod.get(record.instance)?.hostname ?? record.agentId;
+    const agent = this.#placer.heard(record, hostname, status, this.#now());
+    if (agent === undefined) return;
+    const until = new Date(agent.avoidedUntil ?? 0).toISOString();
+    this.#options.logger.warn('tasks keep failing on an agent: new pods avoid it', {
+      agent: hostname,
+      until,
+    });
+    this.events.emit('agent', agent);
   }
 
   #messaged({ message }: Event): void {
@@ -256,6 +279,7 @@ export class Scheduler {
   async #advance(): Promise<void> {
     if (this.#isStopped) return;
     await this.#settle();
+    this.#freeAgents();
     this.#remind();
     while (await this.#useOffers()) await this.#settle();
     this.#tuneOffers();
@@ -272,6 +296,13 @@ export class Scheduler {
     throw new Error(`the plans did not settle in ${MOST_ROUNDS} rounds`);
   }
 
+  #freeAgents(): void {
+    for (const agent of this.#placer.free(this.#now())) {
+      this.#options.logger.info('agent is used again', { agent: agent.hostname });
+      this.events.emit('agent', agent);
+    }
+  }
+
   #remind(): void {
     if (this.#connection === undefined) return;
     const old = oldExecutors(this.state, launchWorks(this.#last.works));
@@ -283,15 +314,24 @@ export class Scheduler {
     const frameworkId = this.frameworkId;
     const offers = this.#offers.offers;
     if (this.#connection === undefined || frameworkId === undefined || offers.length === 0) return false;
-    const context = this.#options.launchContext(frameworkId);
     const works = launchWorks(this.#last.works);
-    const placed = placement(context, this.state, this.#plans, works, offers, this.#now());
-    for (const { request, outcome } of placed.outcomes) {
+    const secrets = await this.#secretsOf(works);
+    const context = { ...this.#options.launchContext(frameworkId), secrets };
+    const options = this.#placer.options(placesIn(this.state), this.#now());
+    const placed = placement(context, this.state, this.#plans, works, offers, options, this.#now());
+    this.#placer.placed(placed.packing, this.#now());
+    for (const { request, outcome } of placed.packing.outcomes) {
       const seen = { at: this.#now(), instance: request.instance, outcome };
       if (this.outcomes.add(seen)) this.events.emit('outcome', seen);
     }
     if (placed.acceptances.length > 0) await this.#accept(placed);
     return placed.launches.length > 0;
+  }
+
+  async #secretsOf(works: readonly LaunchWork[]): Promise<SecretValues> {
+    const paths = new Set(works.flatMap(({ request }) => secretPaths(request.pod)));
+    const { readSecrets } = this.#options;
+    return paths.size === 0 || readSecrets === undefined ? NO_SECRETS : readSecrets([...paths]);
   }
 
   async #accept({ acceptances, launches, changes, plans }: Placement): Promise<void> {
@@ -335,7 +375,8 @@ export class Scheduler {
   }
 
   #mesosDue(): (number | undefined)[] {
-    return [this.#repeats.nextDue, this.#offers.nextDue(this.#wanted(), this.#isBusy())];
+    const placing = this.#placer.nextDue(this.#now());
+    return [this.#repeats.nextDue, this.#offers.nextDue(this.#wanted(), this.#isBusy()), placing];
   }
 
   async #commit(changes: readonly Change[], plans: Plans): Promise<void> {

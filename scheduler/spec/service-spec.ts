@@ -264,6 +264,15 @@ export interface StepSpec {
   readonly tasks: readonly string[];
 }
 
+/** The roles under which the service takes offers: its own, and `<pre-reserved-role>/<own>` of pods that have one. */
+export function rolesOf({ role, pods }: Pick<ServiceSpec, 'role' | 'pods'>): string[] {
+  return [
+    ...new Set(
+      pods.map(({ preReservedRole: parent }) => (parent === undefined ? role : `${parent}/${role}`)),
+    ),
+  ];
+}
+
 /** `hello-0`. */
 export function instanceName(pod: string, index: number): string {
   return `${pod}-${index}`;

@@ -1,6 +1,7 @@
 // A scheduler's shell on the model of Mesos and a virtual clock, that a test may crash at any write and start again.
 
 import { EXECUTOR_RESOURCES } from '../../scheduler/offer/requirement.ts';
+import { NO_SECRETS } from '../../scheduler/offer/secrets.ts';
 import { planStatus } from '../../scheduler/plan/status.ts';
 import { chooseTarget } from '../../scheduler/service/configuration.ts';
 import { idOf } from '../../scheduler/service/ids.ts';
@@ -12,8 +13,6 @@ import { MemoryStore } from '../../scheduler/state/memory-store.ts';
 import { ServiceStore } from '../../scheduler/state/service-store.ts';
 import type { Store, Write } from '../../scheduler/state/store.ts';
 import { PodLinks } from '../../scheduler/watch/pod-links.ts';
-import { PodConfiguration } from '../../shared/link/generated/link.ts';
-import { encode } from '../../shared/mesos/codec.ts';
 import { silentLogger } from '../../shared/runtime/logger.ts';
 import type { Random } from '../../shared/runtime/random.ts';
 import { countingRandom } from './counting-random.ts';
@@ -88,7 +87,8 @@ export class SchedulerRig {
         artifactBase: 'http://scheduler/v1/artifacts/',
         apiHost: 'scheduler',
         apiPort: 8080,
-        executorData: (instance) => encode(PodConfiguration, { pod_instance: instance }),
+        heartbeatSeconds: 0,
+        secrets: NO_SECRETS,
         random: this.random,
       }),
       idOf,

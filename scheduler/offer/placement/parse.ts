@@ -2,6 +2,7 @@
 // `f:OP:p,f2:OP` with backslash escapes. Pure.
 import { PillionError } from '../../../shared/runtime/errors.ts';
 import { linearPattern } from '../../../shared/runtime/linear-pattern.ts';
+import type { PodSpec } from '../../spec/service-spec.ts';
 import { HOSTNAME, OPERATORS, type Operator, type PlacementRule, REGION, TASK, ZONE } from './rule.ts';
 
 /** Rules of one pod; all must hold. */
@@ -178,4 +179,15 @@ export function parsePlacement(text: string): ParsedPlacement {
     return { rules: [], problems: [{ found: `${rows.length} rules`, allowed: `at most ${MOST_RULES}` }] };
   }
   return { rules: rows.flatMap((row) => attempt(problems, () => ruleOf(row))), problems };
+}
+
+const NONE: ParsedPlacement = { rules: [], problems: [] };
+const parsed = new WeakMap<Pick<PodSpec, 'placement'>, ParsedPlacement>();
+
+/** The rules of a pod; its text is read once. */
+export function placementOf(pod: Pick<PodSpec, 'placement'>): ParsedPlacement {
+  if (pod.placement === undefined) return NONE;
+  const known = parsed.get(pod) ?? parsePlacement(pod.placement);
+  parsed.set(pod, known);
+  return known;
 }

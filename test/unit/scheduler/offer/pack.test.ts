@@ -1,19 +1,18 @@
 // Pods into offers: what is reserved, created and launched, in which order; and never more than is offered.
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { LaunchContext, LaunchRequest } from '../../../../scheduler/offer/launch.ts';
+import type { LaunchRequest } from '../../../../scheduler/offer/launch.ts';
 import { failures } from '../../../../scheduler/offer/outcome.ts';
 import { pack } from '../../../../scheduler/offer/pack.ts';
 import { poolsOf } from '../../../../scheduler/offer/pool.ts';
-import { EXECUTOR_RESOURCES } from '../../../../scheduler/offer/requirement.ts';
-import { type Owner, ownResourceId, reservedResource } from '../../../../scheduler/offer/reservation.ts';
+import { ownResourceId, reservedResource } from '../../../../scheduler/offer/reservation.ts';
 import { parseSpec } from '../../../../scheduler/spec/load.ts';
 import type { PodSpec } from '../../../../scheduler/spec/service-spec.ts';
-import type { Offer, Offer_Operation, Resource } from '../../../../shared/mesos/generated/mesos.ts';
-import { applyOperation } from '../../../local-mesos/resources/conversions.ts';
+import type { Offer, Resource } from '../../../../shared/mesos/generated/mesos.ts';
 import { parseResources } from '../../../local-mesos/resources/parse.ts';
-import { contains, type Resources, subtract, sum } from '../../../local-mesos/resources/resources.ts';
-import { countingRandom } from '../../../support/counting-random.ts';
+import { contains, sum } from '../../../local-mesos/resources/resources.ts';
+import { afterOperations, launchContext, OWNER, offerOf, requestOf } from '../../../support/offers.ts';
+import { packOptions } from '../../../support/pack-options.ts';
 
 const SVC = `
 name: /group/trial
@@ -38,65 +37,21 @@ pods:
           fixed-port: { port: 9000 }
       backup: { goal: FINISH, cmd: finish, resource-set: sidecar, env: { HTTP: file, B: file } }
 `;
-const OWNER: Owner = { frameworkId: 'framework-1', role: 'trial-role', principal: 'trial-principal' };
 const POD = parseSpec('svc.yml', SVC, {}).spec.pods[0] as PodSpec;
 const [SERVER, BACKUP] = POD.tasks;
 
-function context(): LaunchContext {
-  return {
-    service: '/group/trial',
-    owner: OWNER,
-    executorResources: EXECUTOR_RESOURCES,
-    executorUri: 'http://scheduler/v1/artifacts/executor/0/pillion-executor.tar.gz',
-    artifactBase: 'http://scheduler/v1/artifacts/',
-    apiHost: 'scheduler',
-    apiPort: 8080,
-    executorData: (instance) => new TextEncoder().encode(instance),
-    random: countingRandom(),
-  };
-}
-
-function offer(resources: string | readonly Resource[], agent = 'a1', id = `o-${agent}`): Offer {
-  const ids = { id: { value: id }, framework_id: { value: 'framework-1' }, agent_id: { value: agent } };
-  const list = typeof resources === 'string' ? parseResources(resources) : resources;
-  return { ...ids, hostname: `${agent}.example`, resources: list };
-}
+const context = () => launchContext({ service: '/group/trial' });
+const offer = (resources: string | readonly Resource[], agent = 'a1', id = `o-${agent}`) =>
+  offerOf(resources, agent, { id: { value: id } });
 
 function request(more: Partial<LaunchRequest> = {}): LaunchRequest {
   assert.ok(SERVER);
-  const base = {
-    instance: 'hello-0',
-    index: 0,
-    pod: POD,
-    tasks: [SERVER],
-    configuration: 'c1',
-    parameters: {},
-  };
-  return { ...base, joins: false, ...more };
+  return requestOf(POD, 0, { tasks: [SERVER], ...more });
 }
 
 const AMPLE = 'cpus:4;mem:1024;disk:2048;ports:[9000-9000,31000-31010]';
 const run = (requests: LaunchRequest[], offers: Offer[], known: string[] = [], of = context()) =>
-  pack(of, requests, poolsOf(OWNER, offers), new Set(known));
-
-/** What the agent has after the operations. @throws when an operation asks for what is not there. */
-function apply(start: Resources, operations: readonly Offer_Operation[]): Resources {
-  return operations.reduce<Resources>((left, operation) => {
-    if (operation.launch_group !== undefined) {
-      const { executor, task_group } = operation.launch_group;
-      const lists = [
-        executor.resources ?? [],
-        ...(task_group.tasks ?? []).map(({ resources }) => resources ?? []),
-      ];
-      const needed = sum(lists.flat());
-      assert.ok(contains(left, needed), 'the launch takes more than is left');
-      return subtract(left, needed);
-    }
-    const applied = applyOperation(left, operation);
-    assert.ok('resources' in applied, 'error' in applied ? applied.error : '');
-    return applied.resources;
-  }, start);
-}
+  pack(of, requests, poolsOf(OWNER, offers), packOptions({ known: new Set(known) }));
 
 describe('packing pods into offers', () => {
   it('reserves for the executor first, then for each resource set, and launches in the same ACCEPT', () => {
@@ -116,7 +71,7 @@ describe('packing pods into offers', () => {
       ['CREATE', 'disk'],
       ['LAUNCH_GROUP', ''],
     ]);
-    apply(parseResources(AMPLE), acceptance?.operations ?? []);
+    afterOperations(parseResources(AMPLE), acceptance?.operations ?? []);
   });
 
   it('labels every reservation with its own id, the framework and the principal', () => {
@@ -204,7 +159,7 @@ describe('packing pods into offers', () => {
       const [acceptance] = run([request()], [offer(AMPLE)], [], of).acceptances;
       const [launch] = acceptance?.launches ?? [];
       assert.ok(acceptance && launch);
-      const left = apply(parseResources(AMPLE), acceptance.operations.slice(0, -1));
+      const left = afterOperations(parseResources(AMPLE), acceptance.operations.slice(0, -1));
       const ids = launch.footprint.reservations.map(({ resourceId }) => resourceId);
       return { of, footprint: launch.footprint, all: left, ids };
     };
@@ -245,7 +200,7 @@ describe('packing pods into offers', () => {
           .filter(({ owner }) => owner !== 'sidecar')
           .every((one) => one.confirmed),
       );
-      apply(all, acceptances[0]?.operations ?? []);
+      afterOperations(all, acceptances[0]?.operations ?? []);
     });
 
     it('waits for its own agent, and for reservations still in use', () => {
@@ -276,7 +231,7 @@ describe('packing pods into offers', () => {
         ['UNRESERVE', 'mem', 16],
         ['RESERVE', 'cpus', 0.25],
       ]);
-      apply(all, acceptance?.operations ?? []);
+      afterOperations(all, acceptance?.operations ?? []);
       assert.equal(resize(99, 64).acceptances.length, 0);
     });
 
@@ -288,7 +243,7 @@ describe('packing pods into offers', () => {
         ['DESTROY', 'UNRESERVE'],
       );
       assert.deepEqual(
-        apply(all, acceptances[0]?.operations ?? []).filter(({ reservations }) => reservations),
+        afterOperations(all, acceptances[0]?.operations ?? []).filter(({ reservations }) => reservations),
         [],
       );
     });
@@ -335,7 +290,7 @@ describe('packing pods into offers', () => {
       assert.equal(launches.length, outcomes.filter(({ outcome }) => outcome.passed).length);
       assert.equal(acceptances.length + unused.length, offers.length);
       for (const { agentId, operations } of acceptances) {
-        apply(sum(offers.find((one) => one.agent_id.value === agentId)?.resources), operations);
+        afterOperations(sum(offers.find((one) => one.agent_id.value === agentId)?.resources), operations);
       }
     });
     fc.assert(property, { numRuns: 60 });

@@ -22,7 +22,7 @@ describe('the offer book', () => {
   let book: OfferBook;
 
   beforeEach(() => {
-    book = new OfferBook('role', OFFER_TIMES);
+    book = new OfferBook(OFFER_TIMES);
   });
 
   it('keeps offers for a moment while there is work, then sends them back for a short time', () => {

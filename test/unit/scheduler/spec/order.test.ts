@@ -1,10 +1,9 @@
 // sidecar, depends-on and restart of a svc.yml: what is read, what is refused and where, what the executor is told.
 import assert from 'node:assert/strict';
-import { taskData } from '../../../../scheduler/offer/task-data.ts';
+import { taskOrder } from '../../../../scheduler/offer/task-order.ts';
 import { parseSpec } from '../../../../scheduler/spec/load.ts';
 import { describeProblem, SpecError } from '../../../../scheduler/spec/problems.ts';
-import { TaskConfiguration } from '../../../../shared/link/generated/link.ts';
-import { decode } from '../../../../shared/mesos/codec.ts';
+import type { TaskConfiguration } from '../../../../shared/link/generated/link.ts';
 
 const COMMON = 'goal: RUNNING, cmd: x, cpus: 0.1, memory: 32';
 const service = (...tasks: string[]) => `name: ordered
@@ -54,8 +53,8 @@ describe('order of tasks in a svc.yml', () => {
       configuration: 'c',
       parameters: {},
     };
-    const { data } = taskData(request, task);
-    return data && decode(TaskConfiguration, data);
+    const order = taskOrder(request, task);
+    return Object.keys(order).length === 0 ? undefined : order;
   }
 
   it('reaches the executor', () => {
