@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { describeError, PillionError } from '../../shared/runtime/errors.ts';
 import { contextOf } from './context.ts';
+import { addPackCommand } from './pack-command.ts';
 import { addPlanCommands } from './plan-commands.ts';
 import { addEndpointsCommand, addPodCommands } from './pod-commands.ts';
 import { addSchedulerCommand } from './scheduler-command.ts';
@@ -29,6 +30,7 @@ function makeProgram(): Command {
   addPodCommands(program, context);
   addTaskCommands(program, context);
   addEndpointsCommand(program, context);
+  addPackCommand(program);
   return program;
 }
 

@@ -6,13 +6,14 @@ import { checkedToken, tokenInFile } from '../http/tokens.ts';
 import { FITS, type Fit } from '../offer/fit.ts';
 import { LAUNCH_RATE, NO_LAUNCH_LIMIT } from '../offer/launch-rate.ts';
 import type { RunOptions } from '../options.ts';
+import { defaultExecutor } from './default-executor.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 interface Flags {
   readonly master?: readonly string[];
   readonly state?: string;
-  readonly executor: string;
+  readonly executor?: string;
   readonly port: number;
   readonly host: string;
   readonly advertise?: string;
@@ -104,7 +105,7 @@ async function runOptions(svcYml: string, flags: Flags, environment: Environment
     ...tls(flags),
     masters: flags.master ?? ['127.0.0.1:5050'],
     state: flags.state ?? 'pillion-state.sqlite',
-    executor: flags.executor,
+    executor: flags.executor ?? defaultExecutor(),
     port: flags.port,
     host: flags.host,
     advertise: flags.advertise,
@@ -149,7 +150,7 @@ export function addSchedulerCommand(program: Command, environment: Environment):
       'Mesos masters, HOST:PORT, separated by commas or repeated (default: 127.0.0.1:5050)',
       addresses,
     )
-    .requiredOption('--executor <tar.gz>', "the executor's tarball, served to the agents")
+    .option('--executor <tar.gz>', "the executor's archive, served to the agents (default: our own)")
     .option('--state <file>', 'what the scheduler remembers (default: pillion-state.sqlite)')
     .option('--port <n>', 'of the HTTP API; 0 takes any free one', wholeNumber(0, 65535), 8080)
     .option('--host <address>', 'to listen on; another than this machine alone needs a token', '127.0.0.1')

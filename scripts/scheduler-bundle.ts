@@ -1,0 +1,46 @@
+// The `pillion` command as a few ES modules: the client commands start without loading the scheduler.
+import { basename, resolve } from 'node:path';
+import { build } from 'esbuild';
+import { licenseTexts } from './licenses.ts';
+
+const ROOT = resolve(import.meta.dirname, '..');
+
+export interface SchedulerBundle {
+  /** `main.mjs` and the chunks that it loads when they are needed. */
+  readonly files: readonly { readonly name: string; readonly content: Uint8Array }[];
+  /** Of the libraries in it. */
+  readonly licenses: string;
+}
+
+/** CommonJS libraries in the bundle call `require` for what Node.js has built in. */
+const REQUIRE =
+  "import{createRequire as makeRequire}from'node:module';const require=makeRequire(import.meta.url);";
+
+export async function bundleScheduler(): Promise<SchedulerBundle> {
+  const { outputFiles, metafile } = await build({
+    absWorkingDir: ROOT,
+    entryPoints: { main: 'scheduler/cli/main.ts' },
+    outdir: 'lib',
+    bundle: true,
+    splitting: true,
+    platform: 'node',
+    format: 'esm',
+    outExtension: { '.js': '.mjs' },
+    target: 'node24',
+    banner: { js: REQUIRE },
+    // Names stay, so that a stack trace can be read.
+    minifySyntax: true,
+    minifyWhitespace: true,
+    legalComments: 'none',
+    // Read from the disk for the browser, and never imported.
+    external: ['lit-html'],
+    write: false,
+    metafile: true,
+  });
+  const files = outputFiles.map(({ path, contents }) => ({ name: basename(path), content: contents }));
+  const inputs = [...Object.keys(metafile.inputs), 'node_modules/lit-html/lit-html.js'];
+  return {
+    files: files.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+    licenses: licenseTexts(ROOT, inputs),
+  };
+}
