@@ -1,7 +1,6 @@
 // A plan as the DC/OS SDK's API shows it.
 import { z } from 'zod';
-import { phasePath, stepPath } from '../plan/commands.ts';
-import type { Plan, Status } from '../plan/model.ts';
+import { type Plan, phasePath, type Status, stepPath } from '../plan/model.ts';
 import { phaseStatuses, planStatus, stepStatuses } from '../plan/status.ts';
 import { idOf } from '../service/ids.ts';
 import { named, type ViewOf } from './schema.ts';
@@ -57,8 +56,9 @@ export type PlanView = ViewOf<typeof PlanView>;
 type Reasons = ReadonlyMap<string, string>;
 
 function stepView(plan: Plan, phase: number, step: number, status: Status, reasons: Reasons): StepView {
-  const definition = plan.definition.phases[phase]?.steps[step];
-  const path = stepPath(plan, { phase, step });
+  const { name: phaseName = '', steps = [] } = plan.definition.phases[phase] ?? {};
+  const definition = steps[step];
+  const path = stepPath(plan.definition.name, phaseName, step);
   const name = definition?.name ?? '';
   const reason = definition?.error ?? (status === 'COMPLETE' ? undefined : reasons.get(path));
   const message = `'${name}' has status: '${status}'.${reason === undefined ? '' : ` ${reason}`}`;
@@ -73,7 +73,7 @@ function phaseView(plan: Plan, phase: number, status: Status, reasons: Reasons):
     stepView(plan, phase, step, one, reasons),
   );
   const { name, strategy } = definition;
-  return [{ id: idOf(phasePath(plan, phase)), name, steps, strategy, status }];
+  return [{ id: idOf(phasePath(plan.definition.name, definition.name)), name, steps, strategy, status }];
 }
 
 function errorsOf({ definition }: Plan): string[] {

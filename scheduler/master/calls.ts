@@ -1,5 +1,5 @@
 // The scheduler calls that we make, as plain values. Pure.
-import type { Offer_Operation, TaskStatus } from '../../shared/mesos/generated/mesos.ts';
+import type { Offer_Operation, OperationStatus, TaskStatus } from '../../shared/mesos/generated/mesos.ts';
 import type { Call } from '../../shared/mesos/generated/scheduler.ts';
 
 const ids = (values: readonly string[]) => values.map((value) => ({ value }));
@@ -50,3 +50,26 @@ export function reconcile(tasks: readonly { readonly taskId: string; readonly ag
 /** Of all our roles. */
 export const suppress = (): Call => ({ type: 'SUPPRESS', suppress: {} });
 export const revive = (): Call => ({ type: 'REVIVE', revive: {} });
+
+export function reconcileOperations(
+  operations: readonly { readonly operationId: string; readonly agentId: string }[],
+): Call {
+  const named = operations.map(({ operationId, agentId }) => ({
+    operation_id: { value: operationId },
+    agent_id: { value: agentId },
+  }));
+  return { type: 'RECONCILE_OPERATIONS', reconcile_operations: { operations: named } };
+}
+
+/** Undefined for a status without uuid, which must not be acknowledged. */
+export function acknowledgeOperation({ operation_id, agent_id, uuid }: OperationStatus): Call | undefined {
+  if (uuid === undefined || operation_id === undefined) return undefined;
+  const where = agent_id === undefined ? {} : { agent_id };
+  return {
+    type: 'ACKNOWLEDGE_OPERATION_STATUS',
+    acknowledge_operation_status: { ...where, uuid: uuid.value, operation_id },
+  };
+}
+
+/** The end of the framework: Mesos kills what is left of it, and its id is finished for good. */
+export const teardown: Call = { type: 'TEARDOWN' };

@@ -1,9 +1,10 @@
 // What an operator may tell a plan: start, stop, continue, interrupt, forceComplete, restart, as the DC/OS SDK has them.
 // Pure: the plan and the words in, an answer and the plan's new progress out.
-import type { Plan, PlanProgress, StepPlace } from './model.ts';
+import { type Plan, type PlanProgress, phasePath, stepPath } from './model.ts';
 import { atStep, everywhere, restartAll, setInterrupted } from './progress.ts';
 import { phaseStatus, phaseStatuses, planStatus, stepStatuses } from './status.ts';
 import { isInterrupted } from './strategy.ts';
+import { Tally } from './tally.ts';
 
 export type PlanCommand =
   | { readonly type: 'start'; readonly parameters: Readonly<Record<string, string>> }
@@ -30,25 +31,15 @@ function done(message: string, progress: PlanProgress): CommandAnswer {
   return { code: 'done', message: `Received cmd: ${message}`, progress };
 }
 
-export function phasePath(plan: Plan, phase: number): string {
-  return `${plan.definition.name}/${phase}/${plan.definition.phases[phase]?.name ?? ''}`;
-}
-
-export function stepPath(plan: Plan, { phase, step }: StepPlace): string {
-  return `${phasePath(plan, phase)}/${step}`;
-}
-
 function findPhase(plan: Plan, wanted: string, idOf: IdOf): number {
-  return plan.definition.phases.findIndex(({ name }, index) => {
-    return name === wanted || idOf(phasePath(plan, index)) === wanted;
-  });
+  const { name: own, phases } = plan.definition;
+  return phases.findIndex(({ name }) => name === wanted || idOf(phasePath(own, name)) === wanted);
 }
 
 function findStep(plan: Plan, phase: number, wanted: string, idOf: IdOf): number {
-  const steps = plan.definition.phases[phase]?.steps ?? [];
-  return steps.findIndex(
-    ({ name }, step) => name === wanted || idOf(stepPath(plan, { phase, step })) === wanted,
-  );
+  const { name: phaseName = '', steps = [] } = plan.definition.phases[phase] ?? {};
+  const idAt = (step: number) => idOf(stepPath(plan.definition.name, phaseName, step));
+  return steps.findIndex(({ name }, step) => name === wanted || idAt(step) === wanted);
 }
 
 function start(plan: Plan, parameters: Readonly<Record<string, string>>): CommandAnswer {
@@ -79,7 +70,7 @@ function gate(plan: Plan, type: 'continue' | 'interrupt', phase: number): Comman
   const progress = plan.progress.phases[phase];
   if (definition === undefined || progress === undefined) return { code: 'already' };
   const status = phaseStatus(definition, progress);
-  const waits = isInterrupted(definition.strategy, progress, stepStatuses(definition, progress));
+  const waits = isInterrupted(definition.strategy, progress, new Tally(stepStatuses(definition, progress)));
   const isAlready = status === 'COMPLETE' || (type === 'continue' ? !waits : waits);
   if (isAlready) return { code: 'already' };
   return done(type, setInterrupted(plan.progress, type === 'interrupt', phase));

@@ -1,92 +1,60 @@
-// Which steps of which plans may be worked on now. Two plans never work on overlapping tasks of one pod instance,
+// Which steps of a pod instance may be worked on now. Two plans never work on overlapping tasks of one pod instance,
 // nor on tasks of it that share a resource set; the plan that is earlier in the list goes first. Pure.
+import type { ServiceSpec } from '../spec/service-spec.ts';
 import { RECOVERY } from './definitions.ts';
-import type { Plan, StepDefinition, StepPlace, StepProgress } from './model.ts';
-import { candidatePhases, stepStatuses } from './status.ts';
-import { stepState } from './step-machine.ts';
-import { candidates } from './strategy.ts';
-import type { ServiceView } from './view.ts';
-
-export interface Candidate {
-  readonly plan: Plan;
-  readonly place: StepPlace;
-  readonly definition: StepDefinition;
-  readonly progress: StepProgress;
-}
-
-function stepAt(plan: Plan, place: StepPlace): Candidate[] {
-  const definition = plan.definition.phases[place.phase]?.steps[place.step];
-  const progress = plan.progress.phases[place.phase]?.steps[place.step];
-  return definition === undefined || progress === undefined ? [] : [{ plan, place, definition, progress }];
-}
-
-function allSteps(plan: Plan): Candidate[] {
-  return plan.definition.phases.flatMap(({ steps }, phase) =>
-    steps.flatMap((_, step) => stepAt(plan, { phase, step })),
-  );
-}
-
-/** The steps that the strategies of the plan and its phases allow. */
-export function candidateSteps(plan: Plan): Candidate[] {
-  return candidatePhases(plan).flatMap((phase) => {
-    const definition = plan.definition.phases[phase];
-    const progress = plan.progress.phases[phase];
-    if (definition === undefined || progress === undefined) return [];
-    const allowed = candidates(definition.strategy, progress, stepStatuses(definition, progress));
-    return allowed.flatMap((step) => stepAt(plan, { phase, step }));
-  });
-}
+import type { StepAtWork } from './run.ts';
+import { podSpec } from './view.ts';
 
 const IN_FLIGHT = ['PREPARED', 'STARTING', 'STARTED'];
 
-function isInFlight({ progress }: Candidate): boolean {
+function isInFlight({ progress }: StepAtWork): boolean {
   return Object.values(progress.tasks).some(({ state }) => IN_FLIGHT.includes(state));
 }
 
-/** The resource sets that a step's unfinished tasks use. */
-function setsOf(view: ServiceView, { definition, progress }: Candidate): string[] {
-  const pod = view.spec.pods.find(({ type }) => type === definition.pod);
-  const open = definition.tasks.filter((task) => progress.tasks[task]?.state !== 'COMPLETE');
-  return (pod?.tasks ?? []).filter(({ name }) => open.includes(name)).map(({ resourceSet }) => resourceSet);
+function openTasks({ definition, progress }: StepAtWork): string[] {
+  return definition.tasks.filter((task) => progress.tasks[task]?.state !== 'COMPLETE');
 }
 
-/** Tasks that share no resource set share no name either, so the sets are enough to compare. */
-function overlap(view: ServiceView, a: Candidate, b: Candidate): boolean {
-  if (a.definition.instance !== b.definition.instance) return false;
-  const sets = setsOf(view, a);
-  return setsOf(view, b).some((set) => sets.includes(set));
+/** The resource sets that a step's unfinished tasks use. */
+function setsOf(spec: ServiceSpec, step: StepAtWork): string[] {
+  const open = openTasks(step);
+  const tasks = podSpec(spec, step.definition.pod)?.tasks ?? [];
+  return tasks.filter(({ name }) => open.includes(name)).map(({ resourceSet }) => resourceSet);
+}
+
+/** What takes a pod away overlaps with everything; tasks that share no resource set share no name either. */
+function overlap(spec: ServiceSpec, a: StepAtWork, b: StepAtWork): boolean {
+  if (a.definition.action !== undefined || b.definition.action !== undefined) return true;
+  const sets = setsOf(spec, a);
+  return setsOf(spec, b).some((set) => sets.includes(set));
+}
+
+export interface Held {
+  readonly step: StepAtWork;
+  /** The plan that it waits for. */
+  readonly by: string;
 }
 
 export interface Selection {
-  readonly selected: readonly Candidate[];
-  /** Held back, and by which plan. */
-  readonly held: readonly { readonly candidate: Candidate; readonly by: string }[];
+  readonly selected: readonly StepAtWork[];
+  readonly held: readonly Held[];
 }
 
-/** `plans` in order of precedence. */
-export function select(view: ServiceView, plans: readonly Plan[]): Selection {
-  const busy = plans.flatMap(allSteps).filter(isInFlight);
-  const selected: Candidate[] = [];
-  const held: { candidate: Candidate; by: string }[] = [];
-  for (const candidate of plans.flatMap(candidateSteps)) {
-    if (stepState(candidate.progress) === 'COMPLETE') continue;
-    const other = [...busy, ...selected].find((one) => {
-      return one.plan.definition.name !== candidate.plan.definition.name && overlap(view, one, candidate);
-    });
-    if (other === undefined || isInFlight(candidate)) selected.push(candidate);
-    else held.push({ candidate, by: other.plan.definition.name });
+/** `steps`: those of one pod instance that are not complete, of all plans in order of precedence. */
+export function select(spec: ServiceSpec, steps: readonly StepAtWork[]): Selection {
+  const busy = steps.filter(isInFlight);
+  const selected: StepAtWork[] = [];
+  const held: Held[] = [];
+  for (const step of steps.filter(({ isAllowed }) => isAllowed)) {
+    const other = [...busy, ...selected].find((one) => one.plan !== step.plan && overlap(spec, one, step));
+    if (other === undefined || isInFlight(step)) selected.push(step);
+    else held.push({ step, by: other.plan });
   }
   return { selected, held };
 }
 
-/** Full names of the tasks that plans other than recovery are at work on. */
-export function claimedTasks(plans: readonly Plan[]): Set<string> {
-  const own = plans.filter(({ definition }) => definition.name !== RECOVERY);
-  const working = own.flatMap((plan) => [...candidateSteps(plan), ...allSteps(plan).filter(isInFlight)]);
-  const names = working.flatMap(({ definition, progress }) =>
-    definition.tasks
-      .filter((task) => progress.tasks[task]?.state !== 'COMPLETE')
-      .map((task) => `${definition.instance}-${task}`),
-  );
-  return new Set(names);
+/** Names (within the pod) of the tasks that plans other than recovery are at work on. */
+export function claimedTasks(steps: readonly StepAtWork[]): Set<string> {
+  const working = steps.filter((step) => step.plan !== RECOVERY && (step.isAllowed || isInFlight(step)));
+  return new Set(working.flatMap(openTasks));
 }

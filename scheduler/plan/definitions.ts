@@ -1,4 +1,6 @@
 // The plans of a service: those of its svc.yml, and a deploy plan where it has none. Pure.
+
+import { type Reservation, showReservation } from '../offer/reservation.ts';
 import {
   instanceName,
   type PhaseSpec,
@@ -7,10 +9,19 @@ import {
   podInstances,
   type ServiceSpec,
 } from '../spec/service-spec.ts';
-import type { PhaseDefinition, PlanDefinition, StepDefinition } from './model.ts';
+import type { PhaseDefinition, PlanDefinition, StepAction, StepDefinition } from './model.ts';
 
 export const DEPLOY = 'deploy';
+export const UPDATE = 'update';
 export const RECOVERY = 'recovery';
+export const DECOMMISSION = 'decommission';
+export const UNINSTALL = 'uninstall';
+
+/** `hello-0` into `hello` and 0. */
+export function splitInstance(instance: string): [type: string, index: number] {
+  const dash = instance.lastIndexOf('-');
+  return [instance.slice(0, dash), Number(instance.slice(dash + 1))];
+}
 
 function twice(values: readonly string[]): string | undefined {
   return values.find((value, index) => values.indexOf(value) !== index);
@@ -59,9 +70,58 @@ function defaultDeploy(spec: ServiceSpec): PlanDefinition {
   return { name: DEPLOY, strategy: 'serial', phases };
 }
 
-/** The deploy plan first, then the others in the file's order. The SDK's `update` takes deploy's place later. */
+/** The deploy plan first, then the others in the file's order. */
 export function planDefinitions(spec: ServiceSpec): PlanDefinition[] {
   const own = spec.plans.map((plan) => planDefinition(spec, plan));
   const deploy = own.find(({ name }) => name === DEPLOY) ?? defaultDeploy(spec);
   return [deploy, ...own.filter((plan) => plan !== deploy)];
+}
+
+function away(instance: string, name: string, action: StepAction): StepDefinition {
+  const [pod, index] = splitInstance(instance);
+  return { name, pod, index, instance, tasks: [], action };
+}
+
+function takenAway(instance: string, reservations: readonly Reservation[]): PhaseDefinition {
+  const unreserve = reservations.map((one) => {
+    const action = { type: 'unreserve', resourceId: one.resourceId } as const;
+    return away(instance, `unreserve-${showReservation(one)}`, action);
+  });
+  const steps = [
+    away(instance, `kill-${instance}`, { type: 'kill' }),
+    ...unreserve,
+    away(instance, `erase-${instance}`, { type: 'erase' }),
+  ];
+  return { name: instance, strategy: 'serial', steps };
+}
+
+export interface PodPlace {
+  readonly instance: string;
+  readonly reservations: readonly Reservation[];
+}
+
+/** One after another, in the order given: kill, unreserve each resource, erase. */
+export function decommissionPlan(pods: readonly PodPlace[]): PlanDefinition {
+  const phases = pods.map(({ instance, reservations }) => takenAway(instance, reservations));
+  return { name: DECOMMISSION, strategy: 'serial', phases };
+}
+
+/** Everything at once: kill all, unreserve all, and last the framework itself. */
+export function uninstallPlan(instances: readonly string[]): PlanDefinition {
+  const each = (verb: 'kill' | 'unreserve') =>
+    instances.map((instance) => away(instance, `${verb}-${instance}`, { type: verb }));
+  const leftovers = away('', 'unreserve-leftovers', { type: 'unreserve' });
+  return {
+    name: UNINSTALL,
+    strategy: 'serial',
+    phases: [
+      { name: 'kill-tasks', strategy: 'parallel', steps: each('kill') },
+      { name: 'unreserve-resources', strategy: 'parallel', steps: [...each('unreserve'), leftovers] },
+      {
+        name: 'deregister-service',
+        strategy: 'serial',
+        steps: [away('', 'deregister', { type: 'deregister' })],
+      },
+    ],
+  };
 }

@@ -5,6 +5,16 @@ import type { Strategy } from '../spec/service-spec.ts';
 export type StepState = 'ERROR' | 'DELAYED' | 'PENDING' | 'PREPARED' | 'STARTING' | 'STARTED' | 'COMPLETE';
 export type Status = StepState | 'WAITING' | 'IN_PROGRESS';
 
+export type StepAction =
+  /** All that runs of the pod instance. */
+  | { readonly type: 'kill' }
+  /** One reservation of the pod instance, or all of them. */
+  | { readonly type: 'unreserve'; readonly resourceId?: string | undefined }
+  /** What is recorded of the pod instance. */
+  | { readonly type: 'erase' }
+  /** The framework itself, and all that is recorded. */
+  | { readonly type: 'deregister' };
+
 export interface StepDefinition {
   /** `hello-0:[server]`. */
   readonly name: string;
@@ -12,8 +22,10 @@ export interface StepDefinition {
   readonly index: number;
   /** `hello-0`. */
   readonly instance: string;
-  /** Names of tasks within the pod. */
+  /** Names of tasks within the pod that it launches; none where it takes something away. */
   readonly tasks: readonly string[];
+  /** What it takes away instead of launching. */
+  readonly action?: StepAction | undefined;
   /** Why the step can never run; then it is in ERROR. */
   readonly error?: string | undefined;
 }
@@ -44,17 +56,26 @@ export interface StepProgress {
   readonly tasks: Readonly<Record<string, TaskProgress>>;
 }
 
-export interface PhaseProgress {
+/** What holds back the children of a plan or phase. */
+export interface Gate {
   readonly interrupted: boolean;
-  /** How often a canary phase was told to continue. */
+  /** How often a canary was told to continue. */
   readonly proceeds: number;
+}
+
+export interface PhaseProgress extends Gate {
   readonly steps: readonly StepProgress[];
 }
 
-export interface PlanProgress {
+/** What of a plan's progress is not of a step. */
+export interface PlanHead {
   readonly interrupted: boolean;
   /** Environment given at start. */
   readonly parameters: Readonly<Record<string, string>>;
+  readonly phases: readonly Gate[];
+}
+
+export interface PlanProgress extends PlanHead {
   readonly phases: readonly PhaseProgress[];
 }
 
@@ -71,28 +92,38 @@ export interface StepPlace {
 
 const PENDING: TaskProgress = { state: 'PENDING' };
 
-export function pendingStep(step: StepDefinition): StepProgress {
-  return { tasks: Object.fromEntries(step.tasks.map((task) => [task, PENDING])) };
+/** The one part of a step that takes away; a launching step has a part for each task. */
+export const ACTION = '*';
+
+/** Not begun. */
+export function pendingStep({ tasks, action }: StepDefinition): StepProgress {
+  const parts = action === undefined ? tasks : [ACTION];
+  return { tasks: Object.fromEntries(parts.map((part) => [part, PENDING])) };
 }
 
-/** Everything pending. An interrupted plan waits until it is started. */
+export const OPEN_GATE: Gate = { interrupted: false, proceeds: 0 };
+
+/** Nothing begun. An interrupted plan waits until it is started. */
+export function initialHead(definition: PlanDefinition, interrupted: boolean): PlanHead {
+  return { interrupted, parameters: {}, phases: definition.phases.map(() => OPEN_GATE) };
+}
+
 export function initialProgress(definition: PlanDefinition, interrupted: boolean): PlanProgress {
-  const phases = definition.phases.map(({ steps }) => ({
-    interrupted: false,
-    proceeds: 0,
-    steps: steps.map(pendingStep),
-  }));
-  return { interrupted, parameters: {}, phases };
+  const phases = definition.phases.map(({ steps }) => ({ ...OPEN_GATE, steps: steps.map(pendingStep) }));
+  return { ...initialHead(definition, interrupted), phases };
 }
 
-/** Whether the progress lies position by position beside the definition; a stored one of an older plan may not. */
-export function fits(definition: PlanDefinition, progress: PlanProgress): boolean {
-  if (progress.phases.length !== definition.phases.length) return false;
-  return definition.phases.every(({ steps }, phase) => {
-    const stored = progress.phases[phase]?.steps ?? [];
-    const same = (step: StepDefinition, place: number) =>
-      step.tasks.length === Object.keys(stored[place]?.tasks ?? {}).length &&
-      step.tasks.every((task) => stored[place]?.tasks[task] !== undefined);
-    return stored.length === steps.length && steps.every(same);
-  });
+/** Whether stored progress of a step has the definition's parts; that of an older definition may not. */
+export function fitsStep(definition: StepDefinition, { tasks }: StepProgress): boolean {
+  const parts = Object.keys(pendingStep(definition).tasks);
+  return parts.length === Object.keys(tasks).length && parts.every((part) => tasks[part] !== undefined);
+}
+
+/** Where a phase is within the service: in ids, records and reasons. */
+export function phasePath(plan: string, phase: string): string {
+  return `${encodeURIComponent(plan)}/${encodeURIComponent(phase)}`;
+}
+
+export function stepPath(plan: string, phase: string, step: number): string {
+  return `${phasePath(plan, phase)}/${step}`;
 }

@@ -38,24 +38,15 @@ function changePhases(
   return phases === progress.phases ? progress : { ...progress, phases };
 }
 
-/** The event for the named tasks of one step; for all of them without names. */
-export function atStep(
-  progress: PlanProgress,
-  place: StepPlace,
-  event: StepEvent,
-  tasks?: readonly string[],
-): PlanProgress {
+/** The event for one step. */
+export function atStep(progress: PlanProgress, place: StepPlace, event: StepEvent): PlanProgress {
   return changePhases(progress, (phase, phaseIndex) => {
     if (phaseIndex !== place.phase) return phase;
-    return changeSteps(phase, (step, stepIndex) => {
-      return stepIndex === place.step
-        ? stepProgress(step, event, (task) => tasks?.includes(task) ?? true)
-        : step;
-    });
+    return changeSteps(phase, (step, index) => (index === place.step ? stepProgress(step, event) : step));
   });
 }
 
-/** The event for every task of the plan, or of one phase; statuses find their task by its id. */
+/** The event for every task of the plan, or of one phase. */
 export function everywhere(progress: PlanProgress, event: StepEvent, onlyPhase?: number): PlanProgress {
   return changePhases(progress, (phase, index) => {
     if (onlyPhase !== undefined && index !== onlyPhase) return phase;

@@ -1,23 +1,13 @@
-// The recovery plan: made anew from what is recorded, a phase for each pod instance with tasks that should run and do
-// not. It is not stored: after a restart the same records give the same plan. Pure.
+// Recovery: a phase for each pod instance with tasks that should run and do not, made of what is recorded. Pure.
 import type { TaskRecord } from '../state/records.ts';
-import { RECOVERY, stepDefinition } from './definitions.ts';
-import type { PhaseDefinition, PhaseProgress, Plan, TaskProgress } from './model.ts';
+import { splitInstance, stepDefinition } from './definitions.ts';
+import type { StepDefinition, StepProgress, TaskProgress } from './model.ts';
 import { stepState } from './step-machine.ts';
 import { isDown } from './step-work.ts';
 import { isAway } from './task-state.ts';
-import { isTaskLive, podSpec, recordsOf, type ServiceView } from './view.ts';
-
-/** Completed recoveries that are still shown. */
-const SHOWN = 20;
-
-export const EMPTY_RECOVERY: Plan = {
-  definition: { name: RECOVERY, strategy: 'parallel', phases: [] },
-  progress: { interrupted: false, parameters: {}, phases: [] },
-};
+import { isTaskLive, podSpec, type ServiceView } from './view.ts';
 
 interface Need {
-  readonly instance: string;
   /** Down, to be launched again. */
   readonly down: readonly TaskRecord[];
   /** Up, but to be launched again together with an essential task that failed. */
@@ -30,21 +20,19 @@ function takesAlong(record: TaskRecord): boolean {
 }
 
 function needOf(view: ServiceView, instance: string, claimed: ReadonlySet<string>): Need | undefined {
-  const main = recordsOf(view, instance).filter(({ goal, name }) => goal === 'RUNNING' && !claimed.has(name));
-  const down = main.filter((record) => isDown(record) && isStillWanted(view, record));
+  const main = view
+    .tasksOf(instance)
+    .filter((record) => record.goal === 'RUNNING' && !claimed.has(record.task) && isWanted(view, record));
+  const down = main.filter(isDown);
   if (down.length === 0) return undefined;
-  const along = down.some(takesAlong) ? main.filter(isTaskLive) : [];
-  return { instance, down, along };
+  return { down, along: down.some(takesAlong) ? main.filter(isTaskLive) : [] };
 }
 
-function isStillWanted(view: ServiceView, record: TaskRecord): boolean {
-  const pod = view.spec.pods.find(({ tasks, type }) => {
-    return record.instance.startsWith(`${type}-`) && tasks.some(({ name }) => name === record.task);
-  });
-  return pod !== undefined;
+function isWanted({ spec }: ServiceView, { instance, task }: TaskRecord): boolean {
+  const [type, index] = splitInstance(instance);
+  const pod = podSpec(spec, type);
+  return pod !== undefined && index < pod.count && pod.tasks.some(({ name }) => name === task);
 }
-
-type Phase = readonly [PhaseDefinition, PhaseProgress];
 
 function taskProgress(record: TaskRecord, isDownNow: boolean, view: ServiceView): TaskProgress {
   if (!isDownNow) return { state: 'PENDING', relaunch: true };
@@ -52,86 +40,40 @@ function taskProgress(record: TaskRecord, isDownNow: boolean, view: ServiceView)
   return { state: until > view.now ? 'DELAYED' : 'PENDING' };
 }
 
-function phaseOf(view: ServiceView, need: Need): Phase[] {
-  const [type, index] = splitInstance(need.instance);
-  const pod = podSpec(view, type);
-  if (pod === undefined) return [];
-  const order = pod.tasks.map(({ name }) => name);
-  const records = [...need.down, ...need.along].sort((a, b) => order.indexOf(a.task) - order.indexOf(b.task));
-  const step = stepDefinition(
-    pod,
-    index,
-    records.map(({ task }) => task),
+function stepOf(view: ServiceView, { down, along }: Need): StepProgress {
+  const parts = [...down, ...along].map(
+    (record) => [record.task, taskProgress(record, down.includes(record), view)] as const,
   );
-  const tasks = records.map(
-    (record) => [record.task, taskProgress(record, need.down.includes(record), view)] as const,
-  );
-  const definition: PhaseDefinition = { name: need.instance, strategy: 'serial', steps: [step] };
-  const progress = { interrupted: false, proceeds: 0, steps: [{ tasks: Object.fromEntries(tasks) }] };
-  return [[definition, progress]];
+  return { tasks: Object.fromEntries(parts) };
 }
 
-function splitInstance(instance: string): [type: string, index: number] {
-  const dash = instance.lastIndexOf('-');
-  return [instance.slice(0, dash), Number(instance.slice(dash + 1))];
+/** The step that recovers these tasks of the instance; undefined for a pod that is no longer wanted. */
+export function recoveryStep(
+  spec: ServiceView['spec'],
+  instance: string,
+  { tasks }: StepProgress,
+): StepDefinition | undefined {
+  const [type, index] = splitInstance(instance);
+  const pod = podSpec(spec, type);
+  if (pod === undefined || index >= pod.count) return undefined;
+  const ordered = pod.tasks.map(({ name }) => name).filter((name) => tasks[name] !== undefined);
+  return stepDefinition(pod, index, ordered);
 }
 
-function isComplete([, progress]: Phase): boolean {
-  return progress.steps.every((step) => stepState(step) === 'COMPLETE');
-}
-
-/** A step that is under way keeps its place and its progress, and takes up tasks that went down since. */
-function merged(old: Phase | undefined, fresh: Phase): Phase {
-  const [oldStep] = old?.[1].steps ?? [];
-  const [freshStep] = fresh[1].steps;
-  if (old === undefined || oldStep === undefined || freshStep === undefined || isComplete(old)) return fresh;
-  const known = Object.keys(oldStep.tasks);
-  const added = Object.keys(freshStep.tasks).filter((task) => !known.includes(task));
-  if (added.length === 0) return old;
-  return [
-    withTasks(old[0], fresh[0]),
-    { ...old[1], steps: [{ tasks: { ...freshStep.tasks, ...oldStep.tasks } }] },
-  ];
-}
-
-function withTasks(old: PhaseDefinition, fresh: PhaseDefinition): PhaseDefinition {
-  const [oldStep] = old.steps;
-  const [freshStep] = fresh.steps;
-  if (oldStep === undefined || freshStep === undefined) return fresh;
-  const tasks = [...new Set([...freshStep.tasks, ...oldStep.tasks])];
-  const name = `${freshStep.instance}:[${tasks.join(', ')}]`;
-  return { ...fresh, steps: [{ ...freshStep, name, tasks }] };
-}
-
-function phasesOf({ definition, progress }: Plan): Phase[] {
-  return definition.phases.flatMap((phase, index): Phase[] => {
-    const own = progress.phases[index];
-    return own === undefined ? [] : [[phase, own]];
-  });
-}
-
-/** `claimed` are the tasks (full names) that other plans are at work on; recovery leaves them alone. */
-export function updateRecovery(old: Plan, view: ServiceView, claimed: ReadonlySet<string>): Plan {
-  const instances = new Set([...view.tasks.values()].map(({ instance }) => instance));
-  const needs = [...instances].flatMap((instance) => needOf(view, instance, claimed) ?? []);
-  const fresh = needs.flatMap((need) => phaseOf(view, need));
-  const before = phasesOf(old);
-  const kept = before.filter(([{ name }]) => !fresh.some(([phase]) => phase.name === name));
-  const done = kept.filter(isComplete).slice(-SHOWN);
-  const going = kept.filter((phase) => !isComplete(phase));
-  const next = fresh.map((phase) =>
-    merged(
-      before.find(([{ name }]) => name === phase[0].name),
-      phase,
-    ),
-  );
-  const phases = [...done, ...going, ...next];
-  const isSame =
-    phases.length === before.length &&
-    phases.every(([a, b], i) => before[i]?.[0] === a && before[i]?.[1] === b);
-  if (isSame) return old;
-  return {
-    definition: { ...old.definition, phases: phases.map(([definition]) => definition) },
-    progress: { ...old.progress, phases: phases.map(([, progress]) => progress) },
-  };
+/**
+ * What recovery of the instance is to become: the same object when nothing changes. A step that is under way keeps its
+ * progress, and takes up tasks that went down since. `claimed` are tasks that other plans are at work on.
+ */
+export function recovered(
+  view: ServiceView,
+  instance: string,
+  before: StepProgress | undefined,
+  claimed: ReadonlySet<string>,
+): StepProgress | undefined {
+  const need = view.isUninstalling ? undefined : needOf(view, instance, claimed);
+  if (need === undefined) return before;
+  const fresh = stepOf(view, need);
+  if (before === undefined || stepState(before) === 'COMPLETE') return fresh;
+  const isNew = Object.keys(fresh.tasks).some((task) => before.tasks[task] === undefined);
+  return isNew ? { tasks: { ...fresh.tasks, ...before.tasks } } : before;
 }

@@ -1,13 +1,23 @@
-// The status of a plan and of its phases, computed from the steps: the first rule that matches wins.
+// The status of a plan and of its phases, computed from how their children stand: the first rule that matches wins.
 // The rules and their order are the DC/OS SDK's; DELAYED candidates beside other children are ours (the SDK says ERROR).
-import type { PhaseDefinition, PhaseProgress, Plan, Status } from './model.ts';
+import type { Strategy } from '../spec/service-spec.ts';
+import type {
+  Gate,
+  PhaseDefinition,
+  PhaseProgress,
+  Plan,
+  Status,
+  StepDefinition,
+  StepProgress,
+} from './model.ts';
 import { stepState } from './step-machine.ts';
-import { candidates, isInterrupted } from './strategy.ts';
+import { frontier, isInterrupted } from './strategy.ts';
+import { type Counts, Tally } from './tally.ts';
 
 export interface Family {
-  readonly children: readonly Status[];
-  /** The children that the strategy allows now. */
-  readonly candidates: readonly Status[];
+  readonly children: Pick<Counts, 'has' | 'areAll'>;
+  /** Whether one of the children that the strategy allows now has this status. */
+  readonly hasCandidate: (status: Status) => boolean;
   readonly interrupted: boolean;
 }
 
@@ -16,9 +26,9 @@ interface Rule {
   readonly status: Status;
 }
 
-const child = (status: Status) => (family: Family) => family.children.includes(status);
-const candidate = (status: Status) => (family: Family) => family.candidates.includes(status);
-const allChildren = (status: Status) => (family: Family) => family.children.every((one) => one === status);
+const child = (status: Status) => (family: Family) => family.children.has(status);
+const candidate = (status: Status) => (family: Family) => family.hasCandidate(status);
+const allChildren = (status: Status) => (family: Family) => family.children.areAll(status);
 
 const RULES: readonly Rule[] = [
   { when: child('ERROR'), status: 'ERROR' },
@@ -31,7 +41,7 @@ const RULES: readonly Rule[] = [
   {
     when: (family) =>
       child('COMPLETE')(family) &&
-      (['PENDING', 'STARTING', 'STARTED'] as const).some((status) => candidate(status)(family)),
+      (['PENDING', 'STARTING', 'STARTED'] as const).some((status) => family.hasCandidate(status)),
     status: 'IN_PROGRESS',
   },
   { when: candidate('PENDING'), status: 'PENDING' },
@@ -45,21 +55,32 @@ export function aggregate(family: Family): Status {
   return RULES.find(({ when }) => when(family))?.status ?? 'ERROR';
 }
 
-export function stepStatuses(definition: PhaseDefinition, progress: PhaseProgress): Status[] {
-  return definition.steps.map(({ error }, index) => {
-    const step = progress.steps[index];
-    return error !== undefined || step === undefined ? 'ERROR' : stepState(step);
+/** The status of a parent with such children behind such a gate. */
+export function parentStatus(strategy: Strategy, gate: Gate, children: Tally): Status {
+  const limit = frontier(strategy, gate, children);
+  const hasCandidate = (status: Status): boolean => {
+    if (limit === 'none') return false;
+    return limit === 'open'
+      ? status !== 'COMPLETE' && children.counts.has(status)
+      : children.at(limit) === status;
+  };
+  return aggregate({
+    children: children.counts,
+    hasCandidate,
+    interrupted: isInterrupted(strategy, gate, children),
   });
 }
 
+export function stepStatus({ error }: StepDefinition, progress: StepProgress | undefined): Status {
+  return error !== undefined || progress === undefined ? 'ERROR' : stepState(progress);
+}
+
+export function stepStatuses(definition: PhaseDefinition, progress: PhaseProgress): Status[] {
+  return definition.steps.map((step, index) => stepStatus(step, progress.steps[index]));
+}
+
 export function phaseStatus(definition: PhaseDefinition, progress: PhaseProgress): Status {
-  const children = stepStatuses(definition, progress);
-  const allowed = candidates(definition.strategy, progress, children);
-  return aggregate({
-    children,
-    candidates: allowed.flatMap((index) => children[index] ?? []),
-    interrupted: isInterrupted(definition.strategy, progress, children),
-  });
+  return parentStatus(definition.strategy, progress, new Tally(stepStatuses(definition, progress)));
 }
 
 export function phaseStatuses({ definition, progress }: Plan): Status[] {
@@ -69,23 +90,12 @@ export function phaseStatuses({ definition, progress }: Plan): Status[] {
   });
 }
 
-/** The phases that the plan's strategy allows now, by position. */
-export function candidatePhases(plan: Plan): number[] {
-  const { definition, progress } = plan;
-  if ((definition.errors ?? []).length > 0) return [];
-  return candidates(
-    definition.strategy,
-    { interrupted: progress.interrupted, proceeds: 0 },
-    phaseStatuses(plan),
-  );
+/** A plan's own gate: canaries are a thing of phases. */
+export function planGate({ interrupted }: { readonly interrupted: boolean }): Gate {
+  return { interrupted, proceeds: 0 };
 }
 
 export function planStatus(plan: Plan): Status {
   if ((plan.definition.errors ?? []).length > 0) return 'ERROR';
-  const children = phaseStatuses(plan);
-  return aggregate({
-    children,
-    candidates: candidatePhases(plan).flatMap((index) => children[index] ?? []),
-    interrupted: plan.progress.interrupted,
-  });
+  return parentStatus(plan.definition.strategy, planGate(plan.progress), new Tally(phaseStatuses(plan)));
 }

@@ -1,10 +1,12 @@
 // What a step that may be worked on needs next: it is done, something must end first, it waits, or it wants an offer.
 // Pure, and asked again at every change; so it must give the same answer to the same view.
 import type { LaunchRequest } from '../offer/launch.ts';
-import type { TaskSpec } from '../spec/service-spec.ts';
+import type { PodSpec, TaskSpec } from '../spec/service-spec.ts';
 import type { TaskRecord } from '../state/records.ts';
-import { RECOVERY } from './definitions.ts';
-import type { StepDefinition, StepProgress, TaskProgress } from './model.ts';
+import { DEPLOY, RECOVERY } from './definitions.ts';
+import { isPaused, sleeping } from './pause.ts';
+import type { StepAtWork } from './run.ts';
+import { type Takedown, takedownWork } from './takedown.ts';
 import { hasEnded, isAway } from './task-state.ts';
 import {
   hasReachedGoal,
@@ -12,7 +14,6 @@ import {
   isUnderWay,
   podSpec,
   recordOf,
-  recordsOf,
   type ServiceView,
   taskSpecs,
 } from './view.ts';
@@ -28,41 +29,48 @@ export type StepWork =
   /** These must end before the step's own tasks can start. */
   | { readonly type: 'kill'; readonly tasks: readonly string[]; readonly victims: readonly TaskRecord[] }
   | { readonly type: 'wait'; readonly reason: string; readonly until?: number }
-  | { readonly type: 'launch'; readonly request: LaunchRequest };
-
-export interface StepContext {
-  readonly view: ServiceView;
-  readonly plan: string;
-  /** A deploy or recovery step is done when its goals are reached, whoever reached them; a custom one runs its tasks. */
-  readonly acceptsReached: boolean;
-  readonly parameters: Readonly<Record<string, string>>;
-}
+  | { readonly type: 'launch'; readonly request: LaunchRequest }
+  | Takedown;
 
 const OPEN = ['PENDING', 'PREPARED', 'DELAYED'];
 
-interface Step {
-  readonly definition: StepDefinition;
-  readonly progress: StepProgress;
-}
-
-function openTasks({ definition, progress }: Step): string[] {
+/** Names of tasks that the step is still to launch. */
+function openTasks({ definition, progress }: StepAtWork): string[] {
   return definition.tasks.filter((task) => OPEN.includes(progress.tasks[task]?.state ?? ''));
 }
 
-function progressOf({ progress }: Step, task: string): TaskProgress | undefined {
-  return progress.tasks[task];
+/** A deploy or recovery step is done when its goals are reached, whoever reached them; a custom one runs its tasks. */
+function acceptsReached({ plan }: StepAtWork): boolean {
+  return plan === DEPLOY || plan === RECOVERY;
 }
 
-function satisfied(context: StepContext, step: Step, open: readonly string[]): StepWork | undefined {
-  const { view, acceptsReached } = context;
+/** What is launched: recovery brings back what was there; moving it to the target is the deploy plan's work. */
+interface Source {
+  readonly pod: PodSpec;
+  readonly configuration: string;
+  readonly tasks: readonly string[];
+}
+
+function sourceOf(view: ServiceView, step: StepAtWork, open: readonly string[]): Source | undefined {
+  const { pod: type, instance } = step.definition;
+  const own = (task: string) => recordOf(view, instance, task)?.configuration ?? view.configuration;
+  const [first] = step.plan === RECOVERY ? open.map(own) : [];
+  const spec = first === undefined ? undefined : view.configurations.get(first)?.spec;
+  const pod = podSpec(spec ?? view.spec, type);
+  if (pod === undefined) return undefined;
+  if (first === undefined || spec === undefined)
+    return { pod, configuration: view.configuration, tasks: open };
+  return { pod, configuration: first, tasks: open.filter((task) => own(task) === first) };
+}
+
+function satisfied(view: ServiceView, step: StepAtWork, open: readonly string[]): StepWork | undefined {
   const { instance } = step.definition;
-  if (!acceptsReached) return undefined;
+  if (!acceptsReached(step)) return undefined;
   const waiting = open.filter((task) => {
-    const progress = progressOf(step, task);
+    const progress = step.progress.tasks[task];
     return progress?.relaunch !== true && progress?.state !== 'PREPARED';
   });
-  // Recovery brings back what was there; moving it to the target configuration is the deploy plan's work.
-  const configuration = context.plan === RECOVERY ? undefined : view.configuration;
+  const configuration = step.plan === RECOVERY ? undefined : view.configuration;
   const reached = waiting.filter((task) => hasReachedGoal(recordOf(view, instance, task), configuration));
   if (reached.length > 0) return { type: 'reached', tasks: reached };
   const task = waiting.find((name) => isUnderWay(recordOf(view, instance, name), configuration));
@@ -70,8 +78,8 @@ function satisfied(context: StepContext, step: Step, open: readonly string[]): S
   return task === undefined || record === undefined ? undefined : { type: 'adopt', task, record };
 }
 
-function delayed(view: ServiceView, step: Step, open: readonly string[]): StepWork | undefined {
-  const waiting = open.filter((task) => progressOf(step, task)?.state === 'DELAYED');
+function delayed(view: ServiceView, step: StepAtWork, open: readonly string[]): StepWork | undefined {
+  const waiting = open.filter((task) => step.progress.tasks[task]?.state === 'DELAYED');
   if (waiting.length === 0) return undefined;
   const untils = waiting.map((task) => view.backoffs.get(`${step.definition.instance}-${task}`)?.until ?? 0);
   const until = Math.max(...untils);
@@ -81,19 +89,19 @@ function delayed(view: ServiceView, step: Step, open: readonly string[]): StepWo
 }
 
 /** Older launches of the step's own tasks, and others that hold a resource set which the step needs. */
-function inTheWay(view: ServiceView, { definition }: Step, specs: readonly TaskSpec[]): TaskRecord[] {
+function inTheWay(view: ServiceView, { definition }: StepAtWork, specs: readonly TaskSpec[]): TaskRecord[] {
   const sets = specs.map(({ resourceSet }) => resourceSet);
-  return recordsOf(view, definition.instance).filter((record) => {
+  return view.tasksOf(definition.instance).filter((record) => {
     return isTaskLive(record) && sets.includes(record.resourceSet);
   });
 }
 
-function clearing(context: StepContext, step: Step, specs: readonly TaskSpec[]): StepWork | undefined {
-  const victims = inTheWay(context.view, step, specs);
+function clearing(view: ServiceView, step: StepAtWork, specs: readonly TaskSpec[]): StepWork | undefined {
+  const victims = inTheWay(view, step, specs);
   if (victims.length === 0) return undefined;
   const names = victims.map(({ name }) => name).join(', ');
   const strangers = victims.filter(({ task }) => !specs.some(({ name }) => name === task));
-  if (context.plan === RECOVERY && strangers.length > 0) {
+  if (step.plan === RECOVERY && strangers.length > 0) {
     return { type: 'wait', reason: `${strangers.map(({ name }) => name).join(', ')} uses its resource set` };
   }
   if (victims.every(({ kill }) => kill)) return { type: 'wait', reason: `waits for the end of ${names}` };
@@ -104,16 +112,16 @@ function clearing(context: StepContext, step: Step, specs: readonly TaskSpec[]):
  * Main tasks of the pod that are down; sidecars wait for them rather than start a pod of their own.
  * Not those whose resource set the sidecar takes: they are down because of it.
  */
-function mainTasksDown(view: ServiceView, step: Step, specs: readonly TaskSpec[]): TaskRecord[] {
-  return recordsOf(view, step.definition.instance).filter((record) => {
+function mainTasksDown(view: ServiceView, step: StepAtWork, specs: readonly TaskSpec[]): TaskRecord[] {
+  return view.tasksOf(step.definition.instance).filter((record) => {
     const isReplaced = specs.some(({ resourceSet }) => resourceSet === record.resourceSet);
     return record.goal === 'RUNNING' && !isReplaced && !isTaskLive(record);
   });
 }
 
-function unsettled(view: ServiceView, step: Step, specs: readonly TaskSpec[]): StepWork | undefined {
-  const records = recordsOf(view, step.definition.instance);
-  const unknown = records.find(({ taskId }) => view.unreconciled.has(taskId));
+function unsettled(view: ServiceView, step: StepAtWork, specs: readonly TaskSpec[]): StepWork | undefined {
+  const records = view.tasksOf(step.definition.instance);
+  const unknown = records.find(({ taskId }) => view.isUnreconciled(taskId));
   if (unknown !== undefined) return { type: 'wait', reason: `waits for Mesos to say how ${unknown.name} is` };
   const live = records.filter(isTaskLive);
   if (live.length > 0 && live.every(({ kill }) => kill)) {
@@ -125,34 +133,37 @@ function unsettled(view: ServiceView, step: Step, specs: readonly TaskSpec[]): S
   return { type: 'wait', reason: `waits for ${down.map(({ name }) => name).join(', ')} to run again` };
 }
 
-function launch(context: StepContext, step: Step, specs: readonly TaskSpec[]): StepWork {
-  const { view, parameters } = context;
-  const { definition } = step;
-  const pod = podSpec(view, definition.pod);
-  if (pod === undefined) return { type: 'wait', reason: `svc.yml has no pod ${definition.pod}` };
-  const { instance, index } = definition;
+function launch(
+  view: ServiceView,
+  step: StepAtWork,
+  { pod, configuration }: Source,
+  specs: readonly TaskSpec[],
+): StepWork {
+  const { instance, index } = step.definition;
   const footprint = view.pods.get(instance);
-  const joins =
-    footprint !== undefined && recordsOf(view, instance).some((one) => isTaskLive(one) && !one.kill);
-  const configuration = view.configuration;
+  const joins = footprint !== undefined && view.tasksOf(instance).some((one) => isTaskLive(one) && !one.kill);
+  const tasks = specs.map((spec) => (isPaused(view, instance, spec) ? sleeping(spec) : spec));
+  const { parameters } = step;
   return {
     type: 'launch',
-    request: { instance, index, pod, tasks: specs, footprint, joins, configuration, parameters },
+    request: { instance, index, pod, tasks, footprint, joins, configuration, parameters },
   };
 }
 
-export function stepWork(context: StepContext, definition: StepDefinition, progress: StepProgress): StepWork {
-  const step = { definition, progress };
+/** `step` is one that may be worked on now. */
+export function stepWork(view: ServiceView, step: StepAtWork): StepWork {
+  if (step.definition.error !== undefined) return { type: 'none' };
+  if (step.definition.action !== undefined) return takedownWork(view, step, step.definition.action);
   const open = openTasks(step);
-  const pod = podSpec(context.view, definition.pod);
-  if (open.length === 0 || definition.error !== undefined || pod === undefined) return { type: 'none' };
-  const specs = taskSpecs(pod, open);
+  const source = open.length === 0 ? undefined : sourceOf(view, step, open);
+  if (source === undefined) return { type: 'none' };
+  const specs = taskSpecs(source.pod, source.tasks);
   return (
-    satisfied(context, step, open) ??
-    delayed(context.view, step, open) ??
-    clearing(context, step, specs) ??
-    unsettled(context.view, step, specs) ??
-    launch(context, step, specs)
+    satisfied(view, step, open) ??
+    delayed(view, step, open) ??
+    clearing(view, step, specs) ??
+    unsettled(view, step, specs) ??
+    launch(view, step, source, specs)
   );
 }
 

@@ -1,5 +1,5 @@
 // What plans may look at to decide: the spec, the target, what is recorded of pods and tasks, and the time. Pure.
-
+// What is asked of one pod instance must not cost more because there are others.
 import {
   findTask,
   type PodSpec,
@@ -7,25 +7,41 @@ import {
   type TaskSpec,
   taskFullName,
 } from '../spec/service-spec.ts';
-import type { BackoffRecord, PodRecord, TaskRecord } from '../state/records.ts';
+import type {
+  BackoffRecord,
+  ConfigurationRecord,
+  LeftoverRecord,
+  OverrideRecord,
+  PodRecord,
+  TaskRecord,
+} from '../state/records.ts';
 import { isLive } from './task-state.ts';
 
 export interface ServiceView {
   readonly spec: ServiceSpec;
   /** The id of the configuration that `spec` is. */
   readonly configuration: string;
+  readonly configurations: ReadonlyMap<string, ConfigurationRecord>;
   readonly pods: ReadonlyMap<string, PodRecord>;
   /** By full name, `hello-0-server`. */
   readonly tasks: ReadonlyMap<string, TaskRecord>;
+  /** Of one pod instance. */
+  readonly tasksOf: (instance: string) => readonly TaskRecord[];
   readonly backoffs: ReadonlyMap<string, BackoffRecord>;
-  /** Task ids that Mesos has not yet said the state of since we subscribed. */
-  readonly unreconciled: ReadonlySet<string>;
+  /** By full name of the task. */
+  readonly overrides: ReadonlyMap<string, OverrideRecord>;
+  /** Reservations of pods that are gone, by resource_id. */
+  readonly leftovers: ReadonlyMap<string, LeftoverRecord>;
+  /** Whether Mesos has not yet said the state of this task id since we subscribed. */
+  readonly isUnreconciled: (taskId: string) => boolean;
+  /** The service is being taken away: nothing is launched any more. */
+  readonly isUninstalling: boolean;
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
 
-export function podSpec(view: ServiceView, pod: string): PodSpec | undefined {
-  return view.spec.pods.find(({ type }) => type === pod);
+export function podSpec(spec: ServiceSpec, pod: string): PodSpec | undefined {
+  return spec.pods.find(({ type }) => type === pod);
 }
 
 export function taskSpecs(pod: PodSpec, names: readonly string[]): TaskSpec[] {
@@ -34,10 +50,6 @@ export function taskSpecs(pod: PodSpec, names: readonly string[]): TaskSpec[] {
 
 export function recordOf(view: ServiceView, instance: string, task: string): TaskRecord | undefined {
   return view.tasks.get(taskFullName(instance, task));
-}
-
-export function recordsOf(view: ServiceView, instance: string): TaskRecord[] {
-  return [...view.tasks.values()].filter((record) => record.instance === instance);
 }
 
 export function isTaskLive(record: TaskRecord | undefined): boolean {

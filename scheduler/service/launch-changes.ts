@@ -2,11 +2,11 @@
 // and the steps that launched them. Pure.
 import type { Launch } from '../offer/launch.ts';
 import { storedTask } from '../offer/secrets.ts';
-import { stepPath } from '../plan/commands.ts';
-import { atStep } from '../plan/progress.ts';
+import { SLEEP } from '../plan/pause.ts';
+import { stepProgress } from '../plan/progress.ts';
 import type { Change, PodRecord, ServiceState, TaskRecord } from '../state/records.ts';
-import { type Plans, withProgress } from './plans.ts';
-import type { LaunchWork } from './work.ts';
+import { leftoverChanges } from './leftovers.ts';
+import { type LaunchWork, stepChange } from './work.ts';
 
 function podRecord({ request, footprint }: Launch): PodRecord {
   return { ...footprint, instance: request.instance, type: request.pod.type, index: request.index };
@@ -33,35 +33,36 @@ function taskRecords(state: ServiceState, { request, footprint, tasks }: Launch,
         since: now,
         ready: false,
         kill: false,
+        ...(spec.cmd === SLEEP ? { paused: true } : {}),
         finished: state.task.get(info.name)?.finished,
       },
     ];
   });
 }
 
-export function launchChanges(state: ServiceState, launch: Launch, now: number): Change[] {
+/** The step now waits for the statuses of its tasks. */
+function launched({ step }: LaunchWork, { request, tasks }: Launch): Change[] {
+  const after = request.tasks.reduce((progress, spec, index) => {
+    const taskId = tasks[index]?.task_id.value;
+    if (taskId === undefined) return progress;
+    return stepProgress(progress, { type: 'launched', taskId }, (task) => task === spec.name);
+  }, step.progress);
+  return stepChange(step.path, step.progress, after);
+}
+
+/** `work` is what the launch was wanted for. */
+export function launchChanges(
+  state: ServiceState,
+  work: LaunchWork | undefined,
+  launch: Launch,
+  now: number,
+): Change[] {
   const pod = podRecord(launch);
   const tasks = taskRecords(state, launch, now);
   return [
     { kind: 'pod', id: pod.instance, value: pod },
+    ...leftoverChanges(state.pod.get(pod.instance), pod),
     ...tasks.map((value): Change => ({ kind: 'task', id: value.name, value })),
+    ...(work === undefined ? [] : launched(work, launch)),
   ];
-}
-
-/** The step of the launch now waits for the statuses of its tasks. */
-export function launchedPlans(plans: Plans, works: readonly LaunchWork[], launch: Launch): Plans {
-  const own = works.find(({ request }) => request === launch.request);
-  if (own === undefined) return plans;
-  const { plan, place } = own.candidate;
-  return launch.request.tasks.reduce((changed, spec, index) => {
-    const taskId = launch.tasks[index]?.task_id.value;
-    if (taskId === undefined) return changed;
-    return withProgress(changed, plan.definition.name, (progress) => {
-      return atStep(progress, place, { type: 'launched', taskId }, [spec.name]);
-    });
-  }, plans);
-}
-
-export function pathOf({ candidate }: LaunchWork): string {
-  return stepPath(candidate.plan, candidate.place);
 }

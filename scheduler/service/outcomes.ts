@@ -8,7 +8,7 @@ export interface OutcomeSeen {
   readonly outcome: Outcome;
 }
 
-const MOST = 100;
+export const MOST_OUTCOMES = 100;
 
 export class Outcomes {
   readonly #seen: OutcomeSeen[] = [];
@@ -21,7 +21,7 @@ export class Outcomes {
     );
     if (same >= 0) this.#seen.splice(same, 1);
     this.#seen.push(seen);
-    if (this.#seen.length > MOST) this.#seen.shift();
+    if (this.#seen.length > MOST_OUTCOMES) this.#seen.shift();
     return same < 0;
   }
 

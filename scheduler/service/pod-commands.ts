@@ -1,6 +1,7 @@
-// What an operator may tell a pod instance: restart on its place, or replace on a new one. Pure.
+// What an operator may tell a pod instance: restart on its place, replace on a new one, pause and resume. Pure.
 import { hasEnded, isLive } from '../plan/task-state.ts';
-import type { Change, ServiceState, TaskRecord } from '../state/records.ts';
+import type { Change, PodRecord, TaskRecord } from '../state/records.ts';
+import { leftoverChanges } from './leftovers.ts';
 
 export interface PodCommandEffect {
   /** Full names of the tasks that are launched again. */
@@ -10,21 +11,32 @@ export interface PodCommandEffect {
   readonly givenUp: readonly TaskRecord[];
 }
 
-function mainTasks(state: ServiceState, instance: string): TaskRecord[] {
-  return [...state.task.values()].filter((task) => task.instance === instance && task.goal === 'RUNNING');
+/** One pod instance as it is recorded. */
+export interface PodState {
+  readonly instance: string;
+  readonly pod: PodRecord | undefined;
+  readonly tasks: readonly TaskRecord[];
+  readonly isPaused: (fullName: string) => boolean;
 }
+
+const isMain = ({ goal }: TaskRecord) => goal === 'RUNNING';
 
 function clearBackoff(tasks: readonly TaskRecord[]): Change[] {
   return tasks.map(({ name }) => ({ kind: 'backoff', id: name, value: undefined }));
 }
 
-/** Kills what runs, clears the back-off; recovery launches it again on the same reservations. */
-export function restartPod(state: ServiceState, instance: string): PodCommandEffect {
-  const tasks = mainTasks(state, instance);
-  const kills = tasks
+function kills(tasks: readonly TaskRecord[]): Change[] {
+  return tasks
     .filter((task) => isLive(task.state))
-    .map((task): Change => ({ kind: 'task', id: task.name, value: { ...task, kill: true } }));
-  return { tasks: tasks.map(({ name }) => name), changes: [...kills, ...clearBackoff(tasks)], givenUp: [] };
+    .map((task) => ({ kind: 'task', id: task.name, value: { ...task, kill: true } }));
+}
+
+const names = (tasks: readonly TaskRecord[]) => tasks.map(({ name }) => name);
+
+/** Kills what runs, clears the back-off; recovery launches it again on the same reservations. */
+function restartPod({ tasks }: PodState): PodCommandEffect {
+  const main = tasks.filter(isMain);
+  return { tasks: names(main), changes: [...kills(main), ...clearBackoff(main)], givenUp: [] };
 }
 
 /**
@@ -32,24 +44,52 @@ export function restartPod(state: ServiceState, instance: string): PodCommandEff
  * back when offered), and recovery places it anew. Tasks on an agent that is away are given up too: should they come
  * back they are killed as strays.
  */
-export function replacePod(state: ServiceState, instance: string): PodCommandEffect {
-  const tasks = mainTasks(state, instance);
-  const givenUp = [...state.task.values()].filter(
-    (task) => task.instance === instance && !hasEnded(task.state),
-  );
+export function replacePod({ instance, pod, tasks }: PodState, message: string): PodCommandEffect {
+  const main = tasks.filter(isMain);
+  const givenUp = tasks.filter((task) => !hasEnded(task.state));
   const given = givenUp.map(
     (task): Change => ({
       kind: 'task',
       id: task.name,
-      value: {
-        ...task,
-        state: 'TASK_KILLED',
-        kill: false,
-        reason: undefined,
-        message: 'replaced by the operator',
-      },
+      value: { ...task, state: 'TASK_KILLED', kill: false, reason: undefined, message },
     }),
   );
-  const pod: Change = { kind: 'pod', id: instance, value: undefined };
-  return { tasks: tasks.map(({ name }) => name), changes: [...given, pod, ...clearBackoff(tasks)], givenUp };
+  const away: Change = { kind: 'pod', id: instance, value: undefined };
+  const changes = [...given, away, ...leftoverChanges(pod, undefined), ...clearBackoff(main)];
+  return { tasks: names(main), changes, givenUp };
+}
+
+/**
+ * Launches main tasks again to sleep, or again with their command. Only those named (within the pod) where names are
+ * given; those that are so already are left alone.
+ */
+function setPaused(
+  { tasks, isPaused }: PodState,
+  paused: boolean,
+  only: readonly string[] | undefined,
+): PodCommandEffect {
+  const wanted = tasks.filter((task) => {
+    return isMain(task) && (only?.includes(task.task) ?? true) && isPaused(task.name) !== paused;
+  });
+  const value = paused ? ({ goal: 'PAUSED' } as const) : undefined;
+  const overrides = wanted.map(({ name }): Change => ({ kind: 'override', id: name, value }));
+  return {
+    tasks: names(wanted),
+    changes: [...overrides, ...kills(wanted), ...clearBackoff(wanted)],
+    givenUp: [],
+  };
+}
+
+export type PodCommandType = 'restart' | 'replace' | 'pause' | 'resume';
+
+/** `only`: for pause and resume. */
+export function podEffect(pod: PodState, type: PodCommandType, only?: readonly string[]): PodCommandEffect {
+  switch (type) {
+    case 'restart':
+      return restartPod(pod);
+    case 'replace':
+      return replacePod(pod, 'replaced by the operator');
+    default:
+      return setPaused(pod, type === 'pause', only);
+  }
 }

@@ -2,10 +2,10 @@
 // of them without a word. No I/O, no clock: it answers with the calls that are due.
 import type { TaskStatus } from '../../shared/mesos/generated/mesos.ts';
 import type { Call } from '../../shared/mesos/generated/scheduler.ts';
-import { kill, reconcile, shutdown } from '../master/calls.ts';
+import { kill, reconcile, reconcileOperations, shutdown } from '../master/calls.ts';
 import { Reminders } from '../master/reminders.ts';
 import { hasEnded, isLive } from '../plan/task-state.ts';
-import type { TaskRecord } from '../state/records.ts';
+import type { Change, ServiceState, TaskRecord } from '../state/records.ts';
 
 export interface TaskPlace {
   readonly taskId: string;
@@ -17,6 +17,11 @@ export interface ExecutorPlace {
   readonly agentId: string;
 }
 
+export interface OperationPlace {
+  readonly operationId: string;
+  readonly agentId: string;
+}
+
 /** First after 5 s, then ever more rarely, at least once a minute. */
 const POLICY = { first: 5000, factor: 2, most: 60_000 };
 const IMPLICIT_EVERY_MS = 3_600_000;
@@ -25,20 +30,26 @@ export class Repeats {
   readonly #kills = new Reminders<TaskPlace>(POLICY);
   readonly #reconciling = new Reminders<TaskPlace>(POLICY);
   readonly #shutdowns = new Reminders<ExecutorPlace>(POLICY);
-  readonly #strays = new Map<string, TaskPlace>();
+  readonly #operations = new Reminders<OperationPlace>(POLICY);
+  readonly #strays = new Set<string>();
+  /** The launch of each task name that a record wants killed. */
+  readonly #killing = new Map<string, string>();
+  /** The executor that each pod instance waits to be gone. */
+  readonly #old = new Map<string, string>();
   #implicitAt = 0;
 
-  /** Task ids that Mesos has not yet said the state of since we subscribed. */
-  get unreconciled(): ReadonlySet<string> {
-    return this.#reconciling.keys;
-  }
+  readonly isUnreconciled = (taskId: string): boolean => this.#reconciling.has(taskId);
 
-  /** A new subscription: everything is said again, and Mesos is asked about every task that has not ended. */
-  restart(tasks: Iterable<TaskRecord>, now: number): void {
+  /** A new subscription: everything is said again, and Mesos is asked about all that has not ended. */
+  restart({ task, operation }: ServiceState, now: number): void {
     this.#kills.restart();
     this.#shutdowns.restart();
     this.#implicitAt = now + IMPLICIT_EVERY_MS;
-    this.askAbout(tasks);
+    for (const record of task.values()) this.#keepKill(record.name, record);
+    for (const [operationId, { agentId }] of operation)
+      this.#operations.add(operationId, { operationId, agentId });
+    this.#operations.restart();
+    this.askAbout(task.values());
   }
 
   askAbout(tasks: Iterable<TaskRecord>): void {
@@ -48,45 +59,70 @@ export class Repeats {
     this.#reconciling.restart();
   }
 
+  /** What was stored: tasks that are to be killed, operations that have ended. */
+  told(changes: readonly Change[]): void {
+    for (const change of changes) {
+      if (change.kind === 'task') this.#keepKill(change.id, change.value);
+      if (change.kind === 'operation' && change.value === undefined) this.#operations.remove(change.id);
+    }
+  }
+
   /** Launches that nobody wants any more. */
   disown(tasks: Iterable<TaskPlace>): void {
-    for (const { taskId, agentId } of tasks) this.#strays.set(taskId, { taskId, agentId });
+    for (const { taskId, agentId } of tasks) {
+      this.#strays.add(taskId);
+      this.#kills.add(taskId, { taskId, agentId });
+    }
   }
 
   /** True when it is the first word of a stray that is of our making and will be killed. */
   heard({ task_id, agent_id, state }: TaskStatus, isStray: boolean): boolean {
     this.#reconciling.remove(task_id.value);
-    if (!isLive(state)) this.#strays.delete(task_id.value);
+    if (!isLive(state) && this.#strays.delete(task_id.value)) this.#kills.remove(task_id.value);
     const isNew = isStray && agent_id !== undefined && !this.#strays.has(task_id.value);
     if (!isNew || !isOurs(task_id.value)) return false;
     this.disown([{ taskId: task_id.value, agentId: agent_id.value }]);
     return true;
   }
 
-  /** `old` are the executors whose pods wait for them to be gone. */
-  due(tasks: Iterable<TaskRecord>, old: readonly ExecutorPlace[], now: number): Call[] {
-    this.#keepKills(tasks);
-    for (const place of old) this.#shutdowns.add(place.executorId, place);
-    this.#shutdowns.retain(new Set(old.map(({ executorId }) => executorId)));
+  /** The executor that must be gone before the pod can start anew; undefined when there is none. */
+  await(instance: string, old: ExecutorPlace | undefined): void {
+    const before = this.#old.get(instance);
+    if (before === old?.executorId) return;
+    if (before !== undefined) this.#shutdowns.remove(before);
+    this.#old.delete(instance);
+    if (old === undefined) return;
+    this.#old.set(instance, old.executorId);
+    this.#shutdowns.add(old.executorId, old);
+  }
+
+  due(now: number): Call[] {
     const asked = this.#reconciling.due(now);
+    const operations = this.#operations.due(now);
     return [
       ...this.#kills.due(now).map(({ taskId, agentId }) => kill(taskId, agentId)),
       ...this.#shutdowns.due(now).map(({ executorId, agentId }) => shutdown(executorId, agentId)),
       ...(asked.length > 0 ? [reconcile(asked)] : []),
+      ...(operations.length > 0 ? [reconcileOperations(operations)] : []),
       ...this.#implicit(now),
     ];
   }
 
   get nextDue(): number {
-    const times = [this.#kills.nextDue, this.#shutdowns.nextDue, this.#reconciling.nextDue, this.#implicitAt];
-    return Math.min(...times.filter((time) => time !== undefined));
+    const all = [this.#kills, this.#shutdowns, this.#reconciling, this.#operations];
+    return Math.min(this.#implicitAt, ...all.map(({ nextDue }) => nextDue ?? Number.POSITIVE_INFINITY));
   }
 
-  #keepKills(tasks: Iterable<TaskRecord>): void {
-    const wanted = [...tasks].filter((task) => task.kill && !hasEnded(task.state));
-    const all = [...wanted, ...this.#strays.values()];
-    for (const { taskId, agentId } of all) this.#kills.add(taskId, { taskId, agentId });
-    this.#kills.retain(new Set(all.map(({ taskId }) => taskId)));
+  #keepKill(name: string, task: TaskRecord | undefined): void {
+    const before = this.#killing.get(name);
+    const isWanted = task?.kill && !hasEnded(task.state);
+    if (before !== undefined && (!isWanted || before !== task.taskId)) {
+      this.#killing.delete(name);
+      if (!this.#strays.has(before)) this.#kills.remove(before);
+    }
+    if (!isWanted) return;
+    this.#killing.set(name, task.taskId);
+    this.#kills.add(task.taskId, { taskId: task.taskId, agentId: task.agentId });
   }
 
   /** Brings to light tasks that we do not know of, and what we missed of those we do. */

@@ -5,6 +5,7 @@ import type { BackoffPolicy } from '../../shared/runtime/backoff.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
 import type { LaunchContext } from '../offer/launch.ts';
+import type { PlanChange } from '../plan/change.ts';
 import type { IdOf } from '../plan/commands.ts';
 import type { ServiceStore } from '../state/service-store.ts';
 import type { FailingAgent } from '../watch/failing-agents.ts';
@@ -13,7 +14,6 @@ import type { Target } from './configuration.ts';
 import type { OfferTimes } from './offer-book.ts';
 import type { OutcomeSeen } from './outcomes.ts';
 import type { PlacerOptions } from './placer.ts';
-import type { Plans } from './plans.ts';
 import type { ReadSecrets } from './secret-directory.ts';
 
 export interface SchedulerOptions {
@@ -40,8 +40,8 @@ export interface Told {
 }
 
 export interface SchedulerEvents {
-  /** Progress of some plan changed. */
-  readonly plans: [plans: Plans, before: Plans];
+  /** What changed in which plans. */
+  readonly plans: [changes: readonly PlanChange[]];
   /** Looking at offers gave an outcome that is not the same as before. */
   readonly outcome: [seen: OutcomeSeen];
   /** What happened that is none of the others; it goes to the API's event stream as it stands. */

@@ -2,67 +2,88 @@
 // One thing at a time, and always in this order: decide (pure) -> store -> tell Mesos. So a crash between any two of
 // them is only ever a call that was not made, and subscribing again finds that out by reconciliation.
 import { EventEmitter } from 'node:events';
-import type { Offer, TaskStatus } from '../../shared/mesos/generated/mesos.ts';
+import type { OperationStatus, TaskStatus } from '../../shared/mesos/generated/mesos.ts';
 import type { Call, Event } from '../../shared/mesos/generated/scheduler.ts';
 import type { Cancel } from '../../shared/runtime/clock.ts';
 import { describeError, PillionError } from '../../shared/runtime/errors.ts';
-import { accept, acknowledge, message } from '../master/calls.ts';
+import { accept, acknowledge, acknowledgeOperation, message, teardown } from '../master/calls.ts';
 import type { CallSink } from '../master/connection.ts';
-import { NO_SECRETS, type SecretValues, secretPaths } from '../offer/secrets.ts';
 import type { CommandAnswer, PlanCommand } from '../plan/commands.ts';
-import { command } from '../plan/commands.ts';
-import { planStatus } from '../plan/status.ts';
-import type { ServiceView } from '../plan/view.ts';
-import type { Change, ServiceState, TaskRecord } from '../state/records.ts';
+import type { Plan } from '../plan/model.ts';
+import type { Change, PodRecord, ServiceState, TaskRecord } from '../state/records.ts';
 import type { FailingAgent } from '../watch/failing-agents.ts';
 import { SINGLE, type Target } from './configuration.ts';
-import { pathOf } from './launch-changes.ts';
-import { OfferBook } from './offer-book.ts';
-import { Outcomes } from './outcomes.ts';
-import { oldExecutors, type Placement, placement, placesIn } from './placement.ts';
-import { Placer } from './placer.ts';
-import { findPlan, loadPlans, type Plans, planChanges, tellAll, withProgress } from './plans.ts';
-import { replacePod, restartPod } from './pod-commands.ts';
+import { Ledger } from './ledger.ts';
+import { LeftoverWatch } from './leftovers.ts';
+import { OfferDesk } from './offer-desk.ts';
+import { operationChanges } from './operations.ts';
+import type { Outcomes } from './outcomes.ts';
+import { oldExecutor, type Placement } from './placement.ts';
+import { planCommand } from './plan-commands.ts';
+import type { Plans } from './plans.ts';
+import { type PodCommandEffect, type PodCommandType, type PodState, podEffect } from './pod-commands.ts';
 import { Repeats } from './repeats.ts';
 import type { SchedulerEvents, SchedulerOptions } from './scheduler-options.ts';
 import { Serial } from './serial.ts';
-import { recordOfTask, statusEffect } from './status-changes.ts';
-import { type LaunchWork, launchWorks, type Round, round, waitingReasons } from './work.ts';
-
-/** Rounds that settle the plans; more mean that two rules undo each other. */
-const MOST_ROUNDS = 10_000;
+import { recordOfTask, type StatusContext, statusEffect, toldSteps } from './status-changes.ts';
 
 export class Scheduler {
   readonly events = new EventEmitter<SchedulerEvents>();
-  readonly outcomes = new Outcomes();
   readonly #options: SchedulerOptions;
   readonly #serial = new Serial();
-  readonly #offers: OfferBook;
   readonly #repeats = new Repeats();
-  readonly #placer: Placer;
+  readonly #leftovers = new LeftoverWatch();
+  readonly #ledger: Ledger;
+  readonly #desk: OfferDesk;
   #connection: CallSink | undefined;
-  #plans: Plans;
-  #last: Pick<Round, 'works' | 'held'> = { works: [], held: [] };
   #cancelWake: Cancel = () => {};
   #isStopped = false;
 
   constructor(options: SchedulerOptions) {
     this.#options = options;
-    this.#offers = new OfferBook(options.offerTimes);
-    this.#placer = new Placer(options.placing ?? {});
-    this.#plans = loadPlans(options.target, options.store.state);
+    this.#ledger = new Ledger({
+      target: options.target,
+      store: options.store,
+      isUnreconciled: (taskId) => this.#connection !== undefined && this.#repeats.isUnreconciled(taskId),
+      now: () => this.#now(),
+      committed: (changes, gone) => this.#committed(changes, gone),
+    });
+    const { offerTimes: times, placing = {}, readSecrets } = options;
+    this.#desk = new OfferDesk({ ledger: this.#ledger, times, placing, readSecrets });
   }
 
   get target(): Target {
-    return this.#options.target;
+    return this.#ledger.target;
   }
 
   get state(): ServiceState {
-    return this.#options.store.state;
+    return this.#ledger.state;
   }
 
+  /** All plans as plain data, in order of precedence. */
   get plans(): Plans {
-    return this.#plans;
+    return this.#ledger.book.snapshots;
+  }
+
+  get planNames(): readonly string[] {
+    return this.#ledger.book.names;
+  }
+
+  plan(name: string): Plan | undefined {
+    return this.#ledger.book.find(name)?.snapshot();
+  }
+
+  podOfExecutor(executorId: string): PodRecord | undefined {
+    return this.#ledger.index.podOfExecutor(executorId);
+  }
+
+  /** The records of one pod instance's tasks. */
+  tasksOf(instance: string): readonly TaskRecord[] {
+    return this.#ledger.index.tasksOf(instance);
+  }
+
+  get outcomes(): Outcomes {
+    return this.#desk.outcomes;
   }
 
   get frameworkId(): string | undefined {
@@ -74,27 +95,23 @@ export class Scheduler {
   }
 
   get isSuppressed(): boolean {
-    return this.#offers.isSuppressed;
+    return this.#desk.isSuppressed;
   }
 
   /** Agents where tasks failed of late; some are avoided for a while. */
   get failingAgents(): readonly FailingAgent[] {
-    return this.#placer.agents(this.#now());
+    return this.#desk.failingAgents(this.#now());
   }
 
   /** Why the steps that wait do so, by their paths; those in flight wait for Mesos and are not here. */
   get reasons(): ReadonlyMap<string, string> {
-    const launches = launchWorks(this.#last.works).map((work): [string, string] => {
-      return [pathOf(work), this.outcomes.reason(work.request.instance) ?? 'waits for offers'];
-    });
-    return new Map([...waitingReasons(this.#last), ...launches]);
+    return this.#ledger.worklist.reasons((instance) => this.#desk.reason(instance));
   }
 
   /** Stores the target and settles what needs no Mesos; to be called once, before anything else. */
   async start(): Promise<void> {
     await this.#run(async () => {
-      const initial = planChanges([], this.#plans, this.target.configuration);
-      await this.#options.store.commit([...this.target.changes, ...initial]);
+      await this.#ledger.commit(this.target.changes);
       await this.#advance();
     });
   }
@@ -114,11 +131,13 @@ export class Scheduler {
   subscribed(frameworkId: string, connection: CallSink, master: string): Promise<void> {
     return this.#run(async () => {
       if (this.frameworkId !== frameworkId) {
-        await this.#options.store.commit([{ kind: 'framework', id: SINGLE, value: { frameworkId } }]);
+        await this.#ledger.commit([{ kind: 'framework', id: SINGLE, value: { frameworkId } }]);
       }
       this.#connection = connection;
-      this.#offers.reset();
-      this.#repeats.restart(this.state.task.values(), this.#now());
+      this.#desk.reset();
+      this.#repeats.restart(this.state, this.#now());
+      this.#leftovers.restart(this.state.leftover, this.#now());
+      this.#ledger.book.touchAll();
       this.#options.logger.info('subscribed', { frameworkId, master });
       this.events.emit('subscribed', frameworkId, master);
       this.#connectPods();
@@ -129,7 +148,7 @@ export class Scheduler {
   disconnected(reason: string): Promise<void> {
     return this.#run(async () => {
       this.#connection = undefined;
-      this.#offers.reset();
+      this.#desk.reset();
       this.#options.podLinks.disconnected();
       this.events.emit('disconnected', reason);
       this.#options.logger.warn('disconnected from the master', { reason });
@@ -139,24 +158,8 @@ export class Scheduler {
   event(event: Event): Promise<void> {
     return this.#run(async () => {
       this.events.emit('received', event);
-      switch (event.type) {
-        case 'OFFERS':
-          return this.#offered(event.offers?.offers ?? []);
-        case 'RESCIND':
-          return this.#offers.remove(event.rescind === undefined ? [] : [event.rescind.offer_id.value]);
-        case 'UPDATE':
-          return event.update === undefined ? undefined : this.#updated(event.update.status);
-        case 'MESSAGE':
-          return this.#messaged(event);
-        case 'FAILURE':
-          return this.#failure(event);
-        case 'INVERSE_OFFERS':
-          return this.#options.logger.warn(
-            'inverse offers are not supported yet; maintenance is not answered',
-          );
-        default:
-          return this.#options.logger.debug('event', { type: event.type ?? 'none' });
-      }
+      await this.#happened(event);
+      await this.#advance();
     });
   }
 
@@ -177,66 +180,76 @@ export class Scheduler {
 
   command(planName: string, given: PlanCommand): Promise<CommandAnswer> {
     return this.#run(async () => {
-      const plan = findPlan(this.#plans, planName);
+      const plan = this.plan(planName);
       if (plan === undefined) return { code: 'not found', message: `Plan ${planName}` };
-      const answer = command(plan, given, this.#options.idOf);
-      if (answer.code === 'done') {
-        await this.#commit(
-          [],
-          withProgress(this.#plans, planName, () => answer.progress),
-        );
-        await this.#advance();
-      }
+      const { answer, changes } = planCommand(this.state, this.target, plan, given, this.#options.idOf);
+      await this.#ledger.commit(changes);
+      await this.#advance();
       return answer;
     });
   }
 
-  /** Full names of the tasks that are launched again; undefined for an instance that the service has not. */
-  podCommand(instance: string, type: 'restart' | 'replace'): Promise<readonly string[] | undefined> {
+  /**
+   * Full names of the tasks that are launched again; undefined for an instance that the service has not.
+   * `tasks`, for pause and resume: only these, by their names within the pod.
+   */
+  podCommand(
+    instance: string,
+    type: PodCommandType,
+    tasks?: readonly string[],
+  ): Promise<readonly string[] | undefined> {
     return this.#run(async () => {
-      const isKnown = [...this.state.task.values()].some((task) => task.instance === instance);
-      if (!isKnown) return undefined;
-      const effect = type === 'restart' ? restartPod(this.state, instance) : replacePod(this.state, instance);
-      const plans = effect.givenUp.reduce((before, { taskId, goal }) => {
-        return tellAll(before, { type: 'status', taskId, state: 'TASK_KILLED', goal, ready: false });
-      }, this.#plans);
-      await this.#commit(effect.changes, plans);
-      this.#repeats.disown(effect.givenUp);
+      const pod = this.#podState(instance);
+      if (pod.tasks.length === 0) return undefined;
+      const effect = podEffect(pod, type, tasks);
+      await this.#affect(instance, effect);
       this.#tellPod(instance, type, { tasks: effect.tasks.join(', ') });
-      await this.#advance();
       return effect.tasks;
     });
   }
 
   // Events of Mesos, one by one
 
-  async #offered(offers: readonly Offer[]): Promise<void> {
-    this.#offers.add(offers, this.#now());
-    await this.#advance();
+  async #happened(event: Event): Promise<void> {
+    switch (event.type) {
+      case 'OFFERS':
+        return this.#desk.add(event.offers?.offers ?? [], this.#now());
+      case 'RESCIND':
+        return this.#desk.remove(event.rescind === undefined ? [] : [event.rescind.offer_id.value]);
+      case 'UPDATE':
+        return event.update === undefined ? undefined : this.#updated(event.update.status);
+      case 'UPDATE_OPERATION_STATUS':
+        return event.update_operation_status && this.#operated(event.update_operation_status.status);
+      case 'MESSAGE':
+        return this.#messaged(event);
+      case 'FAILURE':
+        return this.#failure(event);
+      default:
+        return this.#options.logger.debug('event', { type: event.type ?? 'none' });
+    }
   }
 
   async #updated(status: TaskStatus): Promise<void> {
-    const { logger, backoff } = this.#options;
+    const { logger } = this.#options;
     const taskId = status.task_id.value;
     const before = recordOfTask(this.state, taskId);
-    const effect = statusEffect(this.state, this.#plans, status, this.#now(), backoff);
-    await this.#commit(effect.changes, effect.plans);
+    const effect = statusEffect(this.#statusContext(), status);
+    await this.#ledger.commit(effect.changes);
     const isStray = this.#repeats.heard(status, effect.stray);
+    if (before !== undefined) this.#ledger.book.touch(before.instance);
     if (isStray) logger.warn('a task that is no longer wanted is alive and is killed', { taskId });
-    const answer = acknowledge(status);
-    if (answer !== undefined) this.#send(answer);
+    this.#send(acknowledge(status));
     const { state, reason, message } = status;
     if (before?.state !== state) logger.info('task status', { taskId, state, reason, message });
     if (before !== undefined && before.state !== state) this.#blameAgent(before, status);
     this.events.emit('status', status);
-    await this.#advance();
   }
 
   #blameAgent(record: TaskRecord, status: TaskStatus): void {
-    const hostname = this.state.pod.get(record.instance)?.hostname ?? record.agentId;
-    const agent = this.#placer.heard(record, hostname, status, this.#now());
+    const agent = this.#desk.ended(record, status, this.#now());
     if (agent === undefined) return;
     const until = new Date(agent.avoidedUntil ?? 0).toISOString();
+    const { hostname } = agent;
     this.#options.logger.warn('tasks keep failing on an agent: new pods avoid it', {
       agent: hostname,
       until,
@@ -244,10 +257,25 @@ export class Scheduler {
     this.events.emit('agent', agent);
   }
 
+  #freeAgents(): void {
+    for (const agent of this.#desk.free(this.#now())) {
+      this.#options.logger.info('agent is used again', { agent: agent.hostname });
+      this.events.emit('agent', agent);
+    }
+  }
+
+  async #operated(status: OperationStatus): Promise<void> {
+    const { resources } = this.#ledger.index;
+    await this.#ledger.commit(operationChanges(this.state, status, (id) => resources.get(id)));
+    this.#send(acknowledgeOperation(status));
+    const { operation_id, state, message } = status;
+    this.#options.logger.info('operation status', { operationId: operation_id?.value, state, message });
+  }
+
   #messaged({ message }: Event): void {
     if (message === undefined) return;
     const executorId = message.executor_id.value;
-    const isOurs = [...this.state.pod.values()].some((pod) => pod.executor.executor_id.value === executorId);
+    const isOurs = this.#ledger.index.podOfExecutor(executorId) !== undefined;
     if (isOurs) this.#options.podLinks.received(executorId, message.data);
   }
 
@@ -264,13 +292,12 @@ export class Scheduler {
 
   /** Pods whose executor ended do not answer, and that is all. */
   #connectPods(): void {
-    const agents = () =>
-      new Map([...this.state.pod.values()].map((pod) => [pod.executor.executor_id.value, pod.agentId]));
+    const { index } = this.#ledger;
     const send = (executorId: string, data: Uint8Array): boolean => {
-      const agentId = agents().get(executorId);
+      const agentId = index.podOfExecutor(executorId)?.agentId;
       return agentId !== undefined && (this.#connection?.send(message(executorId, agentId, data)) ?? false);
     };
-    this.#options.podLinks.connected(send, agents().keys());
+    this.#options.podLinks.connected(send, index.executors.keys());
   }
 
   // Deciding and acting
@@ -280,69 +307,46 @@ export class Scheduler {
     if (this.#isStopped) return;
     await this.#settle();
     this.#freeAgents();
-    this.#remind();
     while (await this.#useOffers()) await this.#settle();
-    this.#tuneOffers();
+    this.#remind();
+    for (const call of this.#tuned()) this.#send(call);
+    this.#tell();
     this.#sleepUntilDue();
   }
 
   async #settle(): Promise<void> {
-    for (let rounds = 0; rounds < MOST_ROUNDS; rounds += 1) {
-      const next = round(this.#view(), this.#plans);
-      this.#last = next;
-      await this.#commit(next.changes, next.plans);
-      if (next.settled) return;
-    }
-    throw new Error(`the plans did not settle in ${MOST_ROUNDS} rounds`);
-  }
-
-  #freeAgents(): void {
-    for (const agent of this.#placer.free(this.#now())) {
-      this.#options.logger.info('agent is used again', { agent: agent.hostname });
-      this.events.emit('agent', agent);
+    await this.#ledger.commit(this.#leftovers.expired(this.state.leftover, this.#now()));
+    for (const instance of await this.#ledger.settle()) {
+      const work = this.#ledger.worklist.launchFor(instance);
+      this.#repeats.await(instance, oldExecutor(this.#ledger, work));
     }
   }
 
   #remind(): void {
     if (this.#connection === undefined) return;
-    const old = oldExecutors(this.state, launchWorks(this.#last.works));
-    for (const call of this.#repeats.due(this.state.task.values(), old, this.#now())) this.#send(call);
+    for (const call of this.#repeats.due(this.#now())) this.#send(call);
+    if (this.#ledger.worklist.isDeregistering) this.#send(teardown);
   }
 
   /** True when something was launched, so that there may be more to do. */
   async #useOffers(): Promise<boolean> {
     const frameworkId = this.frameworkId;
-    const offers = this.#offers.offers;
-    if (this.#connection === undefined || frameworkId === undefined || offers.length === 0) return false;
-    const works = launchWorks(this.#last.works);
-    const secrets = await this.#secretsOf(works);
-    const context = { ...this.#options.launchContext(frameworkId), secrets };
-    const options = this.#placer.options(placesIn(this.state), this.#now());
-    const placed = placement(context, this.state, this.#plans, works, offers, options, this.#now());
-    this.#placer.placed(placed.packing, this.#now());
-    for (const { request, outcome } of placed.packing.outcomes) {
-      const seen = { at: this.#now(), instance: request.instance, outcome };
-      if (this.outcomes.add(seen)) this.events.emit('outcome', seen);
-    }
-    if (placed.acceptances.length > 0) await this.#accept(placed);
+    if (this.#connection === undefined || frameworkId === undefined) return false;
+    const placed = await this.#desk.place(this.#options.launchContext(frameworkId), this.#now());
+    for (const seen of placed?.news ?? []) this.events.emit('outcome', seen);
+    if (placed === undefined || placed.acceptances.length === 0) return false;
+    await this.#accept(placed);
     return placed.launches.length > 0;
   }
 
-  async #secretsOf(works: readonly LaunchWork[]): Promise<SecretValues> {
-    const paths = new Set(works.flatMap(({ request }) => secretPaths(request.pod)));
-    const { readSecrets } = this.#options;
-    return paths.size === 0 || readSecrets === undefined ? NO_SECRETS : readSecrets([...paths]);
-  }
-
-  async #accept({ acceptances, launches, changes, plans }: Placement): Promise<void> {
-    const { logger, podLinks } = this.#options;
-    await this.#commit(changes, plans);
+  async #accept({ acceptances, launches, changes }: Placement): Promise<void> {
+    const { logger } = this.#options;
+    await this.#ledger.commit(changes);
     for (const { offerIds, operations, released } of acceptances) {
       if (released.length > 0) logger.info('giving back reservations', { resourceIds: released.join(' ') });
-      this.#offers.remove(offerIds);
+      this.#desk.remove(offerIds);
       this.#send(accept(offerIds, operations));
     }
-    podLinks.retain(new Set([...this.state.pod.values()].map(({ executor }) => executor.executor_id.value)));
     for (const { request, footprint } of launches) {
       const tasks = request.tasks.map(({ name }) => name).join(', ');
       logger.info('launching', { pod: request.instance, tasks, agent: footprint.hostname });
@@ -350,44 +354,68 @@ export class Scheduler {
     }
   }
 
-  #wanted(): string {
-    return launchWorks(this.#last.works).map(pathOf).join(' ');
+  #tuned(): Call[] {
+    return this.#connection === undefined ? [] : this.#desk.tune(this.#now(), this.#leftovers.isWaiting);
   }
 
-  #isBusy(): boolean {
-    const active = ['IN_PROGRESS', 'PENDING', 'PREPARED', 'STARTING', 'STARTED'];
-    return this.#plans.some((plan) => active.includes(planStatus(plan)));
-  }
-
-  #tuneOffers(): void {
-    if (this.#connection === undefined) return;
-    for (const call of this.#offers.tune(this.#now(), this.#wanted(), this.#isBusy())) this.#send(call);
+  #tell(): void {
+    const changed = this.#ledger.book.takeChanges();
+    if (changed.length > 0) this.events.emit('plans', changed);
   }
 
   #sleepUntilDue(): void {
     this.#cancelWake();
-    const waits = this.#last.works.map(({ work }) => (work.type === 'wait' ? work.until : undefined));
-    const mesos = this.#connection === undefined ? [] : this.#mesosDue();
-    const times = [...waits, ...mesos].filter((time) => time !== undefined);
+    const mesos = [this.#repeats.nextDue, this.#desk.nextDue(this.#now(), this.#leftovers.isWaiting)];
+    const own = [this.#ledger.worklist.nextDue, this.#leftovers.nextDue];
+    const times = [...own, ...(this.#connection === undefined ? [] : mesos)].filter(
+      (time) => time !== undefined,
+    );
     if (times.length === 0) return;
     const wait = Math.max(1, Math.min(...times) - this.#now());
     this.#cancelWake = this.#options.clock.after(wait, () => this.#later(() => this.#advance()));
   }
 
-  #mesosDue(): (number | undefined)[] {
-    const placing = this.#placer.nextDue(this.#now());
-    return [this.#repeats.nextDue, this.#offers.nextDue(this.#wanted(), this.#isBusy()), placing];
+  // Bits and pieces
+
+  #committed(changes: readonly Change[], goneExecutors: readonly string[]): void {
+    this.#repeats.told(changes);
+    this.#leftovers.told(changes, this.#now());
+    for (const executorId of goneExecutors) this.#options.podLinks.forget(executorId);
   }
 
-  async #commit(changes: readonly Change[], plans: Plans): Promise<void> {
-    const before = this.#plans;
-    await this.#options.store.commit([...changes, ...planChanges(before, plans, this.target.configuration)]);
-    this.#plans = plans;
-    if (plans.some((plan, index) => plan !== before[index])) this.events.emit('plans', plans, before);
+  #statusContext(): StatusContext {
+    const { state, index, book } = this.#ledger;
+    return {
+      state,
+      tasksOf: index.tasksOf,
+      openSteps: (instance) => book.openSteps(instance),
+      now: this.#now(),
+      backoff: this.#options.backoff,
+    };
   }
 
-  #send(call: Call): void {
-    if (this.#connection?.send(call) === true) this.events.emit('call', call);
+  #podState(instance: string): PodState {
+    const { state, index } = this.#ledger;
+    return {
+      instance,
+      pod: state.pod.get(instance),
+      tasks: index.tasksOf(instance),
+      isPaused: (name) => state.override.get(name)?.goal === 'PAUSED',
+    };
+  }
+
+  async #affect(instance: string, { changes, givenUp }: PodCommandEffect): Promise<void> {
+    const steps = this.#ledger.book.openSteps(instance);
+    const told = givenUp.flatMap(({ taskId, goal }) => {
+      return toldSteps(steps, { type: 'status', taskId, state: 'TASK_KILLED', goal, ready: false });
+    });
+    await this.#ledger.commit([...changes, ...told]);
+    this.#repeats.disown(givenUp);
+    await this.#advance();
+  }
+
+  #send(call: Call | undefined): void {
+    if (call !== undefined && this.#connection?.send(call) === true) this.events.emit('call', call);
   }
 
   #tellPod(pod: string, what: string, more: Readonly<Record<string, string>>): void {
@@ -396,13 +424,6 @@ export class Scheduler {
 
   #now(): number {
     return this.#options.clock.now();
-  }
-
-  #view(): ServiceView {
-    const { pod, task, backoff } = this.state;
-    const { spec, configuration } = this.target;
-    const unreconciled = this.#connection === undefined ? new Set<string>() : this.#repeats.unreconciled;
-    return { spec, configuration, pods: pod, tasks: task, backoffs: backoff, unreconciled, now: this.#now() };
   }
 
   /** For what nobody waits for; `failed` tells of its errors. */

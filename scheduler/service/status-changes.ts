@@ -2,14 +2,17 @@
 // and the plans. Pure: the caller commits it all at once, and only then acknowledges.
 import type { TaskInfo, TaskState, TaskStatus } from '../../shared/mesos/generated/mesos.ts';
 import { type BackoffPolicy, backoff } from '../../shared/runtime/backoff.ts';
+import { stepProgress } from '../plan/progress.ts';
+import type { StepAtWork } from '../plan/run.ts';
+import type { StepEvent } from '../plan/step-machine.ts';
 import { hasEnded, isLive } from '../plan/task-state.ts';
 import type { Change, PodRecord, ServiceState, TaskRecord } from '../state/records.ts';
 import { deathChange } from './deaths.ts';
-import { type Plans, tellAll } from './plans.ts';
+import { leftoverChanges } from './leftovers.ts';
+import { stepChange } from './work.ts';
 
 export interface StatusEffect {
   readonly changes: readonly Change[];
-  readonly plans: Plans;
   /** A launch that nobody wants any more, or that we thought dead, is alive: it is to be killed. */
   readonly stray: boolean;
 }
@@ -31,14 +34,17 @@ function isReady(info: TaskInfo, { state, check_status }: TaskStatus): boolean {
 }
 
 function updated(record: TaskRecord, status: TaskStatus): TaskRecord {
-  const { state, reason, message, timestamp, container_status } = status;
+  const { state, timestamp, container_status } = status;
+  // An answer to our own question does not hide why it became so.
+  const isAnswer = status.reason === 'REASON_RECONCILIATION' && state === record.state;
+  const { reason, message } = isAnswer ? record : status;
   const address = container_status?.network_infos?.[0]?.ip_addresses?.[0]?.ip_address;
   return {
     ...record,
     state,
     reason,
     message,
-    since: timestamp === undefined ? record.since : Math.round(timestamp * 1000),
+    since: timestamp === undefined || isAnswer ? record.since : Math.round(timestamp * 1000),
     ready: isReady(record.info, status),
     address: address ?? record.address,
     kill: record.kill && !hasEnded(state),
@@ -82,10 +88,8 @@ function confirmed(pod: PodRecord): PodRecord | undefined {
  * A pod of which nothing is left and nothing ever ran may have no reservations at all, because its ACCEPT failed:
  * it forgets those that were never seen, and is placed anew; if they do exist they are given back when offered.
  */
-function abandoned(state: ServiceState, pod: PodRecord, next: TaskRecord): PodRecord | undefined {
-  const others = [...state.task.values()].filter(
-    (one) => one.instance === pod.instance && one.name !== next.name,
-  );
+function abandoned(pod: PodRecord, records: readonly TaskRecord[], next: TaskRecord): PodRecord | undefined {
+  const others = records.filter(({ name }) => name !== next.name);
   const isOver = [next, ...others].every((one) => hasEnded(one.state));
   if (!isOver) return pod;
   const reservations = pod.reservations.filter((one) => one.confirmed);
@@ -93,36 +97,60 @@ function abandoned(state: ServiceState, pod: PodRecord, next: TaskRecord): PodRe
   return reservations.length === 0 ? undefined : { ...pod, reservations };
 }
 
-function podChange(state: ServiceState, status: TaskStatus, next: TaskRecord): Change[] {
-  const pod = state.pod.get(next.instance);
+function podChange(context: StatusContext, status: TaskStatus, next: TaskRecord): Change[] {
+  const pod = context.state.pod.get(next.instance);
   if (pod === undefined) return [];
-  const value = provesLaunch(status) ? confirmed(pod) : abandoned(state, pod, next);
-  return value === pod ? [] : [{ kind: 'pod', id: pod.instance, value }];
+  const records = context.tasksOf(next.instance);
+  const value = provesLaunch(status) ? confirmed(pod) : abandoned(pod, records, next);
+  return value === pod ? [] : [{ kind: 'pod', id: pod.instance, value }, ...leftoverChanges(pod, value)];
 }
 
-export function statusEffect(
-  state: ServiceState,
-  plans: Plans,
-  status: TaskStatus,
-  now: number,
-  policy: BackoffPolicy,
-): StatusEffect {
+export interface StatusContext {
+  readonly state: ServiceState;
+  readonly tasksOf: (instance: string) => readonly TaskRecord[];
+  /** The steps of a pod instance that are not complete. */
+  readonly openSteps: (instance: string) => readonly StepAtWork[];
+  readonly now: number;
+  readonly backoff: BackoffPolicy;
+}
+
+/** The event for whichever step of the instance waits for it. */
+export function toldSteps(steps: readonly StepAtWork[], event: StepEvent): Change[] {
+  return steps.flatMap(({ path, progress }) => stepChange(path, progress, stepProgress(progress, event)));
+}
+
+/** A reconciliation's answer often says what is known. */
+function isNews(before: TaskRecord, after: TaskRecord): boolean {
+  const { state, ready, kill, address, reason, message } = before;
+  return (
+    state !== after.state ||
+    ready !== after.ready ||
+    kill !== after.kill ||
+    address !== after.address ||
+    reason !== after.reason ||
+    message !== after.message
+  );
+}
+
+export function statusEffect(context: StatusContext, status: TaskStatus): StatusEffect {
+  const { state, now, backoff } = context;
   const record = recordOfTask(state, status.task_id.value);
   if (record === undefined || hasEnded(record.state)) {
     const changes = record === undefined ? [] : deathChange(state, record.name, status, now);
-    return { changes, plans, stray: isLive(status.state) };
+    return { changes, stray: isLive(status.state) };
   }
   const next = updated(record, status);
   const seen = stateForPlans(record, status.state);
   const { taskId, goal, ready } = next;
+  const event = { type: 'status', taskId, state: seen, goal, ready } as const;
   return {
     changes: [
-      { kind: 'task', id: next.name, value: next },
-      ...backoffChange(state, now, policy, next, seen),
-      ...podChange(state, status, next),
+      ...(isNews(record, next) ? [{ kind: 'task', id: next.name, value: next } as const] : []),
+      ...backoffChange(state, now, backoff, next, seen),
+      ...podChange(context, status, next),
       ...deathChange(state, next.name, status, now),
+      ...toldSteps(context.openSteps(next.instance), event),
     ],
-    plans: tellAll(plans, { type: 'status', taskId, state: seen, goal, ready }),
     stray: false,
   };
 }

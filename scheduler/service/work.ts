@@ -1,110 +1,119 @@
-// From plans to what is to be done now. Everything that needs no offer is settled in rounds, until only waiting and
-// launches are left. Pure: each round's changes are the caller's to commit before the next.
+// From plans to what is to be done now for one pod instance. What needs no offer is settled in rounds, until only
+// waiting and launches are left. Pure: each round's changes are the caller's to commit before the next.
 import type { LaunchRequest } from '../offer/launch.ts';
-import { stepPath } from '../plan/commands.ts';
-import { type Candidate, claimedTasks, select } from '../plan/coordinator.ts';
-import { DEPLOY, RECOVERY } from '../plan/definitions.ts';
-import { atStep } from '../plan/progress.ts';
-import { updateRecovery } from '../plan/recovery.ts';
+import { claimedTasks, type Held, select } from '../plan/coordinator.ts';
+import type { StepProgress } from '../plan/model.ts';
+import { stepProgress } from '../plan/progress.ts';
+import { recovered } from '../plan/recovery.ts';
+import { recoveryPath } from '../plan/recovery-run.ts';
+import type { StepAtWork } from '../plan/run.ts';
 import { type StepWork, stepWork } from '../plan/step-work.ts';
 import type { ServiceView } from '../plan/view.ts';
 import type { Change } from '../state/records.ts';
-import { findPlan, type Plans, replacePlan, withProgress } from './plans.ts';
 
 export interface Work {
-  readonly candidate: Candidate;
+  readonly step: StepAtWork;
   readonly work: StepWork;
 }
 
-export interface Round {
-  readonly plans: Plans;
+export interface InstanceRound {
+  /** None: what is left waits for time, for Mesos, or for offers. */
   readonly changes: readonly Change[];
-  /** Nothing changed: what is left waits for time, for Mesos, or for offers. */
-  readonly settled: boolean;
   readonly works: readonly Work[];
-  readonly held: readonly { readonly candidate: Candidate; readonly by: string }[];
+  readonly held: readonly Held[];
 }
 
-function workOf(view: ServiceView, candidate: Candidate): Work {
-  const { definition, progress } = candidate.plan;
-  const context = {
-    view,
-    plan: definition.name,
-    acceptsReached: definition.name === DEPLOY || definition.name === RECOVERY,
-    parameters: progress.parameters,
-  };
-  return { candidate, work: stepWork(context, candidate.definition, candidate.progress) };
-}
-
-function applyWork(plans: Plans, { candidate, work }: Work): Plans {
-  const { plan, place } = candidate;
-  return withProgress(plans, plan.definition.name, (progress) => {
-    switch (work.type) {
-      case 'reached':
-        return atStep(progress, place, { type: 'reached' }, work.tasks);
-      case 'backoff-over':
-        return atStep(progress, place, { type: 'backoff-over' }, work.tasks);
-      case 'kill':
-        return atStep(progress, place, { type: 'killing' }, work.tasks);
-      case 'adopt': {
-        const { taskId, state, goal, ready } = work.record;
-        const adopted = atStep(progress, place, { type: 'launched', taskId }, [work.task]);
-        return atStep(adopted, place, { type: 'status', taskId, state, goal, ready }, [work.task]);
-      }
-      default:
-        return progress;
+function progressAfter({ progress }: StepAtWork, work: StepWork): StepProgress {
+  switch (work.type) {
+    case 'erase':
+      return stepProgress(progress, { type: 'reached' });
+    case 'reached':
+      return stepProgress(progress, { type: 'reached' }, (task) => work.tasks.includes(task));
+    case 'backoff-over':
+      return stepProgress(progress, { type: 'backoff-over' }, (task) => work.tasks.includes(task));
+    case 'kill':
+      return stepProgress(progress, { type: 'killing' }, (task) => work.tasks.includes(task));
+    case 'adopt': {
+      const { taskId, state, goal, ready } = work.record;
+      const isOwn = (task: string) => task === work.task;
+      const adopted = stepProgress(progress, { type: 'launched', taskId }, isOwn);
+      return stepProgress(adopted, { type: 'status', taskId, state, goal, ready }, isOwn);
     }
-  });
+    default:
+      return progress;
+  }
 }
 
-function killChanges({ work }: Work): Change[] {
+export function stepChange(path: string, before: StepProgress, after: StepProgress): Change[] {
+  return after === before ? [] : [{ kind: 'step', id: path, value: after }];
+}
+
+function kills(work: StepWork): Change[] {
   if (work.type !== 'kill') return [];
   return work.victims
     .filter((victim) => !victim.kill)
     .map((victim) => ({ kind: 'task', id: victim.name, value: { ...victim, kill: true } }));
 }
 
-function withRecovery(view: ServiceView, plans: Plans): Plans {
-  const recovery = findPlan(plans, RECOVERY);
-  return recovery === undefined
-    ? plans
-    : replacePlan(plans, updateRecovery(recovery, view, claimedTasks(plans)));
+/** All that is recorded of a pod instance. */
+function erased(view: ServiceView, instance: string): Change[] {
+  const tasks = view.tasksOf(instance).flatMap(({ name }) => {
+    const kinds = ['task', 'backoff', 'override', 'deaths'] as const;
+    return kinds.map((kind): Change => ({ kind, id: name, value: undefined }));
+  });
+  return [
+    ...tasks,
+    { kind: 'pod', id: instance, value: undefined },
+    { kind: 'step', id: recoveryPath(instance), value: undefined },
+  ];
 }
 
-export function round(view: ServiceView, before: Plans): Round {
-  const plans = withRecovery(view, before);
-  const { selected, held } = select(view, plans);
-  const works = selected.map((candidate) => workOf(view, candidate));
-  const after = works.reduce(applyWork, plans);
-  const changes = works.flatMap(killChanges);
-  const isSame = after.every((plan, index) => plan === before[index]);
-  return { plans: after, changes, settled: isSame && changes.length === 0, works, held };
+function changesOf(view: ServiceView, { step, work }: Work): Change[] {
+  const erasing = work.type === 'erase' ? erased(view, step.definition.instance) : [];
+  return [...stepChange(step.path, step.progress, progressAfter(step, work)), ...kills(work), ...erasing];
+}
+
+/** `steps`: those of the instance that are not complete, of all plans in order of precedence. */
+export function instanceRound(
+  view: ServiceView,
+  instance: string,
+  steps: readonly StepAtWork[],
+  recovery: StepProgress | undefined,
+): InstanceRound {
+  const next = recovered(view, instance, recovery, claimedTasks(steps));
+  if (next !== recovery) {
+    return { changes: [{ kind: 'step', id: recoveryPath(instance), value: next }], works: [], held: [] };
+  }
+  const { selected, held } = select(view.spec, steps);
+  const works = selected.map((step): Work => ({ step, work: stepWork(view, step) }));
+  return { changes: works.flatMap((one) => changesOf(view, one)), works, held };
 }
 
 export interface LaunchWork {
-  readonly candidate: Candidate;
+  readonly step: StepAtWork;
   readonly request: LaunchRequest;
 }
 
 /** At most one launch for each pod instance at a time; the second would not know where the first puts the pod. */
-export function launchWorks(works: readonly Work[]): LaunchWork[] {
-  const seen = new Set<string>();
-  return works.flatMap(({ candidate, work }): LaunchWork[] => {
-    if (work.type !== 'launch' || seen.has(work.request.instance)) return [];
-    seen.add(work.request.instance);
-    return [{ candidate, request: work.request }];
-  });
+export function launchOf({ works }: InstanceRound): LaunchWork | undefined {
+  for (const { step, work } of works) if (work.type === 'launch') return { step, request: work.request };
+  return undefined;
+}
+
+/** When to look again though nothing happened. */
+export function dueOf({ works }: InstanceRound): number | undefined {
+  const times = works.flatMap(({ work }) => (work.type === 'wait' ? (work.until ?? []) : []));
+  return times.length === 0 ? undefined : Math.min(...times);
 }
 
 /** Why each step that waits does so, by the step's path. */
-export function waitingReasons({ works, held }: Pick<Round, 'works' | 'held'>): Map<string, string> {
-  const reasons = works.flatMap(({ candidate, work }): [string, string][] => {
-    const path = stepPath(candidate.plan, candidate.place);
-    return work.type === 'wait' ? [[path, work.reason]] : [];
-  });
-  const holds = held.map(({ candidate, by }): [string, string] => [
-    stepPath(candidate.plan, candidate.place),
+export function waitingReasons({ works, held }: InstanceRound): [path: string, reason: string][] {
+  const waits = works.flatMap(({ step, work }): [string, string][] =>
+    work.type === 'wait' || work.type === 'release' ? [[step.path, work.reason]] : [],
+  );
+  const holds = held.map(({ step, by }): [string, string] => [
+    step.path,
     `waits for the plan ${by}, which works on the same tasks`,
   ]);
-  return new Map([...reasons, ...holds]);
+  return [...waits, ...holds];
 }

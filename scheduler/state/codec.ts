@@ -3,10 +3,16 @@
 import { fromJsonValue, toJsonValue } from '../../shared/mesos/codec.ts';
 import { ExecutorInfo, TaskInfo } from '../../shared/mesos/generated/mesos.ts';
 import { PillionError } from '../../shared/runtime/errors.ts';
-import type { Change, RecordKind, Records, ServiceState } from './records.ts';
+import type { Change, RecordKind, Records } from './records.ts';
 import type { Store, Write } from './store.ts';
 
-const VERSION = 1;
+/** Of the texts as they are written now; older ones are migrated when they are read. */
+const VERSIONS: Readonly<Partial<Record<RecordKind, number>>> = { plan: 2 };
+const FIRST_VERSION = 1;
+
+function versionOf(kind: RecordKind): number {
+  return VERSIONS[kind] ?? FIRST_VERSION;
+}
 
 const KINDS: readonly RecordKind[] = [
   'framework',
@@ -15,8 +21,12 @@ const KINDS: readonly RecordKind[] = [
   'pod',
   'task',
   'plan',
+  'step',
+  'override',
   'backoff',
   'deaths',
+  'leftover',
+  'operation',
 ];
 
 interface Packing<T> {
@@ -31,8 +41,12 @@ const PACKINGS: { readonly [Kind in RecordKind]: Packing<Records[Kind]> } = {
   target: plain,
   configuration: plain,
   plan: plain,
+  step: plain,
+  override: plain,
   backoff: plain,
   deaths: plain,
+  leftover: plain,
+  operation: plain,
   pod: {
     pack: (pod) => ({ ...pod, executor: toJsonValue(ExecutorInfo, pod.executor) }),
     unpack: (stored: Records['pod'] & { executor: never }) => ({
@@ -54,7 +68,7 @@ function keyOf(kind: RecordKind, id: string): string {
 }
 
 function textOf<Kind extends RecordKind>(kind: Kind, value: Records[Kind]): string {
-  return JSON.stringify({ version: VERSION, value: PACKINGS[kind].pack(value) });
+  return JSON.stringify({ version: versionOf(kind), value: PACKINGS[kind].pack(value) });
 }
 
 export function writeOf(change: Change): Write {
@@ -62,28 +76,63 @@ export function writeOf(change: Change): Write {
   return { key, value: change.value === undefined ? undefined : textOf(change.kind, change.value) };
 }
 
-function parse<Kind extends RecordKind>(kind: Kind, key: string, text: string): Records[Kind] {
+/** A record as an older Pillion wrote it. */
+export interface OldRecord {
+  readonly kind: RecordKind;
+  readonly id: string;
+  readonly version: number;
+  readonly value: unknown;
+}
+
+export interface LoadedState {
+  readonly state: { readonly [Kind in RecordKind]: Map<string, Records[Kind]> };
+  /** Not in `state`: they are to be migrated first. */
+  readonly old: readonly OldRecord[];
+}
+
+function unreadable(key: string, cause: unknown): PillionError {
+  const action = 'Run the Pillion that wrote it, or restore the state from a copy';
+  return new PillionError({ subject: `state record ${key}`, found: 'cannot be read', action }, { cause });
+}
+
+function parse<Kind extends RecordKind>(kind: Kind, id: string, text: string): Records[Kind] | OldRecord {
+  const key = keyOf(kind, id);
   try {
     const { version, value } = JSON.parse(text) as { version: number; value: never };
-    if (version > VERSION) throw new PillionError({ subject: key, found: `format ${version}` });
-    return PACKINGS[kind].unpack(value);
+    if (!(version <= versionOf(kind))) throw new PillionError({ subject: key, found: `format ${version}` });
+    if (typeof value !== 'object' || value === null)
+      throw new PillionError({ subject: key, found: 'no record' });
+    return version < versionOf(kind) ? { kind, id, version, value } : PACKINGS[kind].unpack(value);
   } catch (cause) {
-    const action = 'Run the Pillion that wrote it, or restore the state from a copy';
-    throw new PillionError({ subject: `state record ${key}`, found: 'cannot be read', action }, { cause });
+    throw unreadable(key, cause);
   }
+}
+
+function isOld(value: object): value is OldRecord {
+  return 'version' in value;
 }
 
 async function loadKind<Kind extends RecordKind>(
   store: Store,
   kind: Kind,
+  old: OldRecord[],
 ): Promise<Map<string, Records[Kind]>> {
   const prefix = keyOf(kind, '');
-  const rows = await store.list(prefix);
-  return new Map(rows.map(([key, text]) => [key.slice(prefix.length), parse(kind, key, text)]));
+  const records = new Map<string, Records[Kind]>();
+  for (const [key, text] of await store.list(prefix)) {
+    const id = key.slice(prefix.length);
+    const found = parse(kind, id, text);
+    if (isOld(found)) old.push(found);
+    else records.set(id, found);
+  }
+  return records;
 }
 
 /** Everything in the store. Throws PillionError naming the record that cannot be read. */
-export async function loadState(store: Store): Promise<ServiceState> {
-  const loaded = await Promise.all(KINDS.map(async (kind) => [kind, await loadKind(store, kind)] as const));
-  return Object.fromEntries(loaded) as unknown as ServiceState;
+export async function loadState(store: Store): Promise<LoadedState> {
+  const old: OldRecord[] = [];
+  const loaded = await Promise.all(
+    KINDS.map(async (kind) => [kind, await loadKind(store, kind, old)] as const),
+  );
+  return { state: Object.fromEntries(loaded) as unknown as LoadedState['state'], old };
 }

@@ -4,7 +4,7 @@ import type { DeathCertificate } from '../../shared/link/death-certificate.ts';
 import type { TaskInfo, TaskState } from '../../shared/mesos/generated/mesos.ts';
 import type { PodFootprint } from '../offer/launch.ts';
 import type { Reservation } from '../offer/reservation.ts';
-import type { PlanProgress } from '../plan/model.ts';
+import type { PlanDefinition, PlanHead, StepProgress } from '../plan/model.ts';
 import type { Goal, ServiceSpec } from '../spec/service-spec.ts';
 
 /** The framework id that the master gave; kept for the failover timeout and longer. */
@@ -15,6 +15,12 @@ export interface FrameworkRecord {
 /** Which configuration the service is to have. */
 export interface TargetRecord {
   readonly configuration: string;
+  /** The one before, for a way back; kept as long as it is named here. */
+  readonly previous?: string | undefined;
+  /** A deployment has completed once, so later changes go by the plan `update`. */
+  readonly deployed?: boolean | undefined;
+  /** This configuration became the target after that. */
+  readonly isUpdate?: boolean | undefined;
 }
 
 export interface ConfigurationRecord {
@@ -55,14 +61,26 @@ export interface TaskRecord {
   readonly address?: string | undefined;
   /** A kill is wanted and is repeated until the end is seen. */
   readonly kill: boolean;
+  /** It was launched to sleep in the place of its command. */
+  readonly paused?: boolean | undefined;
   /** The configuration under which a task with this name last finished; for the goals FINISH and ONCE. */
   readonly finished?: string | undefined;
 }
 
-export interface PlanRecord {
+/** A plan without its steps, which are records of their own. */
+export interface PlanRecord extends PlanHead {
   /** The configuration that the plan was made of; progress under another one is void. */
   readonly configuration: string;
-  readonly progress: PlanProgress;
+  /** Of a plan that svc.yml does not tell: decommission, uninstall. */
+  readonly definition?: PlanDefinition | undefined;
+}
+
+/** How far one step has come, by its path; absent until it begins. */
+export type StepRecord = StepProgress;
+
+/** What an operator wants of one task (by its full name) instead of its goal. */
+export interface OverrideRecord {
+  readonly goal: 'PAUSED';
 }
 
 /** Back-off of one task name. */
@@ -89,6 +107,19 @@ export interface DeathsRecord {
   readonly deaths: readonly Death[];
 }
 
+/** A reservation that belongs to no pod any more, by its resource_id; until it is given back. */
+export interface LeftoverRecord {
+  readonly agentId: string;
+  /** It was seen or used; otherwise it may never have come about. */
+  readonly confirmed: boolean;
+}
+
+/** An operation that gives reservations back, by its id, until Mesos says how it ended. */
+export interface OperationRecord {
+  readonly agentId: string;
+  readonly resourceIds: readonly string[];
+}
+
 export interface Records {
   readonly framework: FrameworkRecord;
   readonly target: TargetRecord;
@@ -96,8 +127,12 @@ export interface Records {
   readonly pod: PodRecord;
   readonly task: TaskRecord;
   readonly plan: PlanRecord;
+  readonly step: StepRecord;
+  readonly override: OverrideRecord;
   readonly backoff: BackoffRecord;
   readonly deaths: DeathsRecord;
+  readonly leftover: LeftoverRecord;
+  readonly operation: OperationRecord;
 }
 
 export type RecordKind = keyof Records;

@@ -1,23 +1,37 @@
 // The scheduler's memory of itself: what is durable, and the same in memory. A change is visible here only after it
 // is durable, so whatever is decided from it can be decided again after a crash.
 import { loadState, writeOf } from './codec.ts';
-import type { Change, ServiceState } from './records.ts';
+import { migrated } from './migrate.ts';
+import type { Change, RecordKind, Records, ServiceState } from './records.ts';
+import { StateIndex } from './state-index.ts';
 import type { Store } from './store.ts';
 
-export class ServiceStore {
-  readonly #store: Store;
-  #state: ServiceState;
+type MutableState = { readonly [Kind in RecordKind]: Map<string, Records[Kind]> };
 
-  private constructor(store: Store, state: ServiceState) {
+export class ServiceStore {
+  readonly index = new StateIndex();
+  readonly #store: Store;
+  readonly #state: MutableState;
+
+  private constructor(store: Store, state: MutableState) {
     this.#store = store;
     this.#state = state;
+    for (const task of state.task.values()) this.index.taskChanged(undefined, task);
+    for (const pod of state.pod.values()) this.index.podChanged(undefined, pod);
   }
 
+  /**
+   * Records of an older Pillion are migrated, all at once.
+   * @throws PillionError naming the record that cannot be read.
+   */
   static async open(store: Store): Promise<ServiceStore> {
-    return new ServiceStore(store, await loadState(store));
+    const { state, old } = await loadState(store);
+    const opened = new ServiceStore(store, state);
+    await opened.commit(migrated(state, old));
+    return opened;
   }
 
-  /** What is durable now; a new value after every commit, the old one stays as it was. */
+  /** What is durable now; the maps change with every commit, the records in them never. */
   get state(): ServiceState {
     return this.#state;
   }
@@ -26,24 +40,18 @@ export class ServiceStore {
   async commit(changes: readonly Change[]): Promise<void> {
     if (changes.length === 0) return;
     await this.#store.write(changes.map(writeOf));
-    this.#state = applied(this.#state, changes);
+    for (const change of changes) this.#apply(change);
   }
 
   close(): Promise<void> {
     return this.#store.close();
   }
-}
 
-/** The state with the changes in it; kinds without a change keep their map. */
-export function applied(state: ServiceState, changes: readonly Change[]): ServiceState {
-  const next: Record<string, ReadonlyMap<string, unknown>> = { ...state };
-  for (const [kind, own] of Map.groupBy(changes, (change) => change.kind)) {
-    const records = new Map<string, unknown>(state[kind]);
-    for (const { id, value } of own) {
-      if (value === undefined) records.delete(id);
-      else records.set(id, value);
-    }
-    next[kind] = records;
+  #apply(change: Change): void {
+    if (change.kind === 'task') this.index.taskChanged(this.#state.task.get(change.id), change.value);
+    if (change.kind === 'pod') this.index.podChanged(this.#state.pod.get(change.id), change.value);
+    const records: Map<string, unknown> = this.#state[change.kind];
+    if (change.value === undefined) records.delete(change.id);
+    else records.set(change.id, change.value);
   }
-  return next as unknown as ServiceState;
 }

@@ -107,9 +107,10 @@ export class PodLinks {
     return this.#send === undefined ? 'QUEUED' : 'SENT';
   }
 
-  /** Forgets executors that are no pod's any more. */
-  retain(executorIds: ReadonlySet<string>): void {
-    for (const [id, link] of this.#links) if (!executorIds.has(id)) this.#forget(id, link);
+  /** An executor that is no pod's any more. */
+  forget(executorId: string): void {
+    const link = this.#links.get(executorId);
+    if (link !== undefined) this.#forget(executorId, link);
   }
 
   /** No timer is left after this. */

@@ -5,8 +5,8 @@ import type { TaskStatus } from '../../../shared/mesos/generated/mesos.ts';
 import { describeError } from '../../../shared/runtime/errors.ts';
 import type { Logger } from '../../../shared/runtime/logger.ts';
 import { failures } from '../../offer/outcome.ts';
+import type { PlanChange } from '../../plan/change.ts';
 import type { OutcomeSeen } from '../../service/outcomes.ts';
-import { findPlan, type Plans } from '../../service/plans.ts';
 import type { Scheduler } from '../../service/scheduler.ts';
 import type { Told } from '../../service/scheduler-options.ts';
 import { recordOfTask } from '../../service/status-changes.ts';
@@ -15,7 +15,7 @@ import type { PodLinks } from '../../watch/pod-links.ts';
 import { statusOf } from '../pod-view.ts';
 import { progressView, usageView } from '../report-view.ts';
 import type { EventLog } from './event-log.ts';
-import { planChange } from './plan-change.ts';
+import { planChangeView } from './plan-change.ts';
 
 export interface Sources {
   readonly log: EventLog;
@@ -28,20 +28,6 @@ export interface Sources {
 
 /** Reasons that an offer event names. */
 const MOST_REASONS = 10;
-
-/** Pods by their executors' ids, made anew only when the pods changed. */
-function podsByExecutor(scheduler: Scheduler): (executorId: string) => PodRecord | undefined {
-  let of: ReadonlyMap<string, PodRecord> | undefined;
-  let byId = new Map<string, PodRecord>();
-  return (executorId) => {
-    const { pod } = scheduler.state;
-    if (of !== pod) {
-      byId = new Map([...pod.values()].map((one) => [one.executor.executor_id.value, one]));
-      of = pod;
-    }
-    return byId.get(executorId);
-  };
-}
 
 function taskEvent({ state }: Scheduler, task: TaskRecord): object {
   return {
@@ -63,11 +49,8 @@ function offerEvent({ instance, outcome }: OutcomeSeen): object {
   return { pod: instance, passed: outcome.passed, reason: outcome.reason, reasons };
 }
 
-function tellPlans(log: EventLog, after: Plans, before: Plans): void {
-  for (const plan of after) {
-    const change = planChange(findPlan(before, plan.definition.name), plan);
-    if (change !== undefined) log.tell('plan', change);
-  }
+function tellPlans(log: EventLog, changes: readonly PlanChange[]): void {
+  for (const change of changes) log.tell('plan', planChangeView(change));
 }
 
 /** A fault in telling must not stop what is told of. */
@@ -84,7 +67,7 @@ function safely<Args extends unknown[]>({ logger }: Sources, tell: (...args: Arg
 function fromScheduler(sources: Sources): void {
   const { log, scheduler } = sources;
   const { events } = scheduler;
-  const onPlans = (after: Plans, before: Plans) => tellPlans(log, after, before);
+  const onPlans = (changes: readonly PlanChange[]) => tellPlans(log, changes);
   const onStatus = ({ task_id }: TaskStatus) => {
     const task = recordOfTask(scheduler.state, task_id.value);
     if (task !== undefined) log.tell('task', taskEvent(scheduler, task));
@@ -124,7 +107,7 @@ function heartbeatEvent({ scheduler, podLinks }: Sources, executorId: string, po
 
 function fromExecutors(sources: Sources): void {
   const { log, scheduler, podLinks, now } = sources;
-  const podOf = podsByExecutor(scheduler);
+  const podOf = (executorId: string) => scheduler.podOfExecutor(executorId);
   const onHeard = (executorId: string, { heartbeat, progress }: Message) => {
     const pod = podOf(executorId);
     const report = podLinks.of(executorId);

@@ -315,7 +315,7 @@ describe('reminders', () => {
     assert.equal(reminders.nextDue, 120);
     reminders.restart();
     assert.deepEqual(reminders.due(100), ['A']);
-    reminders.retain(new Set());
+    reminders.remove('a');
     assert.equal(reminders.nextDue, undefined);
   });
 

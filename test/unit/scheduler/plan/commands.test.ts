@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { command, type PlanCommand } from '../../../../scheduler/plan/commands.ts';
 import { planDefinitions } from '../../../../scheduler/plan/definitions.ts';
-import { fits, initialProgress, type Plan } from '../../../../scheduler/plan/model.ts';
+import { initialProgress, type Plan } from '../../../../scheduler/plan/model.ts';
 import { everywhere } from '../../../../scheduler/plan/progress.ts';
 import { planStatus } from '../../../../scheduler/plan/status.ts';
 import { parseSpec } from '../../../../scheduler/spec/load.ts';
@@ -75,13 +75,6 @@ describe('plans of a svc.yml', () => {
     assert.match(BROKEN.phases[0]?.steps[0]?.error ?? '', /share the resource set a/);
     assert.equal(planStatus({ definition: BROKEN, progress: initialProgress(BROKEN, false) }), 'ERROR');
   });
-
-  it('take up stored progress only if it fits', () => {
-    assert.ok(DEPLOY && BROKEN);
-    assert.equal(fits(DEPLOY, plan().progress), true);
-    assert.equal(fits(BROKEN, plan().progress), false);
-    assert.equal(fits({ ...DEPLOY, phases: DEPLOY.phases.slice(1) }, plan().progress), false);
-  });
 });
 
 describe('commands to a plan', () => {
@@ -123,7 +116,7 @@ describe('commands to a plan', () => {
 
   it('a phase is named by its name or its id', () => {
     const byName = told(plan(), { type: 'interrupt', phase: 'first' });
-    const byId = told(plan(), { type: 'interrupt', phase: 'id of deploy/0/first' });
+    const byId = told(plan(), { type: 'interrupt', phase: 'id of deploy/first' });
     assert.deepEqual(byName.plan.progress, byId.plan.progress);
     assert.equal(planStatus(byName.plan), 'WAITING');
     assert.equal(told(byName.plan, { type: 'interrupt', phase: 'first' }).code, 'already');

@@ -1,9 +1,8 @@
 // What is remembered of the ends of a task: bounded, each launch once, and durable before Mesos hears that we know.
 import assert from 'node:assert/strict';
 import { deathChange, MOST_DEATHS } from '../../../../scheduler/service/deaths.ts';
-import { loadState } from '../../../../scheduler/state/codec.ts';
 import { MemoryStore } from '../../../../scheduler/state/memory-store.ts';
-import { applied, ServiceStore } from '../../../../scheduler/state/service-store.ts';
+import { ServiceStore } from '../../../../scheduler/state/service-store.ts';
 import { MOST_CERTIFICATE_BYTES } from '../../../../shared/link/death-certificate.ts';
 import type { TaskState, TaskStatus } from '../../../../shared/mesos/generated/mesos.ts';
 
@@ -16,8 +15,9 @@ function status(taskId: string, more: Partial<TaskStatus> = {}): TaskStatus {
 }
 
 async function stateAfter(...statuses: TaskStatus[]) {
-  const first = await loadState(new MemoryStore());
-  return statuses.reduce((state, one) => applied(state, deathChange(state, 'p-0-t', one, 9)), first);
+  const store = await ServiceStore.open(new MemoryStore());
+  for (const one of statuses) await store.commit(deathChange(store.state, 'p-0-t', one, 9));
+  return store.state;
 }
 
 describe('deaths of a task', () => {

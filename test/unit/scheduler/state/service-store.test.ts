@@ -1,5 +1,6 @@
 // Records: as they were after a restart; a change is visible only when it is durable.
 import assert from 'node:assert/strict';
+import { parseSpec } from '../../../../scheduler/spec/load.ts';
 import { MemoryStore } from '../../../../scheduler/state/memory-store.ts';
 import type { Change } from '../../../../scheduler/state/records.ts';
 import { ServiceStore } from '../../../../scheduler/state/service-store.ts';
@@ -41,20 +42,50 @@ describe("the service's records", () => {
     assert.equal(store.state.framework.size, 0);
   });
 
-  it('leave the state that was handed out as it was', async () => {
+  it('are seen once they are durable, and gone once they are removed', async () => {
     const store = await ServiceStore.open(new MemoryStore());
-    const before = store.state;
     await store.commit([FRAMEWORK]);
-    assert.equal(before.framework.size, 0);
     assert.equal(store.state.framework.get('current')?.frameworkId, 'f');
     await store.commit([{ ...FRAMEWORK, value: undefined }]);
     assert.equal(store.state.framework.size, 0);
+  });
+
+  it('of plans in the first format become heads and steps, in one write', async () => {
+    const { spec } = parseSpec('svc.yml', SVC, {});
+    const store = new MemoryStore();
+    const fresh = await ServiceStore.open(store);
+    await fresh.commit([{ kind: 'configuration', id: 'c', value: { spec } }]);
+    const step = { tasks: { server: { state: 'COMPLETE', taskId: 't' } } };
+    const progress = {
+      interrupted: true,
+      parameters: { A: '1' },
+      phases: [{ interrupted: false, proceeds: 1, steps: [step] }],
+    };
+    const value = { configuration: 'c', progress };
+    await store.write([
+      { key: 'plan/deploy', value: JSON.stringify({ version: 1, value }) },
+      { key: 'plan/gone', value: JSON.stringify({ version: 1, value }) },
+    ]);
+    for (const writes of [1, 0]) {
+      const counted = new CrashingStore(store, Number.POSITIVE_INFINITY, true);
+      const { state } = await ServiceStore.open(counted);
+      assert.equal(counted.writes, writes);
+      assert.deepEqual(state.plan.get('deploy'), {
+        configuration: 'c',
+        interrupted: true,
+        parameters: { A: '1' },
+        phases: [{ interrupted: false, proceeds: 1 }],
+      });
+      assert.deepEqual(state.step.get('deploy/hello/0'), step);
+      assert.equal(state.plan.has('gone'), false);
+    }
   });
 
   it('name the record that cannot be read, or is of a newer Pillion', async () => {
     for (const value of [
       '{',
       JSON.stringify({ version: 2, value: {} }),
+      JSON.stringify({ version: 1 }),
       JSON.stringify({ version: 1, value: { info: 5 } }),
     ]) {
       const store = new MemoryStore();

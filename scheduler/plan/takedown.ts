@@ -1,0 +1,56 @@
+// Taking pods away: what a step of decommission or uninstall needs next. Each step is judged by what is recorded, so
+// that it can be asked again after any crash. Pure.
+import type { TaskRecord } from '../state/records.ts';
+import { ACTION, type StepAction } from './model.ts';
+import type { StepAtWork } from './run.ts';
+import { hasEnded } from './task-state.ts';
+import type { ServiceView } from './view.ts';
+
+type Wait = { readonly type: 'wait'; readonly reason: string };
+type Reached = { readonly type: 'reached'; readonly tasks: readonly string[] };
+type Kill = {
+  readonly type: 'kill';
+  readonly tasks: readonly string[];
+  readonly victims: readonly TaskRecord[];
+};
+
+export type Takedown =
+  /** These reservations, and their volumes, are to be given back as soon as they are offered. */
+  | { readonly type: 'release'; readonly resourceIds: readonly string[]; readonly reason: string }
+  | { readonly type: 'erase' }
+  | { readonly type: 'deregister' };
+
+const REACHED: Reached = { type: 'reached', tasks: [ACTION] };
+
+function killAll(view: ServiceView, instance: string): Wait | Kill | Reached {
+  const alive = view.tasksOf(instance).filter(({ state }) => !hasEnded(state));
+  if (alive.length === 0) return REACHED;
+  if (alive.some(({ kill }) => !kill)) return { type: 'kill', tasks: [ACTION], victims: alive };
+  return { type: 'wait', reason: `waits for the end of ${alive.map(({ name }) => name).join(', ')}` };
+}
+
+/** An instance '' stands for what pods that are gone have left. */
+function release(view: ServiceView, instance: string, resourceId: string | undefined): Takedown | Reached {
+  const pod = view.pods.get(instance);
+  const own =
+    instance === '' ? [...view.leftovers.keys()] : (pod?.reservations ?? []).map((one) => one.resourceId);
+  const resourceIds = resourceId === undefined ? own : own.filter((id) => id === resourceId);
+  if (resourceIds.length === 0) return REACHED;
+  const where = pod === undefined ? '' : ` of ${pod.hostname}`;
+  return { type: 'release', resourceIds, reason: `waits for an offer${where} with its reservations` };
+}
+
+export function takedownWork(
+  view: ServiceView,
+  { definition }: StepAtWork,
+  action: StepAction,
+): Takedown | Wait | Kill | Reached {
+  switch (action.type) {
+    case 'kill':
+      return killAll(view, definition.instance);
+    case 'unreserve':
+      return release(view, definition.instance, action.resourceId);
+    default:
+      return { type: action.type };
+  }
+}

@@ -1,0 +1,60 @@
+// Reservations that belong to no pod any more: recorded until they are given back, so that neither a restart nor
+// suppressed offers make us forget them.
+import type { Reservation } from '../offer/reservation.ts';
+import type { Change, LeftoverRecord, PodRecord, ServiceState } from '../state/records.ts';
+import { DueQueue } from '../watch/due-queue.ts';
+
+/** What a pod holds no more when its record becomes another one, or none. Pure. */
+export function leftoverChanges(before: PodRecord | undefined, after: PodRecord | undefined): Change[] {
+  const kept = new Set(after?.reservations.map(({ resourceId }) => resourceId));
+  const gone = (before?.reservations ?? []).filter(({ resourceId }) => !kept.has(resourceId));
+  return gone.map((one) => leftover(one, before?.agentId ?? ''));
+}
+
+function leftover({ resourceId, confirmed }: Reservation, agentId: string): Change {
+  return { kind: 'leftover', id: resourceId, value: { agentId, confirmed } };
+}
+
+/** Milliseconds for which offers are asked for because of one; its agent may be gone. */
+const PATIENCE = 600_000;
+/** The same for one that may never have come about. */
+const DOUBT = 60_000;
+
+/** Until when each leftover is worth asking for offers. No I/O, no clock. */
+export class LeftoverWatch {
+  readonly #patience = new DueQueue();
+
+  /** A new subscription shows once more what is there. */
+  restart(leftovers: ServiceState['leftover'], now: number): void {
+    this.#patience.clear();
+    for (const [id, record] of leftovers) this.#wait(id, record, now);
+  }
+
+  told(changes: readonly Change[], now: number): void {
+    for (const change of changes) {
+      if (change.kind !== 'leftover') continue;
+      if (change.value === undefined) this.#patience.delete(change.id);
+      else this.#wait(change.id, change.value, now);
+    }
+  }
+
+  get isWaiting(): boolean {
+    return this.#patience.size > 0;
+  }
+
+  get nextDue(): number | undefined {
+    return this.#patience.nextDue;
+  }
+
+  /** Those that were not offered in all that time: what was in doubt is taken for never made. */
+  expired(leftovers: ServiceState['leftover'], now: number): Change[] {
+    return this.#patience
+      .take(now)
+      .filter((id) => leftovers.get(id)?.confirmed === false)
+      .map((id) => ({ kind: 'leftover', id, value: undefined }));
+  }
+
+  #wait(id: string, { confirmed }: LeftoverRecord, now: number): void {
+    this.#patience.set(id, now + (confirmed ? PATIENCE : DOUBT));
+  }
+}
