@@ -7,9 +7,11 @@ import type {
   LogValue,
   SecretVariable,
 } from '../../shared/link/generated/link.ts';
+import { type SinkType, sinkOptionsProblem, sinkUrlProblem } from '../../shared/link/log-sinks.ts';
 import { PillionError } from '../../shared/runtime/errors.ts';
 
-export type SinkType = Exclude<LogSink['type'], 'UNKNOWN'>;
+export type { SinkType } from '../../shared/link/log-sinks.ts';
+
 export type StreamName = 'stdout' | 'stderr';
 
 export interface TlsSettings {
@@ -43,33 +45,20 @@ export interface SinkSettings {
   readonly resendTime: number;
 }
 
-interface Kind {
-  readonly schemes: readonly string[];
-  /** What may stand in `options`; absent: anything. */
-  readonly options?: readonly string[];
-  readonly needs?: readonly string[];
-  readonly batchBytes?: number;
-  readonly batchSeconds?: number;
+/** Batches of a type that are not 1 MiB and 1 s. */
+interface Batches {
+  readonly bytes?: number;
+  readonly seconds?: number;
 }
 
 const KIB = 1024;
 const MIB = 1024 ** 2;
-const HTTP = ['http:', 'https:'];
-const KINDS: Readonly<Record<SinkType, Kind>> = {
-  SYSLOG: {
-    schemes: ['tcp:', 'tls:', 'udp:'],
-    options: ['facility'],
-    batchBytes: 256 * KIB,
-    batchSeconds: 0.1,
-  },
-  JSON_LINES: { schemes: ['tcp:', 'tls:'], options: [], batchBytes: 256 * KIB, batchSeconds: 0.1 },
-  OTLP: { schemes: HTTP, options: ['gzip'] },
-  LOKI: { schemes: HTTP, options: ['gzip', 'tenant'] },
-  ELASTICSEARCH: { schemes: HTTP, options: ['gzip', 'index'], needs: ['index'] },
-  SPLUNK_HEC: { schemes: HTTP, options: ['gzip', 'index', 'source', 'sourcetype'] },
-  NDJSON: { schemes: HTTP, options: ['gzip'] },
-  S3: { schemes: HTTP, options: ['gzip', 'region'], batchBytes: 8 * MIB },
-  WINSTON: { schemes: [], needs: ['package'], batchBytes: 256 * KIB },
+const LINES: Batches = { bytes: 256 * KIB, seconds: 0.1 };
+const BATCHES: Readonly<Partial<Record<SinkType, Batches>>> = {
+  SYSLOG: LINES,
+  JSON_LINES: LINES,
+  S3: { bytes: 8 * MIB },
+  WINSTON: { bytes: 256 * KIB },
 };
 const NAME = /^[\w.-]{1,64}$/;
 const STREAMS: readonly StreamName[] = ['stdout', 'stderr'];
@@ -91,19 +80,19 @@ export function readSink(sink: LogSink, secrets: Secrets): SinkSettings {
   const { name, type } = sink;
   if (!NAME.test(name)) throw problem(name, 'its name', 'letters, digits, ., _ and -, 64 at most');
   if (type === 'UNKNOWN') throw problem(name, 'a type that is not known');
-  const kind = KINDS[type];
+  const batches = BATCHES[type];
   const reader = new SinkReader(name, secrets);
   return {
     name,
     type,
-    url: readUrl(sink, kind),
+    url: readUrl(name, type, sink),
     streams: readStreams(sink),
     headers: reader.values('headers', sink.headers),
-    options: readOptions(reader, sink, kind),
+    options: readOptions(reader, type, sink),
     ...reader.credentials(sink),
     ...(sink.tls === undefined ? {} : { tls: reader.tls(sink.tls) }),
-    batchBytes: reader.number('batch_bytes', sink.batch_bytes ?? kind.batchBytes ?? MIB, KIB, 16 * MIB),
-    batchTime: reader.number('batch_seconds', sink.batch_seconds ?? kind.batchSeconds ?? 1, 0, 60) * 1000,
+    batchBytes: reader.number('batch_bytes', sink.batch_bytes ?? batches?.bytes ?? MIB, KIB, 16 * MIB),
+    batchTime: reader.number('batch_seconds', sink.batch_seconds ?? batches?.seconds ?? 1, 0, 60) * 1000,
     timeout: reader.number('timeout_seconds', sink.timeout_seconds ?? 30, 0.1, 600) * 1000,
     recordBytes: reader.number('record_bytes', sink.record_bytes ?? 64 * KIB, KIB, MIB),
     resendBytes: reader.number('resend_bytes', Number(sink.resend_bytes ?? 16 * MIB), 0, 1024 * MIB),
@@ -111,16 +100,9 @@ export function readSink(sink: LogSink, secrets: Secrets): SinkSettings {
   };
 }
 
-function readUrl({ name, url = '' }: LogSink, { schemes }: Kind): string {
-  if (schemes.length === 0 && url === '') return url;
-  const expected = schemes.length === 0 ? 'no url' : `${schemes.join('// or ')}//host`;
-  if (!URL.canParse(url)) throw problem(name, 'a url that is none', expected);
-  const { protocol, hostname, port, username, password } = new URL(url);
-  if (!schemes.includes(protocol) || hostname === '')
-    throw problem(name, `a url with ${protocol}//`, expected);
-  if (username + password !== '') throw problem(name, 'credentials in its url', 'username and password');
-  if (!HTTP.includes(protocol) && port === '')
-    throw problem(name, 'a url without a port', `${protocol}//host:port`);
+function readUrl(name: string, type: SinkType, { url = '' }: LogSink): string {
+  const wrong = sinkUrlProblem(type, url);
+  if (wrong !== undefined) throw problem(name, wrong.found, wrong.expected);
   return url;
 }
 
@@ -130,17 +112,10 @@ function readStreams({ name, streams = [] }: LogSink): StreamName[] {
   return STREAMS.filter((stream) => streams.length === 0 || streams.includes(stream));
 }
 
-function readOptions(
-  reader: SinkReader,
-  { name, type, options }: LogSink,
-  kind: Kind,
-): Record<string, string> {
+function readOptions(reader: SinkReader, type: SinkType, { name, options }: LogSink): Record<string, string> {
   const found = reader.values('options', options);
-  const unknown = Object.keys(found).find((option) => kind.options?.includes(option) === false);
-  if (unknown !== undefined)
-    throw problem(name, `an option '${unknown}'`, `of ${type}: ${kind.options?.join(', ') || 'none'}`);
-  const missing = kind.needs?.find((option) => (found[option] ?? '') === '');
-  if (missing !== undefined) throw problem(name, `no option '${missing}'`);
+  const wrong = sinkOptionsProblem(type, found);
+  if (wrong !== undefined) throw problem(name, wrong.found, wrong.expected);
   return found;
 }
 

@@ -4,6 +4,7 @@ import { encode } from '../../shared/mesos/codec.ts';
 import { externalVolumeOf } from '../spec/external-volume.ts';
 import type { ExternalVolumeSpec } from '../spec/service-spec.ts';
 import type { LaunchContext, LaunchRequest } from './launch.ts';
+import { logConfiguration } from './log-data.ts';
 
 function externalVolume(spec: ExternalVolumeSpec, index: number): ExternalVolume {
   const { name, options } = externalVolumeOf(spec, index);
@@ -27,6 +28,7 @@ export function podData(
     pod_instance: instance,
     heartbeat_interval_seconds: pod.heartbeat?.interval ?? context.heartbeatSeconds,
     external_volumes: volumes.map((spec) => externalVolume(spec, index)),
+    ...(pod.logs === undefined ? {} : { logs: logConfiguration(pod.logs) }),
     ...(hasModule ? { allow_modules: true } : {}),
   };
   return encode(PodConfiguration, configuration);

@@ -2,7 +2,8 @@
 // come into a launch from outside, stand in TaskInfo.data alone, and are in no outcome, log or record. Pure.
 import type { SecretFile, SecretVariable } from '../../shared/link/generated/link.ts';
 import type { TaskInfo } from '../../shared/mesos/generated/mesos.ts';
-import type { PodSpec } from '../spec/service-spec.ts';
+import type { PodSpec, TaskSpec } from '../spec/service-spec.ts';
+import { logSecretPaths, podLogSecretPaths } from './log-data.ts';
 import { all, fail, type Outcome, pass } from './outcome.ts';
 
 /** By their paths in the store of secrets; or why there is none, in a few words without the value. */
@@ -10,9 +11,9 @@ export type SecretValues = ReadonlyMap<string, Uint8Array | { readonly missing: 
 
 export const NO_SECRETS: SecretValues = new Map();
 
-/** Paths of all secrets that the pod's tasks get. */
-export function secretPaths({ secrets = [] }: Pick<PodSpec, 'secrets'>): string[] {
-  return [...new Set(secrets.map(({ secret }) => secret))];
+/** Paths of all secrets that the pod's tasks get, and those of where their output goes. */
+export function secretPaths(pod: Pick<PodSpec, 'secrets' | 'logs' | 'tasks'>): string[] {
+  return [...new Set([...(pod.secrets ?? []).map(({ secret }) => secret), ...podLogSecretPaths(pod)])];
 }
 
 /** A pod is not launched without one of its secrets. */
@@ -43,6 +44,12 @@ export function taskSecrets(
       file === undefined ? [] : [{ path: file, value: bytesOf(values, secret) }],
     ),
   };
+}
+
+/** What the sinks of this task authenticate with. */
+export function logSecrets({ logs }: PodSpec, task: TaskSpec, values: SecretValues): SecretVariable[] {
+  const paths = logSecretPaths(task.logs ?? logs);
+  return paths.map((path) => ({ name: path, value: bytesOf(values, path) }));
 }
 
 /**

@@ -5,7 +5,8 @@ import type { TaskInfo } from '../../shared/mesos/generated/mesos.ts';
 import type { ModuleSpec, TaskSpec } from '../spec/service-spec.ts';
 import { configTemplates } from './config-templates.ts';
 import type { LaunchContext, LaunchRequest } from './launch.ts';
-import { taskSecrets } from './secrets.ts';
+import { logConfiguration } from './log-data.ts';
+import { logSecrets, taskSecrets } from './secrets.ts';
 import { taskOrder } from './task-order.ts';
 
 /** The name of a file that was fetched is the last part of its URI. */
@@ -34,6 +35,8 @@ export function taskData(
     ...taskOrder(request, task),
     templates: configTemplates(context, request, task),
     ...taskSecrets(request.pod, context.secrets),
+    ...(task.logs === undefined ? {} : { logs: logConfiguration(task.logs) }),
+    log_secrets: logSecrets(request.pod, task, context.secrets),
     ...(task.module === undefined ? {} : { module: moduleInfo(task.module) }),
   };
   const data = encode(TaskConfiguration, configuration);

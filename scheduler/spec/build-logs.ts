@@ -1,34 +1,45 @@
 // From the log fields of a svc.yml to a LogsSpec. Pure.
-import type { LogSinkSpec, LogsSpec } from './log-spec.ts';
-import type { RawLogs } from './schema/logs.ts';
+import type { LogSinkSpec, LogsSpec, LogTlsSpec } from './log-spec.ts';
+import type { RawLogs, RawSink } from './schema/logs.ts';
 
-/** Lines of one record at most, and seconds without another line after which it is whole. */
-const MULTILINE = { most: 500, wait: 1 };
-const REDACTED = '[redacted]';
-
-function sinks(raw: RawLogs): LogSinkSpec[] {
-  return Object.entries(raw.sinks ?? {}).map(([name, sink]) => ({
-    name,
-    type: sink.type,
-    url: sink.url,
-    labels: sink.labels ?? {},
-    secret: sink.secret ?? undefined,
-    options: sink.options ?? {},
-  }));
+function tls({ tls: raw }: RawSink): LogTlsSpec | undefined {
+  return raw && { ca: raw.ca, certificate: raw.certificate, key: raw.key, ...tlsPeer(raw) };
 }
 
-function multiline({ start, most, wait }: NonNullable<RawLogs['multiline']>): LogsSpec['multiline'] {
-  return { start, most: most ?? MULTILINE.most, wait: wait ?? MULTILINE.wait };
+function tlsPeer(raw: NonNullable<RawSink['tls']>): Pick<LogTlsSpec, 'serverName' | 'insecure'> {
+  return { serverName: raw['server-name'], insecure: raw.insecure ?? false };
 }
 
-export function logs(raw: RawLogs | null | undefined): LogsSpec | undefined {
-  if (!raw) return undefined;
+function sink(name: string, raw: RawSink): LogSinkSpec {
   return {
-    retention: raw.retention ?? undefined,
-    sinks: sinks(raw),
-    multiline: raw.multiline ? multiline(raw.multiline) : undefined,
+    name,
+    type: raw.type,
+    url: raw.url,
+    streams: raw.streams ?? [],
+    tls: tls(raw),
+    headers: raw.headers ?? {},
+    username: raw.username,
+    password: raw.password,
+    token: raw.token,
+    batchSize: raw['batch-size'],
+    batchTime: raw['batch-time'],
+    timeout: raw.timeout,
+    recordSize: raw['record-size'],
+    resendSize: raw['resend-size'],
+    resendTime: raw['resend-time'],
+    options: raw.options ?? {},
+  };
+}
+
+export function logs(raw: RawLogs | undefined): LogsSpec | undefined {
+  if (raw === undefined) return undefined;
+  return {
+    retention: raw.retention,
+    sinks: Object.entries(raw.sinks ?? {}).map(([name, value]) => sink(name, value)),
+    labels: raw.labels ?? {},
+    multiLine: raw['multi-line'],
     include: raw.include ?? [],
     exclude: raw.exclude ?? [],
-    redact: (raw.redact ?? []).map(({ pattern, replacement = REDACTED }) => ({ pattern, replacement })),
+    redact: raw.redact ?? [],
   };
 }

@@ -117,14 +117,51 @@ describe('fields of a task in a svc.yml', () => {
     assert.throws(() => parseSpec('svc.yml', svc('').replace('cmd: run, ', ''), {}), /no cmd; allowed/);
   });
 
-  it('tells its progress and its logs', () => {
-    const { progress, logs } = taskOf(
-      'progress: { file: p.json }, logs: { retention: 5, sinks: { a: { type: syslog, url: "udp://x:514" } } }',
-    );
-    assert.deepEqual(progress, { file: 'p.json' });
-    const sink = { name: 'a', type: 'syslog', url: 'udp://x:514', labels: {}, options: {} };
-    assert.deepEqual(logs, { retention: 5, sinks: [sink], include: [], exclude: [], redact: [] });
+  it('tells where it says how far it is', () => {
+    assert.deepEqual(taskOf('progress: { file: p.json }').progress, { file: 'p.json' });
   });
+});
+
+describe('logs in a svc.yml', () => {
+  const logsOf = (logs: string) => taskOf(`logs: ${logs}`).logs;
+
+  it('fill in nothing but what must be there', () => {
+    const none = { sinks: [], labels: {}, include: [], exclude: [], redact: [] };
+    assert.deepEqual(logsOf('{ retention: 5 }'), { retention: 5, ...none });
+    assert.deepEqual(logsOf('{ multi-line: true }'), { multiLine: {}, ...none });
+  });
+
+  it('have sinks with credentials from the store of secrets', () => {
+    const sink = '{ type: loki, url: "https://x/push", token: { secret: a/b }, options: { gzip: true } }';
+    assert.deepEqual(logsOf(`{ sinks: { a: ${sink} } }`)?.sinks, [
+      {
+        name: 'a',
+        type: 'LOKI',
+        url: 'https://x/push',
+        streams: [],
+        headers: {},
+        token: { secret: 'a/b' },
+        options: { gzip: { value: 'true' } },
+      },
+    ]);
+  });
+
+  const refused: readonly (readonly [string, RegExp])[] = [
+    ['{ sinks: { a: { type: syslg, url: "udp://x:1" } } }', /type: found "syslg"; allowed: SYSLOG, /],
+    [
+      '{ sinks: { a: { type: syslog, url: "http://x" } } }',
+      /a url with http:\/\/; allowed: tcp:\/\/ or tls:/,
+    ],
+    ['{ sinks: { a: { type: syslog, url: "udp://x" } } }', /a url without a port/],
+    ['{ sinks: { a: { type: elasticsearch, url: "http://x" } } }', /options: no option 'index'/],
+    ['{ sinks: { a: { type: ndjson, url: "http://u:p@x" } } }', /credentials in its url/],
+    ['{ labels: { a-b: c } }', /labels.a-b: found the name "a-b"/],
+    [`{ include: [${'a,'.repeat(17)}] }`, /include: 17 of them; allowed: at most 16/],
+    ['{ exclude: ["("] }', /exclude.\[0\]: found "\("; allowed: a regular expression/],
+  ];
+  for (const [logs, expected] of refused) {
+    it(`are refused with ${logs.slice(0, 60)}`, () => assert.throws(() => logsOf(logs), expected));
+  }
 });
 
 it('a plan has a schedule, of UTC without a time zone', () => {
