@@ -71,7 +71,16 @@ export class ExecutorProcess {
   /** Waits until a task has written `text` to its stdout. */
   async printed(taskId: string, text: string): Promise<void> {
     const path = join(this.sandbox, 'tasks', taskId, 'stdout');
-    while (!(existsSync(path) && readFileSync(path, 'utf8').includes(text))) await tick();
+    await this.until(() => existsSync(path) && readFileSync(path, 'utf8').includes(text));
+  }
+
+  /** Waits until `isTrue`; fails when the executor ends before, as after a test that took too long. */
+  async until(isTrue: () => boolean): Promise<void> {
+    while (!isTrue()) {
+      const { exitCode, signalCode } = this.child;
+      if ((exitCode ?? signalCode) !== null && !isTrue()) throw new Error('the executor has ended before');
+      await tick();
+    }
   }
 
   /** Ends the executor if it still runs, waits until nothing of it is left, and removes the sandbox. */

@@ -1,7 +1,7 @@
 // Much at once under the real executor, and disks that are full. Nothing here asserts a time.
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundleExecutor } from '../../../scripts/executor-bundle.ts';
@@ -59,7 +59,7 @@ describe('executor: load', () => {
     assert.equal(processesIn(join(executor.sandbox, 'tasks')).length, 1);
   });
 
-  it('survives a full disk, and its tasks with it', async function () {
+  it('survives a full disk, and its tasks with it, and tells how much of its log was lost', async function () {
     const canMount = (sandbox: string) =>
       spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', sandbox]).status === 0;
     await start((sandbox) => {
@@ -67,6 +67,11 @@ describe('executor: load', () => {
     });
     // Only root may mount, and not in every container.
     if (mounted === undefined) return this.skip();
+    const log = join(executor.sandbox, 'executor.log');
+    const logged = (text: string) => existsSync(log) && readFileSync(log, 'utf8').includes(text);
+    const say = (text: string) => agent.send({ type: 'KILL', kill: { task_id: { value: text } } });
+    say('before');
+    await executor.until(() => logged('before'));
     agent.launch(shellTask('full', 'cat /dev/zero > full; echo lost; echo >&2; exec sleep 1000'));
     await agent.update('full', 'TASK_RUNNING');
     agent.launch(
@@ -75,11 +80,16 @@ describe('executor: load', () => {
     );
     await agent.update('waits', 'TASK_FINISHED');
     assert.equal(executor.child.exitCode, null);
-    agent.send({ type: 'KILL', kill: { task_id: { value: 'full' } } });
+    for (let number = 0; number < 200; number++) say(`lost-${number}-${'x'.repeat(300)}`);
+    say('full');
     await agent.update('full', 'TASK_KILLED');
     rmSync(join(executor.sandbox, 'tasks/full/full'));
     agent.launch(shellTask('after', 'echo room'));
     await agent.update('after', 'TASK_FINISHED');
     assert.equal(executor.read('after', 'stdout'), 'room\n');
+    say('later');
+    await executor.until(() => logged('later'));
+    assert.match(readFileSync(log, 'utf8'), /"message":"\d+ lines of this log were lost"/);
+    assert.ok(!logged('lost-199'));
   });
 });

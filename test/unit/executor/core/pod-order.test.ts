@@ -133,7 +133,8 @@ describe('order inside the pod', () => {
     core.wait(100);
     core.take({ type: 'LOOKED', taskId: 'b', found: [], behind: [0] });
     assert.equal(phase(core, 'b'), 'WAITING');
-    core.wait(100);
+    assert.equal(nextDeadline(core.state), core.now + 10, 'soon: there is more to read');
+    core.wait(10);
     core.take({ type: 'LOOKED', taskId: 'b', found: [], behind: [] });
     assert.equal(phase(core, 'b'), 'ENDED');
     assert.equal(
