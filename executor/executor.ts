@@ -1,7 +1,7 @@
 // The shell: one queue of events in, effects performed in one order. It decides nothing.
 import { join } from 'node:path';
 import { decodePodConfiguration } from '../shared/link/link.ts';
-import type { Event as AgentEvent } from '../shared/mesos/generated/executor.ts';
+import type { Event as AgentEvent, Event_Subscribed } from '../shared/mesos/generated/executor.ts';
 import type { ExecutorInfo } from '../shared/mesos/generated/mesos.ts';
 import type { Cancel, Clock } from '../shared/runtime/clock.ts';
 import { describeError } from '../shared/runtime/errors.ts';
@@ -13,7 +13,7 @@ import { every, HEARTBEAT_INTERVAL } from './agent/keep-alive.ts';
 import { Subscription } from './agent/subscription.ts';
 import type { Config } from './config.ts';
 import type { Effect, EffectOf } from './core/effects.ts';
-import type { Event } from './core/events.ts';
+import type { Event, ProcessEvent } from './core/events.ts';
 import type { Instant } from './core/instant.ts';
 import { begin, type State, type Step } from './core/state.ts';
 import { nextDeadline, step } from './core/step.ts';
@@ -59,6 +59,8 @@ const ORDER: readonly Effect['type'][] = [
   'CONNECT',
   'EXIT',
 ];
+/** Milliseconds to forward the last lines in, however late it is. */
+const LEAST_TIME = 100;
 const RANK: ReadonlyMap<Effect['type'], number> = new Map(ORDER.map((type, rank) => [type, rank]));
 
 export class Executor {
@@ -89,9 +91,9 @@ export class Executor {
     });
     this.#performers = this.#makePerformers();
     const marker = random.uuid();
-    this.#supervisor = new Supervisor({ config, clock, log, marker, post: (event) => this.post(event) });
+    this.#supervisor = new Supervisor({ config, clock, log, marker, post: (event) => this.#happened(event) });
     this.#lookout = new Lookout(join(config.sandbox, TASKS), (event) => this.post(event));
-    this.#logs = new TaskLogs({ clock, log });
+    this.#logs = new TaskLogs({ clock, log, sandbox: config.sandbox });
     this.#progress = new ProgressWatch({
       clock,
       log,
@@ -120,6 +122,12 @@ export class Executor {
     }
     this.#isDraining = false;
     this.#armSoon();
+  }
+
+  /** Of a task's processes. When all are gone, what they have written is all. */
+  #happened(event: ProcessEvent): void {
+    if (event.type === 'SWEPT') this.#logs.finish(event.taskId);
+    this.post(event);
   }
 
   /** Once for all events of a turn of the event loop: looking at every task's deadlines takes its time. */
@@ -174,6 +182,7 @@ export class Executor {
       state: () => this.#state,
       message: (data) => this.#agent.message(data),
       progress: () => this.#progress.all(),
+      logs: () => this.#logs.figures(),
       signal: (taskId, signal) => this.#supervisor.signal(taskId, signal),
       drain: (event) => this.post(event),
       setLogLevel: (level) => log.setLevel(level),
@@ -205,7 +214,7 @@ export class Executor {
   #spawn(taskId: string): void {
     const files = this.#supervisor.filesOf(taskId);
     if (files !== undefined) {
-      this.#logs.begin(taskId, files);
+      this.#logs.begin(taskId, this.#state.tasks.get(taskId)?.info.name ?? taskId, files);
       this.#progress.watch(taskId, progressSource(files));
     }
     this.#supervisor.spawn(taskId);
@@ -225,9 +234,16 @@ export class Executor {
 
   /** Volumes are given back first; an agent that is in a hurry kills, and the next executor gives them back. */
   #leave(code: number): void {
-    const closing = this.#supervisor.close();
-    if (closing === undefined) this.#options.exit(code);
-    else void closing.finally(() => this.#options.exit(code));
+    const closing = [this.#logs.close(this.#timeLeft()), this.#supervisor.close()];
+    if (closing.every((one) => one === undefined)) this.#options.exit(code);
+    else void Promise.allSettled(closing).then(() => this.#options.exit(code));
+  }
+
+  /** Milliseconds for what is still to be done; without a hurry as much as a shutdown has. */
+  #timeLeft(): number {
+    const { shutdown } = this.#state;
+    if (shutdown === undefined) return this.#options.config.shutdownGrace;
+    return Math.max(LEAST_TIME, shutdown.exitAt - this.#options.clock.monotonic());
   }
 
   #connect({ after, within }: EffectOf<'CONNECT'>): void {
@@ -244,7 +260,7 @@ export class Executor {
 
   /** Tells the rest of the shell what it must know of an event before the core's effects come. */
   #receive(event: AgentEvent): void {
-    if (event.subscribed !== undefined) this.#learn(event.subscribed.executor_info);
+    if (event.subscribed !== undefined) this.#learn(event.subscribed);
     if (event.error !== undefined) this.#options.log.error(`the agent says: ${event.error.message}`);
     if (event.message !== undefined) this.#reporter.received(event.message.data);
     const known = toCoreEvent(event, this.#executorInfo);
@@ -253,9 +269,10 @@ export class Executor {
     if (known?.type === 'SUBSCRIBED') this.#startReports();
   }
 
-  #learn(info: ExecutorInfo): void {
-    this.#executorInfo = info;
-    this.#supervisor.setPodResources(info.resources);
+  #learn({ executor_info, framework_info, agent_info }: Event_Subscribed): void {
+    this.#executorInfo = executor_info;
+    this.#supervisor.setPodResources(executor_info.resources);
+    this.#logs.setOrigin({ service: framework_info.name, agent: agent_info.hostname });
   }
 
   #startReports(): void {
@@ -264,6 +281,8 @@ export class Executor {
       this.#supervisor.allowModules(pod.allow_modules === true);
       this.#supervisor.setExternalVolumes(pod.external_volumes);
       this.#supervisor.setPodLogs(pod.logs);
+      this.#logs.setOrigin({ pod: pod.pod_instance ?? '' });
+      this.#logs.allowsPackages = pod.allow_modules === true;
       this.#reporter.pace((pod.heartbeat_interval_seconds ?? 0) * 1000);
     } catch (thrown) {
       this.#options.log.warn(`no heartbeats: ExecutorInfo.data is not Pillion's (${describeError(thrown)})`);

@@ -69,6 +69,23 @@ async function loader(library: string, onInputs: OnInputs): Promise<string> {
   return `new Function('require', 'module', 'exports', ${JSON.stringify(text)})(require, module, exports);`;
 }
 
+/** The thread that forwards output is a program of its own; it stands in the bundle as text, for the pods that need it. */
+function threadAsText(onInputs: OnInputs): Plugin {
+  return {
+    name: 'thread-as-text',
+    setup({ onLoad }) {
+      onLoad({ filter: /executor\/logs\/worker-source\.ts$/ }, async () => {
+        const entryPoints = ['executor/logs/worker.ts'];
+        const { outputFiles, metafile } = await build({ ...SHAPE, entryPoints, plugins: [withoutLong] });
+        onInputs(metafile);
+        const program = `${outputFiles[0]?.text ?? ''}\n//# sourceURL=pillion/forwarder.cjs`;
+        const source = JSON.stringify({ program, isText: true });
+        return { contents: `export const workerSource = () => (${source});` };
+      });
+    },
+  };
+}
+
 export async function bundleExecutor(): Promise<Uint8Array> {
   return (await bundleWithLicenses()).bundle;
 }
@@ -88,7 +105,7 @@ export async function bundleWithLicenses(): Promise<LicensedBundle> {
     ...SHAPE,
     entryPoints: ['executor/main.ts'],
     outfile: 'executor.cjs',
-    plugins: [withoutLong, onDemand(onInputs)],
+    plugins: [withoutLong, threadAsText(onInputs), onDemand(onInputs)],
   });
   onInputs(metafile);
   const [bundle] = outputFiles;

@@ -1,35 +1,78 @@
 // What becomes of what tasks print: the one door of this room for the executor. Files are bounded here; what is to be
-// forwarded goes to a thread of its own.
+// forwarded goes to a thread of its own, which a pod that forwards nothing never loads.
+import { join } from 'node:path';
+import type { LogStream } from '../../shared/link/generated/link.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
+import type { Forwarding } from './forwarding.ts';
 import type { LogSettings } from './log-settings.ts';
+import type { OpenedStream } from './protocol.ts';
 import type { Hole } from './punch.ts';
 import { Retention } from './retention.ts';
+import type { StreamName } from './sink-settings.ts';
 
 export interface TaskLogsOptions {
   readonly clock: Clock;
   readonly log: Logger;
+  /** The executor's; absolute. */
+  readonly sandbox: string;
 }
 
 /** Of a task that is about to be started. */
 export interface TaskOutput {
+  readonly directory: string;
   /** Absolute paths. */
   readonly stdout: string;
   readonly stderr: string;
   readonly logs: LogSettings;
 }
 
-export class TaskLogs {
-  readonly #retention: Retention;
+/** What every record says of its origin. */
+export interface Origin {
+  readonly service: string;
+  readonly pod: string;
+  readonly agent: string;
+}
 
-  constructor({ clock, log }: TaskLogsOptions) {
+/** In the executor's sandbox. */
+const DIRECTORY = '.pillion-logs';
+
+export class TaskLogs {
+  readonly #options: TaskLogsOptions;
+  readonly #retention: Retention;
+  #origin: Origin = { service: '', pod: '', agent: '' };
+  /** Whether packages that the pod's URIs brought may run in the executor. */
+  allowsPackages = false;
+  #forwarding: Promise<Forwarding> | undefined;
+  #loaded: Forwarding | undefined;
+
+  constructor(options: TaskLogsOptions) {
+    this.#options = options;
+    const { clock, log } = options;
     this.#retention = new Retention({ clock, log, punch: punchLater });
   }
 
+  /** Of all tasks that begin from now on. */
+  setOrigin(origin: Partial<Origin>): void {
+    this.#origin = { ...this.#origin, ...origin };
+  }
+
   /** Begins with a task, or goes on with one that is started again. */
-  begin(taskId: string, { stdout, stderr, logs }: TaskOutput): void {
-    const streams = [stdout, stderr].map((path) => ({ path, bound: logs.retained }));
-    this.#retention.watch(taskId, streams);
+  begin(taskId: string, name: string, output: TaskOutput): void {
+    const { logs, directory } = output;
+    const streams = (['stdout', 'stderr'] as const).map((stream) => openedStream(stream, output[stream]));
+    this.#retention.watch(
+      taskId,
+      streams.map(({ path, freed }) => ({
+        path,
+        bound: logs.retained,
+        onFree: (through) => Atomics.store(freed, 0, BigInt(through)),
+      })),
+    );
+    const { forwarding: settings } = logs;
+    if (settings === undefined) return;
+    const labels = { ...this.#origin, task: name, task_id: taskId, ...settings.labels };
+    void this.#load().then((forwarding) => forwarding.open({ taskId, directory, streams, labels, settings }));
   }
 
   /** The task may have written something. */
@@ -37,9 +80,46 @@ export class TaskLogs {
     this.#retention.look(taskId);
   }
 
+  /** Its process ended; it may be started again. */
+  finish(taskId: string): void {
+    void this.#forwarding?.then((forwarding) => forwarding.ended(taskId));
+  }
+
   forget(taskId: string): void {
     this.#retention.forget(taskId);
+    void this.#forwarding?.then((forwarding) => forwarding.forget(taskId));
   }
+
+  /** By task: how far its streams are forwarded, of tasks that were forgotten until all is. */
+  figures(): ReadonlyMap<string, readonly LogStream[]> {
+    return this.#loaded?.figures() ?? new Map();
+  }
+
+  /** Forwards what is left within so many milliseconds; undefined where there is nothing to wait for. */
+  close(within: number): Promise<void> | undefined {
+    return this.#forwarding?.then((forwarding) => forwarding.close(within));
+  }
+
+  #load(): Promise<Forwarding> {
+    this.#forwarding ??= this.#start();
+    return this.#forwarding;
+  }
+
+  async #start(): Promise<Forwarding> {
+    const { Forwarding } = await import('./forwarding.ts');
+    const { clock, log, sandbox } = this.#options;
+    const packages = this.allowsPackages ? { packages: sandbox } : {};
+    this.#loaded = new Forwarding({
+      clock,
+      log,
+      start: { directory: join(sandbox, DIRECTORY), ...packages },
+    });
+    return this.#loaded;
+  }
+}
+
+function openedStream(name: StreamName, path: string): OpenedStream {
+  return { name, path, freed: new BigInt64Array(new SharedArrayBuffer(BigInt64Array.BYTES_PER_ELEMENT)) };
 }
 
 /** Loaded by the first task that writes so much. */

@@ -1,6 +1,6 @@
 // Heartbeats over the pod link: what runs in this pod and what it uses, told to the scheduler at a steady pace.
 // Advisory: a lost one is not sent again.
-import type { Heartbeat, Heartbeat_Task } from '../../shared/link/generated/link.ts';
+import type { Heartbeat, Heartbeat_Task, LogStream } from '../../shared/link/generated/link.ts';
 import type { Task } from '../core/task.ts';
 import { openFiles, pageBytes, readProcesses, type Usage, usageOf } from './processes.ts';
 
@@ -8,6 +8,11 @@ import { openFiles, pageBytes, readProcesses, type Usage, usageOf } from './proc
 export const MOST_TASKS = 2000;
 /** Processes of one heartbeat whose open files are counted. */
 const MOST_FILE_COUNTS = 4096;
+/** Streams of one heartbeat. */
+const MOST_STREAMS = 1000;
+
+/** By task: how far its output is forwarded. */
+export type LogFigures = ReadonlyMap<string, readonly LogStream[]>;
 
 /** One scan of /proc whatever the number of tasks, and none while no task has a process. */
 export async function heartbeatTasks(
@@ -51,4 +56,23 @@ function filesOf(pids: readonly number[], budget: { left: number }): number | un
   budget.left -= looked.length;
   const counts = looked.flatMap((pid) => openFiles(pid) ?? []);
   return counts.length === 0 ? undefined : counts.reduce((sum, count) => sum + count, 0);
+}
+
+/** What heartbeats say of forwarding; nothing where nothing is forwarded. */
+export function withLogs(heartbeat: Heartbeat, figures: LogFigures): Heartbeat {
+  if (figures.size === 0) return heartbeat;
+  const { tasks = [] } = heartbeat;
+  const known = new Set(tasks.map(({ task_id }) => task_id.value));
+  const ended = [...figures].filter(([taskId]) => !known.has(taskId)).flatMap(([, streams]) => streams);
+  const backlog = ended.reduce((sum, { backlog_bytes = 0n }) => sum + backlog_bytes, 0n);
+  let room = MOST_STREAMS;
+  return {
+    ...heartbeat,
+    ...(backlog === 0n ? {} : { ended_log_backlog_bytes: backlog }),
+    tasks: tasks.map((task) => {
+      const logs = (figures.get(task.task_id.value) ?? []).slice(0, room);
+      room -= logs.length;
+      return logs.length === 0 ? task : { ...task, logs };
+    }),
+  };
 }

@@ -7,7 +7,7 @@ import type { Logger } from '../../shared/runtime/logger.ts';
 import type { Answer } from '../agent/agent-client.ts';
 import { every } from '../agent/keep-alive.ts';
 import { type ControlOptions, performControl } from './control.ts';
-import { heartbeatTasks } from './heartbeat.ts';
+import { heartbeatTasks, type LogFigures, withLogs } from './heartbeat.ts';
 import { NewestMessage } from './newest-message.ts';
 
 export interface ReporterOptions extends ControlOptions {
@@ -19,6 +19,7 @@ export interface ReporterOptions extends ControlOptions {
   readonly message: (data: Uint8Array) => Promise<Answer>;
   /** The latest of each task that has any. */
   readonly progress: () => readonly Progress[];
+  readonly logs?: () => LogFigures;
 }
 
 /** Tasks of one progress report: at most some 64 KiB, so that the agent's other calls do not wait for it. */
@@ -117,9 +118,8 @@ export class Reporter {
     if (!this.#isConnected) return;
     const pause = () => new Promise<void>((resolve) => setImmediate(resolve));
     const tasks = await heartbeatTasks(this.#options.state().tasks.inOrder(), pause);
-    await this.#endpoint.advise({
-      heartbeat: { ...tasks, ...this.#ownFigures(), executor_loop_delay_ms: loopDelay },
-    });
+    const heartbeat = { ...tasks, ...this.#ownFigures(), executor_loop_delay_ms: loopDelay };
+    await this.#endpoint.advise({ heartbeat: withLogs(heartbeat, this.#options.logs?.() ?? new Map()) });
   }
 
   #ownFigures(): Heartbeat {

@@ -718,6 +718,8 @@ export interface Heartbeat {
   readonly clock_ahead_ms?: number | undefined;
   /** Tasks that found no room in this heartbeat. */
   readonly tasks_left_out?: number | undefined;
+  /** Bytes of tasks that are over and gone from here, which some sink has not acknowledged yet. */
+  readonly ended_log_backlog_bytes?: bigint | undefined;
 }
 export const Heartbeat: MessageType<Heartbeat> = /*#__PURE__*/ messageType('pillion.link.Heartbeat', () => [
   [1, 'tasks', 'repeated', Heartbeat_Task],
@@ -727,6 +729,7 @@ export const Heartbeat: MessageType<Heartbeat> = /*#__PURE__*/ messageType('pill
   [5, 'ignored_messages', 'optional', 'uint32'],
   [6, 'clock_ahead_ms', 'optional', 'double'],
   [7, 'tasks_left_out', 'optional', 'uint32'],
+  [8, 'ended_log_backlog_bytes', 'optional', 'uint64'],
 ]);
 
 /** Figures are sums over the processes of the task that could be read; absent where there is none. */
@@ -741,7 +744,7 @@ export interface Heartbeat_Task {
   readonly processes?: number | undefined;
   /** Times that the executor started its process again. */
   readonly restarts?: number | undefined;
-  /** Of the pod's tasks together at most 1,000; also of tasks that have ended, until all is forwarded. */
+  /** One for each stream and sink; at most 1,000 in a heartbeat. */
   readonly logs?: readonly LogStream[] | undefined;
 }
 export const Heartbeat_Task: MessageType<Heartbeat_Task> = /*#__PURE__*/ messageType('pillion.link.Heartbeat.Task', () => [

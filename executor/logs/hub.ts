@@ -1,0 +1,323 @@
+// All tasks whose output is forwarded, and all sinks: who reads what for whom, wakes whom, and how far everything is.
+// Streams with the same sink share its connection.
+
+import type { LogStream } from '../../shared/link/generated/link.ts';
+import type { Cancel, Clock } from '../../shared/runtime/clock.ts';
+import { describeError } from '../../shared/runtime/errors.ts';
+import type { Random } from '../../shared/runtime/random.ts';
+import { Cursor, type CursorRules } from './cursor.ts';
+import { Forwarder } from './forwarder.ts';
+import type { RecordSettings } from './log-settings.ts';
+import type { OffsetsFile, StreamOffsets } from './offsets.ts';
+import { Patterns } from './patterns.ts';
+import type { FromForwarder, OpenedTask, TaskStreams } from './protocol.ts';
+import type { SinkSettings } from './sink-settings.ts';
+import type { Sink, SinkEvents } from './sinks/sink.ts';
+import { StreamFile } from './stream-file.ts';
+import { TaskWatch } from './task-watch.ts';
+
+export interface HubOptions {
+  readonly clock: Clock;
+  readonly random: Pick<Random, 'fraction'>;
+  readonly offsets: OffsetsFile;
+  readonly createSink: (settings: SinkSettings, events: SinkEvents) => Sink;
+  readonly tell: (message: FromForwarder) => void;
+}
+
+/** One stream for one sink. */
+interface Reading {
+  readonly cursor: Cursor;
+  readonly sink: SinkSettings;
+  /** Sinks of the same settings are one. */
+  readonly key: string;
+}
+
+interface Task {
+  readonly opened: OpenedTask;
+  readonly files: readonly StreamFile[];
+  readonly readings: readonly Reading[];
+  readonly watch: TaskWatch;
+  readonly idle: Set<Reading>;
+  isForgotten: boolean;
+  cancelDue?: Cancel | undefined;
+}
+
+/** Milliseconds between two reports of what has changed. */
+const REPORT_EVERY = 1000;
+/** Tasks that are forgotten and not yet forwarded to their end; the oldest is given up for a further one. */
+const MOST_FORGOTTEN = 1000;
+const MOST_SAVED = 10_000;
+
+export class Hub {
+  readonly #options: HubOptions;
+  readonly #saved: Map<string, StreamOffsets>;
+  readonly #tasks = new Map<string, Task>();
+  readonly #forwarders = new Map<string, Forwarder>();
+  readonly #readings = new Map<Cursor, { readonly task: Task; readonly reading: Reading }>();
+  #cancelReport: Cancel | undefined;
+  #isChanged = false;
+  #isClosed = false;
+  #hasWarned = false;
+  #whenFlushed: (() => void) | undefined;
+
+  constructor(options: HubOptions) {
+    this.#options = options;
+    this.#saved = new Map(Object.entries(options.offsets.load()));
+  }
+
+  /** Begins with a task, or goes on with one whose process is started again. */
+  open(opened: OpenedTask): void {
+    const task = this.#tasks.get(opened.taskId) ?? this.#begin(opened);
+    for (const file of task.files) file.isEnded = false;
+    for (const reading of task.readings) this.#read(task, reading);
+  }
+
+  /** What is there now is all. */
+  end(taskId: string): void {
+    const task = this.#tasks.get(taskId);
+    if (task === undefined) return;
+    for (const file of task.files) file.isEnded = true;
+    for (const { cursor } of task.readings) cursor.expectMore();
+    for (const reading of task.readings) this.#read(task, reading);
+  }
+
+  forget(taskId: string): void {
+    const task = this.#tasks.get(taskId);
+    if (task === undefined) return;
+    task.isForgotten = true;
+    this.#forgetWhenDone(task);
+    const forgotten = [...this.#tasks.values()].filter(({ isForgotten }) => isForgotten);
+    const [oldest] = forgotten;
+    if (oldest === undefined || forgotten.length <= MOST_FORGOTTEN) return;
+    const message = 'logs: too many ended tasks wait; the rest of this one is not forwarded';
+    this.#options.tell({ type: 'LOG', level: 'warn', message, taskId: oldest.opened.taskId });
+    this.#close(oldest);
+  }
+
+  /** Sends what is there; settles when all of it has arrived. */
+  flush(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#whenFlushed = resolve;
+      for (const forwarder of this.#forwarders.values()) forwarder.flush();
+      this.#checkFlushed();
+    });
+  }
+
+  /** Ends all connections; gives how far everything has come. */
+  async close(): Promise<readonly TaskStreams[]> {
+    this.#isClosed = true;
+    this.#cancelReport?.();
+    for (const forwarder of this.#forwarders.values()) forwarder.close();
+    for (const { watch, cancelDue } of this.#tasks.values()) {
+      watch.close();
+      cancelDue?.();
+    }
+    const figures = this.#figures();
+    await this.#save();
+    return figures;
+  }
+
+  #begin(opened: OpenedTask): Task {
+    const { taskId, directory, streams, settings } = opened;
+    const files = streams.map((stream) => new StreamFile(stream));
+    const readings = settings.sinks.flatMap((sink) =>
+      files
+        .filter(({ name }) => sink.streams.includes(name))
+        .map((file) => ({ sink, key: JSON.stringify(sink), cursor: this.#cursor(opened, sink, file) })),
+    );
+    const watch = new TaskWatch(directory, this.#options.clock, () => this.#wakeIdle(task));
+    const task: Task = { opened, files, readings, watch, idle: new Set(), isForgotten: false };
+    this.#tasks.set(taskId, task);
+    for (const reading of readings) this.#readings.set(reading.cursor, { task, reading });
+    return task;
+  }
+
+  #cursor({ taskId, labels, settings }: OpenedTask, sink: SinkSettings, file: StreamFile): Cursor {
+    const of = { ...labels, stream: file.name };
+    const cursor = new Cursor({
+      taskId,
+      file,
+      labels: of,
+      most: sink.recordBytes,
+      ...rulesOf(settings.records),
+    });
+    const saved = this.#saved.get(keyOf(taskId, file.name, sink.name));
+    if (saved !== undefined) cursor.resume(saved.acknowledged, saved.dropped);
+    return cursor;
+  }
+
+  #read(task: Task, { cursor, sink, key }: Reading): void {
+    const forwarder = this.#forwarders.get(key) ?? this.#makeForwarder(key, sink);
+    for (const reading of task.idle) if (reading.cursor === cursor) task.idle.delete(reading);
+    forwarder.add(cursor);
+    this.#changed();
+  }
+
+  #makeForwarder(key: string, settings: SinkSettings): Forwarder {
+    const { clock, random, createSink } = this.#options;
+    const log = (level: 'info' | 'warn') => (what: string) =>
+      this.#options.tell({ type: 'LOG', level, message: `logs: sink '${settings.name}': ${what}` });
+    const forwarder = new Forwarder({
+      settings,
+      clock,
+      random,
+      sink: (events) => createSink(settings, events),
+      onIdle: (cursor) => this.#rest(cursor),
+      onChange: () => this.#changed(),
+      onTrouble: log('warn'),
+      onRecovery: log('info'),
+    });
+    this.#forwarders.set(key, forwarder);
+    return forwarder;
+  }
+
+  #rest(cursor: Cursor): void {
+    const { task, reading } = this.#readings.get(cursor) ?? {};
+    if (task === undefined || reading === undefined) return;
+    if (cursor.isDone) this.#finish(task, reading);
+    else this.#awaitMore(task, reading);
+  }
+
+  /** Watches before it looks once more: what comes in between is seen. */
+  #awaitMore(task: Task, reading: Reading): void {
+    const { cursor } = reading;
+    const { file } = cursor.options;
+    if (file.isEnded) return;
+    const { size, generation } = file;
+    task.idle.add(reading);
+    task.watch.arm();
+    file.look();
+    if (file.size !== size || file.generation !== generation) this.#wakeIdle(task);
+    else this.#wakeWhenDue(task, cursor);
+  }
+
+  /** Lines that wait for others to be added wait only so long. */
+  #wakeWhenDue(task: Task, cursor: Cursor): void {
+    const { clock } = this.#options;
+    const due = cursor.dueIn(clock.monotonic());
+    if (due === undefined) return;
+    task.cancelDue ??= clock.after(due, () => {
+      task.cancelDue = undefined;
+      this.#wakeIdle(task);
+    });
+  }
+
+  #wakeIdle(task: Task): void {
+    const idle = [...task.idle];
+    task.idle.clear();
+    for (const { cursor, key } of idle) this.#forwarders.get(key)?.wake(cursor);
+  }
+
+  /** All of an ended stream has arrived. */
+  #finish(task: Task, { cursor, key }: Reading): void {
+    const forwarder = this.#forwarders.get(key);
+    forwarder?.remove(cursor);
+    this.#forgetWhenDone(task);
+    this.#changed();
+    // Not at once: the sink may be in the middle of telling us.
+    setImmediate(() => this.#retire(key));
+  }
+
+  #retire(key: string): void {
+    const forwarder = this.#forwarders.get(key);
+    if (forwarder?.isEmpty !== true || forwarder.isBusy) return;
+    forwarder.close();
+    this.#forwarders.delete(key);
+  }
+
+  #forgetWhenDone(task: Task): void {
+    if (task.isForgotten && task.readings.every(({ cursor }) => cursor.isDone)) this.#close(task);
+  }
+
+  #close(task: Task): void {
+    task.watch.close();
+    task.cancelDue?.();
+    for (const { cursor, key } of task.readings) {
+      this.#forwarders.get(key)?.remove(cursor);
+      this.#readings.delete(cursor);
+      setImmediate(() => this.#retire(key));
+    }
+    const { taskId } = task.opened;
+    this.#tasks.delete(taskId);
+    this.#options.tell({ type: 'DONE', taskId });
+    this.#changed();
+  }
+
+  #changed(): void {
+    this.#isChanged = true;
+    this.#cancelReport ??= this.#options.clock.after(REPORT_EVERY, () => void this.#report());
+    this.#checkFlushed();
+  }
+
+  #checkFlushed(): void {
+    const isDone = [...this.#readings.keys()].every((cursor) => cursor.isSent);
+    if (isDone) this.#whenFlushed?.();
+  }
+
+  /** Goes on while anything waits: a sink that hangs changes nothing, and yet the backlog grows. */
+  async #report(): Promise<void> {
+    this.#cancelReport = undefined;
+    const isBusy = [...this.#forwarders.values()].some((forwarder) => forwarder.isBusy);
+    if (isBusy) for (const cursor of this.#readings.keys()) cursor.look();
+    if (isBusy || this.#isChanged) this.#options.tell({ type: 'FIGURES', tasks: this.#figures() });
+    this.#isChanged = false;
+    await this.#save();
+    if (isBusy && !this.#isClosed) this.#changed();
+  }
+
+  #figures(): TaskStreams[] {
+    return [...this.#tasks.values()].map(({ opened, readings }) => ({
+      taskId: opened.taskId,
+      streams: readings.map(({ cursor, sink, key }) => this.#figuresOf(cursor, sink, key)),
+    }));
+  }
+
+  #figuresOf(cursor: Cursor, { name }: SinkSettings, key: string): LogStream {
+    const problem = this.#forwarders.get(key)?.problem;
+    return cursor.figures(name, this.#options.clock.monotonic(), problem);
+  }
+
+  /** What was said of tasks that are gone stays: for reports, bounded. */
+  async #save(): Promise<void> {
+    for (const [{ options, acknowledged, dropped }, { reading }] of this.#readings) {
+      const key = keyOf(options.taskId, options.file.name, reading.sink.name);
+      this.#saved.delete(key);
+      this.#saved.set(key, { acknowledged, dropped });
+    }
+    for (const key of this.#saved.keys()) {
+      if (this.#saved.size <= MOST_SAVED) break;
+      this.#saved.delete(key);
+    }
+    try {
+      await this.#options.offsets.save(Object.fromEntries(this.#saved));
+    } catch (thrown) {
+      this.#warnOnce(`logs: offsets are not saved (${describeError(thrown)})`);
+    }
+  }
+
+  #warnOnce(message: string): void {
+    if (!this.#hasWarned) this.#options.tell({ type: 'LOG', level: 'warn', message });
+    this.#hasWarned = true;
+  }
+}
+
+interface Rules {
+  readonly rules?: CursorRules;
+}
+
+/** Patterns belong to one stream for one sink: what takes too long on one of them holds no other. */
+function rulesOf({ multiLine, keep, drop, redactions }: RecordSettings): Rules {
+  const hasNone = multiLine === undefined && keep.length + drop.length + redactions.length === 0;
+  if (hasNone) return {};
+  const patterns = new Patterns({
+    keep,
+    drop,
+    redactions,
+    ...(multiLine === undefined ? {} : { multiLine }),
+  });
+  return { rules: { patterns, ...(multiLine === undefined ? {} : { wait: multiLine.wait }) } };
+}
+
+function keyOf(taskId: string, stream: string, sink: string): string {
+  return `${taskId}/${stream}/${sink}`;
+}

@@ -1,0 +1,72 @@
+// The acknowledged offsets of all streams, in one file of the executor's sandbox that tasks cannot reach: for the
+// forwarding thread when it is started again, and for people who look into a sandbox afterwards.
+import { mkdirSync, readFileSync } from 'node:fs';
+import { open, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+
+export interface StreamOffsets {
+  /** Bytes of the task's file. */
+  readonly acknowledged: number;
+  readonly dropped: number;
+}
+
+/** By task id, stream and sink, as `task/stdout/central`. */
+export type Offsets = Readonly<Record<string, StreamOffsets>>;
+
+const FILE = 'offsets.json';
+const VERSION = 1;
+
+export class OffsetsFile {
+  readonly #path: string;
+  #saving: Promise<void> | undefined;
+  #next: Offsets | undefined;
+
+  /** The directory is made for the executor's user alone. */
+  constructor(directory: string) {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    this.#path = join(directory, FILE);
+  }
+
+  /** Empty where nothing was saved, or it cannot be read. */
+  load(): Offsets {
+    try {
+      const { version, streams } = JSON.parse(readFileSync(this.#path, 'utf8')) as SavedOffsets;
+      return version === VERSION ? streams : {};
+    } catch {
+      return {};
+    }
+  }
+
+  /** Settles when these, or newer ones, are on disk. Rejects when they cannot be written. */
+  save(offsets: Offsets): Promise<void> {
+    this.#next = offsets;
+    this.#saving ??= this.#run().finally(() => {
+      this.#saving = undefined;
+    });
+    return this.#saving;
+  }
+
+  async #run(): Promise<void> {
+    for (let streams = this.#next; streams !== undefined; streams = this.#next) {
+      this.#next = undefined;
+      await this.#write(JSON.stringify({ version: VERSION, streams } satisfies SavedOffsets));
+    }
+  }
+
+  async #write(text: string): Promise<void> {
+    const partial = `${this.#path}.part`;
+    const file = await open(partial, 'w', 0o600);
+    try {
+      await file.writeFile(text);
+      await file.datasync();
+    } finally {
+      await file.close();
+    }
+    await rename(partial, this.#path);
+  }
+}
+
+interface SavedOffsets {
+  readonly version: number;
+  readonly streams: Offsets;
+}

@@ -1,0 +1,79 @@
+// Cuts bytes into records where the service has rules: lines that belong together, records that are not wanted, what
+// must not leave. Made of strings, so it is slower than lines.ts, and only used where there are rules.
+import { type Cut, cutLines, type RecordReceiver } from './lines.ts';
+import type { Patterns } from './patterns.ts';
+
+/** Lines that are looked at together. */
+const MOST_LINES = 4096;
+
+interface Range {
+  readonly from: number;
+  readonly to: number;
+  readonly isPartial: boolean;
+}
+
+export interface RuledCut extends Cut {
+  readonly patterns: Patterns;
+  readonly isMultiLine: boolean;
+  /** The last record counts as whole: nothing was added to it for long. */
+  readonly isWhole: boolean;
+}
+
+/** The number of bytes that became records or were not wanted. */
+export function cutRecords(chunk: Buffer, cut: RuledCut, receiver: RecordReceiver): number {
+  const lines = new Lines();
+  const consumed = cutLines(chunk, cut, lines);
+  const ranges = cut.isMultiLine ? group(chunk, lines.ranges, cut) : lines.ranges;
+  const texts = ranges.map(({ from, to }) => chunk.toString('utf8', from, to));
+  const wanted = cut.patterns.wanted(texts);
+  const redacted = cut.patterns.redacts ? cut.patterns.redacted(texts) : undefined;
+  for (const [index, { from, to, isPartial }] of ranges.entries()) {
+    if (receiver.isFull) return from;
+    if (wanted[index] !== true) continue;
+    const text = redacted?.[index];
+    if (text === undefined || text === texts[index]) receiver.record(chunk, from, to, from, isPartial);
+    else pass(text, from, isPartial, receiver);
+  }
+  return cut.isMultiLine ? endOf(ranges, chunk) : consumed;
+}
+
+function pass(text: string, offset: number, isPartial: boolean, receiver: RecordReceiver): void {
+  const bytes = Buffer.from(text);
+  receiver.record(bytes, 0, bytes.length, offset, isPartial);
+}
+
+/** Behind the last record and its line's end. */
+function endOf(ranges: readonly Range[], chunk: Buffer): number {
+  const last = ranges.at(-1);
+  if (last === undefined) return 0;
+  return last.isPartial ? last.to : Math.min(chunk.length, last.to + 1);
+}
+
+/** The last record is left out while lines may still be added to it. */
+function group(chunk: Buffer, lines: readonly Range[], cut: RuledCut): Range[] {
+  const begins = cut.patterns.begins(lines.map(({ from, to }) => chunk.toString('utf8', from, to)));
+  const groups: Range[] = [];
+  for (const [index, line] of lines.entries()) {
+    const open = groups.at(-1);
+    const isOpen = open !== undefined && !open.isPartial && begins[index] !== true;
+    if (isOpen && line.to - open.from <= cut.most) groups[groups.length - 1] = { ...line, from: open.from };
+    else groups.push(line);
+  }
+  const last = groups.at(-1);
+  const mayGrow = last !== undefined && !last.isPartial && !cut.isLast && !cut.isWhole;
+  // A record of as many lines as are looked at is whole.
+  if (mayGrow && (groups.length > 1 || lines.length < MOST_LINES)) groups.pop();
+  return groups;
+}
+
+class Lines implements RecordReceiver {
+  readonly ranges: Range[] = [];
+
+  get isFull(): boolean {
+    return this.ranges.length >= MOST_LINES;
+  }
+
+  record(_bytes: Buffer, from: number, to: number, _offset: number, isPartial: boolean): void {
+    this.ranges.push({ from, to, isPartial });
+  }
+}

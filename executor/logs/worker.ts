@@ -1,0 +1,37 @@
+// The thread that forwards the output of tasks: so that supervising them never waits for it, and what goes wrong here
+// ends nothing else. Started by forwarding.ts.
+import { parentPort, workerData } from 'node:worker_threads';
+import { systemClock } from '../../shared/runtime/clock.ts';
+import { systemRandom } from '../../shared/runtime/random.ts';
+import { Hub } from './hub.ts';
+import { OffsetsFile } from './offsets.ts';
+import type { ForwarderStart, FromForwarder, ToForwarder } from './protocol.ts';
+import { createSink } from './sinks/create.ts';
+
+const start = workerData as ForwarderStart;
+const tell = (message: FromForwarder) => parentPort?.postMessage(message);
+const hub = new Hub({
+  clock: systemClock,
+  random: systemRandom,
+  offsets: new OffsetsFile(start.directory),
+  createSink: (settings, events) => createSink(settings, events, start.packages),
+  tell,
+});
+
+async function flush(within: number): Promise<void> {
+  await Promise.race([hub.flush(), new Promise<void>((resolve) => systemClock.after(within, resolve))]);
+  tell({ type: 'FLUSHED', tasks: await hub.close() });
+}
+
+parentPort?.on('message', (message: ToForwarder) => {
+  switch (message.type) {
+    case 'OPEN':
+      return hub.open(message.task);
+    case 'ENDED':
+      return hub.end(message.taskId);
+    case 'FORGET':
+      return hub.forget(message.taskId);
+    case 'FLUSH':
+      return void flush(message.within);
+  }
+});

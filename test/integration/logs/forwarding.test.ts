@@ -1,0 +1,117 @@
+// Forwarding with the real executor, real tasks and a real TCP server.
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { bundleExecutor } from '../../../scripts/executor-bundle.ts';
+import type { LogConfiguration } from '../../../shared/link/generated/link.ts';
+import { LineServer } from '../../support/line-server.ts';
+import { LogPod } from '../../support/log-pod.ts';
+
+interface Record {
+  readonly message: string;
+  readonly offset: number;
+  readonly task: string;
+  readonly stream: string;
+}
+
+describe('forwarding of output', () => {
+  let server: LineServer;
+  let pod: LogPod | undefined;
+
+  beforeEach(async () => {
+    server = await LineServer.start();
+  });
+  afterEach(async () => {
+    await pod?.dispose();
+    pod = undefined;
+    await server.away();
+  });
+
+  const to = (port: number, more: Partial<LogConfiguration> = {}): LogConfiguration => ({
+    sinks: [{ name: 'lines', type: 'JSON_LINES', url: `tcp://127.0.0.1:${port}`, resend_seconds: 0.5 }],
+    ...more,
+  });
+  const records = () => server.lines.map((line) => JSON.parse(line) as Record);
+  const messages = () => records().map(({ message }) => message);
+
+  it('sends what tasks print, with labels, and acknowledges it in heartbeats and in the sandbox', async () => {
+    pod = await LogPod.start(to(server.port, { labels: [{ name: 'team', value: 'storage' }] }));
+    pod.run('t', 'echo one; echo "a \\"quoted\\" line" >&2; exec sleep 1000');
+    await server.until(() => server.lines.length === 2);
+    const [first] = records().filter(({ stream }) => stream === 'stdout');
+    const { time, ...rest } = first as Record & { readonly time: string };
+    assert.match(time, /^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
+    assert.deepEqual(rest, {
+      service: 'test',
+      pod: 'hello-0',
+      agent: 'localhost',
+      task: 't',
+      task_id: 't',
+      team: 'storage',
+      stream: 'stdout',
+      offset: 0,
+      message: 'one',
+    });
+    assert.ok(messages().includes('a "quoted" line'));
+    const { tasks = [] } = await pod.heartbeat(
+      ({ tasks: [task] = [] }) =>
+        task?.logs?.every(
+          ({ acknowledged_bytes, written_bytes = 0n }) =>
+            written_bytes > 0n && acknowledged_bytes === written_bytes,
+        ) === true,
+    );
+    const stdout = tasks[0]?.logs?.find(({ file }) => file === 'stdout');
+    assert.deepEqual(
+      [stdout?.sink, stdout?.written_bytes, stdout?.sent_bytes, stdout?.backlog_bytes, stdout?.dropped_bytes],
+      ['lines', 4n, 4n, 0n, 0n],
+    );
+    const saved = JSON.parse(readFileSync(join(pod.executor.sandbox, '.pillion-logs/offsets.json'), 'utf8'));
+    assert.deepEqual(saved.streams['t/stdout/lines'], { acknowledged: 4, dropped: 0 });
+  });
+
+  it('sends again what may be lost when a connection breaks, in order, and goes on', async () => {
+    pod = await LogPod.start(to(server.port));
+    pod.run(
+      't',
+      'i=0; while [ $i -lt 3000 ]; do i=$((i+1)); echo $i; [ $((i % 100)) != 0 ] || sleep 0.02; done; exec sleep 1000',
+    );
+    await server.until(() => server.lines.length > 300);
+    server.cut();
+    await server.until(() => server.connections === 2);
+    await server.away();
+    await server.listen();
+    await server.until(() => server.lines.at(-1)?.includes('"message":"3000"') === true);
+    const seen = records();
+    const fresh = seen.filter(({ offset }, index) =>
+      seen.slice(0, index).every((other) => other.offset !== offset),
+    );
+    assert.deepEqual(
+      fresh.map(({ message }) => message),
+      Array.from({ length: 3000 }, (_, index) => `${index + 1}`),
+    );
+    assert.match(pod.log, /sink 'lines': .*tries again/);
+  });
+
+  it('flushes at the end, also what has no newline, from the packed executor', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'pillion-bundle-'));
+    const program = join(directory, 'executor.cjs');
+    writeFileSync(program, await bundleExecutor());
+    pod = await LogPod.start(to(server.port), { program: [program] });
+    pod.run('t', 'seq 1000; printf "no end"');
+    await pod.executor.ended;
+    rmSync(directory, { recursive: true });
+    assert.deepEqual(messages(), [...Array.from({ length: 1000 }, (_, index) => `${index + 1}`), 'no end']);
+    assert.doesNotMatch(pod.log, /did not reach/);
+  });
+
+  it('says at the end what was left, where the sink is away', async () => {
+    const { port } = server;
+    await server.away();
+    pod = await LogPod.start(to(port));
+    pod.run('t', 'seq 1000');
+    await pod.executor.ended;
+    assert.match(pod.log, /3893 bytes of stdout did not reach the sink 'lines' \(.*ECONNREFUSED/);
+    await server.listen();
+  });
+});
