@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit-html';
 import { bytes, duration } from '../format.ts';
 import { hashOf } from '../routes.ts';
 import type { App } from './app.ts';
+import { deathsOf } from './deaths.ts';
 import { logViewer } from './logs.ts';
 import { badge } from './parts.ts';
 import { progressOf } from './pods.ts';
@@ -31,6 +32,7 @@ export function taskView(app: App, name: string): TemplateResult {
       }
     </dl>
     ${progressOf(task)}
+    ${deathsOf(instance.view.name, name, task.status)}
     ${logViewer(app, instance.view.name, name)}
   </section>`;
 }
