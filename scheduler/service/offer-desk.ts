@@ -8,7 +8,7 @@ import type { TaskRecord } from '../state/records.ts';
 import type { FailingAgent } from '../watch/failing-agents.ts';
 import type { Ledger } from './ledger.ts';
 import { OfferBook, type OfferTimes } from './offer-book.ts';
-import { MOST_OUTCOMES, type OutcomeSeen, Outcomes } from './outcomes.ts';
+import { type OutcomeSeen, Outcomes } from './outcomes.ts';
 import { type Placement, placement, placesIn } from './placement.ts';
 import { Placer, type PlacerOptions } from './placer.ts';
 import type { ReadSecrets } from './secret-directory.ts';
@@ -68,9 +68,10 @@ export class OfferDesk {
     const options = this.#placer.options(placesIn(ledger), now);
     const placed = placement({ ...context, secrets }, ledger, works, offers, options, now);
     this.#placer.placed(placed.packing, now);
-    const last = placed.packing.outcomes.slice(-MOST_OUTCOMES);
-    const seen = last.map(({ request, outcome }) => ({ at: now, instance: request.instance, outcome }));
-    return { ...placed, news: seen.filter((one) => this.outcomes.add(one)) };
+    const seen = placed.packing.outcomes.map(({ request, outcome }) => {
+      return { at: now, instance: request.instance, outcome };
+    });
+    return { ...placed, news: this.outcomes.addAll(seen) };
   }
 
   /** Why a pod was not placed when it was last tried. */
