@@ -91,12 +91,14 @@ describe('executor config', () => {
     const config = read({
       MESOS_EXECUTOR_AUTHENTICATION_TOKEN: 'jwt',
       MESOS_CONTAINER_IP: '10.0.0.1',
+      MESOS_ALLOCATION_ROLE: 'db',
       STATSD_UDP_PORT: '81',
     });
     assert.equal(config.token, 'jwt');
     assert.deepEqual(config.passedOn, {
       PATH: AGENT.PATH,
       MESOS_CONTAINER_IP: '10.0.0.1',
+      MESOS_ALLOCATION_ROLE: 'db',
       STATSD_UDP_PORT: '81',
     });
   });

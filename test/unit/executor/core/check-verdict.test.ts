@@ -80,7 +80,7 @@ describe('check verdicts', () => {
     ['one failure can be enough', '0 ok, 1 bad', 'healthy fatal', { mostFailures: 1 }],
   ];
   for (const [name, results, expected, more] of COURSES) {
-    it(name, () => {
+    it(`of a health check: ${name}`, () => {
       const pace = { delay: 0, interval: 1, timeout: 1 };
       const policy: HealthPolicy = {
         kind: 'HEALTH_CHECK',

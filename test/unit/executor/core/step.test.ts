@@ -237,6 +237,29 @@ describe('executor core', () => {
     assert.deepEqual(core.ended('a').at(-1), 'EXIT(75)');
   });
 
+  it('leaves with its own code when the agent does not take the first SUBSCRIBE within a minute', () => {
+    const core = new Core();
+    core.take({ type: 'SUBSCRIBE_DUE' }, { type: 'DISCONNECTED', status: 503, why: 'recovering' });
+    assert.equal(nextDeadline(core.state), 61_000);
+    assert.deepEqual(core.wait(59_999), []);
+    assert.deepEqual(core.wait(1), ['EXIT(69)']);
+  });
+
+  it('goes on with a launch while the agent is away, and tells of it afterwards', () => {
+    const core = new Core();
+    core.take({ type: 'SUBSCRIBE_DUE' }, SUBSCRIBED, { type: 'LAUNCH', tasks: [info('a')] });
+    core.take({ type: 'DISCONNECTED', why: 'gone' });
+    assert.deepEqual(core.take({ type: 'PREPARED', taskId: 'a' }), ['SPAWN(a)']);
+    assert.deepEqual(core.take({ type: 'SPAWNED', taskId: 'a', pid: 7 }), []);
+    assert.deepEqual(core.take({ type: 'SUBSCRIBE_DUE' }), ['SUBSCRIBE(a | TASK_STARTING,TASK_RUNNING)']);
+  });
+
+  it('takes silence of the agent for no failure', () => {
+    const core = Core.running(info('a'));
+    assert.equal(nextDeadline(core.state), undefined);
+    assert.deepEqual(core.wait(24 * 3600 * 1000), []);
+  });
+
   it('leaves when the agent refuses it', () => {
     const core = new Core();
     core.take({ type: 'SUBSCRIBE_DUE' });

@@ -1,0 +1,69 @@
+// When a task's files are looked at, with real files and a clock that the test moves.
+import assert from 'node:assert/strict';
+import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ProgressWatch } from '../../../../executor/report/progress-watch.ts';
+import { silentLogger } from '../../../../shared/runtime/logger.ts';
+import { VirtualClock } from '../../../support/virtual-clock.ts';
+
+describe('progress of a running task', () => {
+  let directory: string;
+  let clock: VirtualClock;
+  let watch: ProgressWatch;
+  let told: (number | undefined)[];
+
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), 'pillion-progress-'));
+    clock = new VirtualClock(0);
+    told = [];
+    watch = new ProgressWatch({
+      clock,
+      log: silentLogger,
+      onProgress: ({ percent }) => told.push(percent),
+      onMilestone: () => {},
+    });
+    const outputs = [join(directory, 'stdout')];
+    watch.watch('t', { directory, progressFile: undefined, outputs, pattern: undefined });
+  });
+
+  afterEach(() => {
+    watch.forget('t');
+    rmSync(directory, { recursive: true, force: true });
+  });
+
+  const print = (percent: number) => appendFileSync(join(directory, 'stdout'), `progress: ${percent}, x\n`);
+
+  /** The kernel has told of a change. */
+  async function noticed(): Promise<void> {
+    while (clock.pending === 0) await new Promise(setImmediate);
+  }
+
+  it('is sampled once a second at most, whatever a task writes', async () => {
+    for (let percent = 0; percent < 50; percent++) print(percent);
+    await noticed();
+    for (let percent = 50; percent < 100; percent++) print(percent);
+    clock.advance(999);
+    assert.deepEqual(told, []);
+    clock.advance(1);
+    assert.deepEqual(told, [99]);
+    assert.equal(watch.of('t')?.sequence, 1n);
+  });
+
+  it('costs nothing while the task writes nothing', async () => {
+    assert.equal(clock.pending, 0);
+    print(1);
+    await noticed();
+    clock.advance(1000);
+    watch.finish('t');
+    watch.forget('t');
+    clock.advance(60_000);
+    assert.equal(clock.pending, 0);
+  });
+
+  it('is looked at once more when the task has ended, also without the end of its line', () => {
+    appendFileSync(join(directory, 'stdout'), 'progress: 7, x');
+    watch.finish('t');
+    assert.deepEqual(told, [7]);
+  });
+});
