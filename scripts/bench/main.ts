@@ -2,12 +2,14 @@
 // --json prints one object a line: {name, unit, median, min, max, floor, ratio}. No test depends on a time.
 import { parseArgs } from 'node:util';
 import { executorBench } from './executor.ts';
+import { offersBench } from './offers.ts';
 import type { BenchRow } from './row.ts';
 import { wireBench } from './wire.ts';
 
 const BENCHES: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   wire: wireBench,
   executor: executorBench,
+  offers: offersBench,
 };
 
 const { values, positionals } = parseArgs({
