@@ -50,10 +50,13 @@ export function demandOf(pod: PodSpec, executor: ExecutorResources): Demand {
   return made.demand;
 }
 
-/** What there is too little of, in a word; undefined: matching may succeed. */
+/** What there is too little of, in a few words (always the same texts: they are counted); undefined: matching may succeed. */
 export function lack({ scalars, disks, ports }: Demand, pool: Pool): string | undefined {
-  const scarce = SCALARS.find((name) => pool.scalars[name] < scalars[name]);
-  if (scarce !== undefined) return scarce;
-  if (pool.disks.length < disks) return 'MOUNT disks';
-  return ports && pool.ports.length === 0 ? 'ports' : undefined;
+  const { cpus, mem, disk, gpus } = pool.scalars;
+  if (cpus < scalars.cpus) return 'too few cpus';
+  if (mem < scalars.mem) return 'too little mem';
+  if (disk < scalars.disk) return 'too little disk';
+  if (gpus < scalars.gpus) return 'too few gpus';
+  if (pool.disks.length < disks) return 'too few MOUNT disks';
+  return ports && pool.ports.length === 0 ? 'no ports' : undefined;
 }

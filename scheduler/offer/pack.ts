@@ -14,7 +14,7 @@ import { fail, type Outcome, pass } from './outcome.ts';
 import { Census } from './placement/census.ts';
 import { placementOf } from './placement/parse.ts';
 import type { Pool } from './pool.ts';
-import { Refusals } from './refusals.ts';
+import { DetailBudget, Refusals } from './refusals.ts';
 import { secretsOutcome } from './secrets.ts';
 
 export type { Acceptance } from './bins.ts';
@@ -50,6 +50,7 @@ class Packer {
   readonly #around: Surroundings;
   readonly #census: Census;
   readonly #starting = new Set<string>();
+  readonly #budget = new DetailBudget();
   readonly #searches = new Map<PodSpec, Search>();
   readonly #byAgent: ReadonlyMap<string, readonly Bin[]>;
   readonly bins: readonly Bin[];
@@ -127,13 +128,13 @@ class Packer {
   #quickRefusal(request: LaunchRequest, pool: Pool): string | undefined {
     if (!isForRole(this.#context, request, pool)) return 'another role';
     const scarce = lack(demandOf(request.pod, this.#context.executorResources), pool);
-    if (scarce !== undefined) return `too little of ${scarce}`;
+    if (scarce !== undefined) return scarce;
     return isAdmitted(this.#context, request, pool, this.#around) ? undefined : 'placement';
   }
 
   /** First fit of a pod whose chances do not change by other placements. */
   #onward(request: LaunchRequest): Outcome {
-    const search = this.#searches.get(request.pod) ?? { next: 0, refusals: new Refusals() };
+    const search = this.#searches.get(request.pod) ?? { next: 0, refusals: new Refusals(this.#budget) };
     this.#searches.set(request.pod, search);
     for (; search.next < this.bins.length; search.next += 1) {
       const bin = this.bins[search.next];
@@ -144,7 +145,7 @@ class Packer {
   }
 
   #anywhere(request: LaunchRequest): Outcome {
-    const refusals = new Refusals();
+    const refusals = new Refusals(this.#budget);
     const demand = demandOf(request.pod, this.#context.executorResources);
     const bins = this.#options.fit === 'best' ? bestFirst(this.bins, demand) : this.bins;
     for (const bin of bins) {

@@ -71,10 +71,16 @@ function entryOf(owner: Owner, resource: Resource): ReservedEntry[] {
   ];
 }
 
-function sumOf(resources: readonly Resource[], name: ScalarName): number {
-  return resources
-    .filter((resource) => resource.name === name && resource.type === 'SCALAR')
-    .reduce((sum, resource) => sum + toMilli(resource.scalar?.value ?? 0), 0);
+function isScalarName(name: string): name is ScalarName {
+  return name === 'cpus' || name === 'mem' || name === 'disk' || name === 'gpus';
+}
+
+function sums(resources: readonly Resource[]): Record<ScalarName, number> {
+  const totals = { cpus: 0, mem: 0, disk: 0, gpus: 0 };
+  for (const { name, scalar } of resources) {
+    if (scalar !== undefined && isScalarName(name)) totals[name] += toMilli(scalar.value);
+  }
+  return totals;
 }
 
 function mountDisks(resources: readonly Resource[]): MountDisk[] {
@@ -100,12 +106,15 @@ function parentOf({ role: own }: Owner, role: string): string | undefined {
 }
 
 /** Resources that differ in more than their amounts cannot become one reservation: those like the first one count. */
-function likeTheFirst(resources: readonly Resource[]): { base: ReservationStack; free: Resource[] } {
+function likeTheFirst(resources: readonly Resource[]): {
+  base: ReservationStack;
+  free: readonly Resource[];
+} {
   const [first] = resources;
   const base = first === undefined ? [] : stackOf(first);
+  if (base.length === 0) return { base, free: resources };
   const text = JSON.stringify(base);
-  const free = resources.filter((one) => stackOf(one) === base || JSON.stringify(stackOf(one)) === text);
-  return { base, free };
+  return { base, free: resources.filter((one) => JSON.stringify(stackOf(one)) === text) };
 }
 
 /** The pool of offers that all come from one agent, for one role. */
@@ -124,12 +133,7 @@ export function poolOf(owner: Owner, offers: readonly [Offer, ...Offer[]]): Pool
     offerIds: offers.map((offer) => offer.id.value),
     role,
     base,
-    scalars: {
-      cpus: sumOf(shared, 'cpus'),
-      mem: sumOf(shared, 'mem'),
-      disk: sumOf(shared, 'disk'),
-      gpus: sumOf(shared, 'gpus'),
-    },
+    scalars: sums(shared),
     ports: normalize(shared.filter(({ name }) => name === 'ports').flatMap(rangesOf)),
     disks: mountDisks(free),
     reserved: resources.flatMap((resource) => entryOf(owner, resource)),

@@ -133,7 +133,7 @@ describe('placing pods', () => {
     assert.equal(first?.outcome.children.length, 11);
     assert.equal(first?.outcome.reason, "fits none of 100 agents' offers");
     const [rest] = first?.outcome.children.slice(-1) ?? [];
-    assert.deepEqual([rest?.subject, rest?.reason], ['90 more agents', 'too little of gpus on 90']);
+    assert.deepEqual([rest?.subject, rest?.reason], ['90 more agents', 'too few gpus on 90']);
     assert.deepEqual(second?.outcome.children.length, 11);
   });
 
