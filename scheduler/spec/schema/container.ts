@@ -1,42 +1,69 @@
 // The fields of a svc.yml that describe the container of a pod: networks, limits, secrets, volumes of others.
 import type { z } from 'zod';
-import { labels, list, nonEmptyText, oneOf, optional, options, pathInside, strict, whole } from './fields.ts';
+import {
+  labels,
+  list,
+  nonEmptyText,
+  oneOf,
+  optional,
+  options,
+  pathInside,
+  strict,
+  textThat,
+  whole,
+} from './fields.ts';
 import { ANY } from './resources.ts';
 
-export const network = strict({
-  'host-ports': optional(list(whole(1, 65535), 'ports')),
-  'container-ports': optional(list(whole(1, 65535), 'ports')),
-  labels: optional(labels),
+export const network = strict('Network', {
+  'host-ports': optional(list(whole(1, 65535), 'ports')).describe(
+    'Ports of the agent; only of the network `mesos-bridge`. Other fixed ports of the pod are mapped to themselves.',
+  ),
+  'container-ports': optional(list(whole(1, 65535), 'ports')).describe(
+    'Where they lead in the container: as many as `host-ports`.',
+  ),
+  labels: optional(labels).describe('Given to the network plugin.'),
 });
 
-export const rlimit = strict({ soft: optional(whole(-1, ANY)), hard: optional(whole(-1, ANY)) });
+export const rlimit = strict('Resource limit of processes', {
+  soft: optional(whole(-1, ANY)).describe('-1, in both: unlimited, as without both.'),
+  hard: optional(whole(-1, ANY)).describe('Not less than `soft`.'),
+});
 
-export const secret = strict({
-  secret: nonEmptyText,
-  'env-key': optional(nonEmptyText),
-  file: optional(pathInside),
+export const secret = strict('Secret', {
+  secret: nonEmptyText.describe('Its path in the store of secrets (`--secrets`).'),
+  'env-key': optional(nonEmptyText).describe('A variable of each task with the value.'),
+  file: optional(pathInside).describe(
+    "A file in each task's directory; with neither of the two, one of the secret's own path.",
+  ),
 });
 
 const mode = oneOf(['RW', 'RO'], true);
 
-export const hostVolume = strict({
-  'host-path': nonEmptyText.refine((path) => path.startsWith('/'), { error: 'an absolute path' }),
-  'container-path': pathInside,
-  mode: optional(mode),
+const absolutePath = textThat('an absolute path', (path) => path.startsWith('/'), {
+  type: 'string',
+  pattern: '^/',
 });
 
-export const externalVolume = strict({
-  type: oneOf(['DOCKER'], true),
-  'volume-name': optional(nonEmptyText),
-  'volume-mode': optional(mode),
-  'driver-name': nonEmptyText,
-  'driver-options': optional(options),
-  'container-path': pathInside,
+export const hostVolume = strict('Host volume', {
+  'host-path': absolutePath.describe('A directory of the agent.'),
+  'container-path': pathInside.describe("Where it appears in the task's directory."),
+  mode: optional(mode).describe('Default: RW.'),
 });
 
-export const transportEncryption = strict({
-  name: nonEmptyText,
-  type: oneOf(['TLS', 'KEYSTORE'], true),
+export const externalVolume = strict('External volume', {
+  type: oneOf(['DOCKER'], true).describe('Of a Docker volume plugin.'),
+  'volume-name': optional(nonEmptyText).describe(
+    'Default: `<service>_<pod>`. An instance has `<name>_<index>`; with the driver `pxd` `<name>-<index>`, or `<name>` where the option `shared` is true.',
+  ),
+  'volume-mode': optional(mode).describe('Default: RW.'),
+  'driver-name': nonEmptyText.describe('The plugin.'),
+  'driver-options': optional(options).describe('For a volume that does not exist yet; `name` is none.'),
+  'container-path': pathInside.describe("Where it appears in the task's directory."),
+});
+
+export const transportEncryption = strict('Transport encryption', {
+  name: nonEmptyText.describe('The only one in the task.'),
+  type: oneOf(['TLS', 'KEYSTORE'], true).describe('Read, but refused at the start.'),
 });
 
 export const shmSize = whole(1, ANY, 'MB');

@@ -27,50 +27,89 @@ const SINK_TYPES = [
   'WINSTON',
 ] as const;
 
-const value = z.union([text.transform((given) => ({ value: given })), strict({ secret: nonEmptyText })], {
-  error: 'text, or {secret: PATH}',
+const value = z
+  .union([text.transform((given) => ({ value: given })), strict('Secret value', { secret: nonEmptyText })], {
+    error: 'text, or {secret: PATH}',
+  })
+  .meta({
+    'x-allowed': 'text, or `{secret: PATH}`',
+    'x-json': {
+      anyOf: [
+        { type: ['string', 'number', 'boolean'] },
+        { type: 'object', properties: { secret: { type: 'string' } }, required: ['secret'] },
+      ],
+    },
+  });
+
+const tls = strict('Sink TLS', {
+  ca: optional(value).describe('Certificates of the authorities that are trusted, in PEM.'),
+  certificate: optional(value).describe('Of the client, in PEM.'),
+  key: optional(value).describe('Of the client, in PEM.'),
+  'server-name': optional(nonEmptyText).describe("Whom the certificate must name; default: the url's host."),
+  insecure: optional(flag).describe('Any certificate is taken. Default: false.'),
 });
 
-const tls = strict({
-  ca: optional(value),
-  certificate: optional(value),
-  key: optional(value),
-  'server-name': optional(nonEmptyText),
-  insecure: optional(flag),
+const sink = strict('Log sink', {
+  type: oneOf(SINK_TYPES, true).describe(
+    'SYSLOG (RFC 5424; `tcp://`, `tls://`, `udp://`), JSON-LINES (`tcp://`, `tls://`), WINSTON (a transport, without `url`); the others by `http://` or `https://`.',
+  ),
+  url: optional(nonEmptyText).describe('Where to; without credentials.'),
+  streams: optional(list(oneOf(['stdout', 'stderr']), 'stdout, stderr')).describe('Default: both.'),
+  tls: optional(tls).describe('For `tls://` and `https://`.'),
+  headers: optional(named(value, 'headers')).describe('Of each request.'),
+  username: optional(value).describe('HTTP Basic; with S3 the access key.'),
+  password: optional(value).describe('HTTP Basic; with S3 the secret of the access key.'),
+  token: optional(value).describe('`Authorization: Bearer`; with SPLUNK-HEC `Splunk`.'),
+  'batch-size': optional(whole(1024, 16 * MIB, 'bytes')).describe('Default: 1 MiB; lines 256 KiB; S3 8 MiB.'),
+  'batch-time': optional(duration(0, 60)).describe(
+    'A record waits so long for others. Default: 1 s; lines 0.1 s.',
+  ),
+  timeout: optional(duration(0.1, 600)).describe('Of a connection, and of an answer. Default: 30 s.'),
+  'record-size': optional(whole(1024, MIB, 'bytes')).describe(
+    'Longer records go in pieces. Default: 64 KiB.',
+  ),
+  'resend-size': optional(whole(0, 1024 * MIB, 'bytes')).describe(
+    'Of `tcp://` and `tls://`: sent again after a lost connection. Default: 16 MiB.',
+  ),
+  'resend-time': optional(duration(0, 3600)).describe('The same in time. Default: 5 s.'),
+  options: optional(named(value, 'options')).describe(
+    '`facility` (SYSLOG), `index` (ELASTICSEARCH, SPLUNK-HEC), `tenant` (LOKI), `source`, `sourcetype` (SPLUNK-HEC), `region` (S3), `gzip` (http), `package` and more (WINSTON).',
+  ),
 });
 
-const sink = strict({
-  type: oneOf(SINK_TYPES, true),
-  url: optional(nonEmptyText),
-  streams: optional(list(oneOf(['stdout', 'stderr']), 'stdout, stderr')),
-  tls: optional(tls),
-  headers: optional(named(value, 'headers')),
-  username: optional(value),
-  password: optional(value),
-  token: optional(value),
-  'batch-size': optional(whole(1024, 16 * MIB, 'bytes')),
-  'batch-time': optional(duration(0, 60)),
-  timeout: optional(duration(0.1, 600)),
-  'record-size': optional(whole(1024, MIB, 'bytes')),
-  'resend-size': optional(whole(0, 1024 * MIB, 'bytes')),
-  'resend-time': optional(duration(0, 3600)),
-  options: optional(named(value, 'options')),
+const multiLine = strict('Multi-line', {
+  start: optional(pattern).describe(
+    'The first line of a record; default: one that begins neither with white space nor with `Caused by:`, `Suppressed:`, `...`.',
+  ),
+  wait: optional(duration(0, 60)).describe(
+    'Without another line the record is whole after it. Default: 1 s.',
+  ),
 });
 
 /** `multi-line: true`, or a map with more. */
-const multiLine = z.preprocess(
-  (given) => (given === true || given === 'true' ? {} : given),
-  strict({ start: optional(pattern), wait: optional(duration(0, 60)) }),
-);
+const multiLineOrTrue = z
+  .preprocess((given) => (given === true || given === 'true' ? {} : given), multiLine)
+  .meta({ 'x-short': { const: true } });
 
-export const logs = strict({
-  retention: optional(whole(1, 1_000_000, 'MB')),
-  sinks: optional(named(sink, 'sinks')),
-  labels: optional(named(text, 'labels')),
-  'multi-line': optional(multiLine),
-  include: optional(list(pattern, 'regular expressions')),
-  exclude: optional(list(pattern, 'regular expressions')),
-  redact: optional(list(strict({ pattern, replacement: optional(text) }), '{pattern, replacement}')),
+const redaction = strict('Redaction', {
+  pattern: pattern.describe('Every match is replaced.'),
+  replacement: optional(text).describe('`$1` and so on are groups. Default: `[redacted]`.'),
+});
+
+export const logs = strict('Logs', {
+  retention: optional(whole(1, 1_000_000, 'MB')).describe(
+    'Of each stream on the agent; the oldest is freed. Default: 64.',
+  ),
+  sinks: optional(named(sink, 'sinks')).describe('Where it is forwarded to, by name; at most 8.'),
+  labels: optional(named(text, 'labels')).describe('Of every record, beside service, pod, task and stream.'),
+  'multi-line': optional(multiLineOrTrue).describe('`true`, or: lines that belong together are one record.'),
+  include: optional(list(pattern, 'regular expressions')).describe(
+    'Only records that match one are forwarded.',
+  ),
+  exclude: optional(list(pattern, 'regular expressions')).describe(
+    'Records that match one are not forwarded.',
+  ),
+  redact: optional(list(redaction, '{pattern, replacement}')).describe('In order, in all that is forwarded.'),
 });
 
 export type RawLogs = z.output<typeof logs>;

@@ -1,38 +1,39 @@
 // The fields of a plan in a svc.yml.
-import { z } from 'zod';
-import { list, named, nonEmptyText, oneOf, optional, strict, text } from './fields.ts';
+import type { z } from 'zod';
+import { list, named, nonEmptyText, oneOf, optional, short, strict, text } from './fields.ts';
 
 const STRATEGIES = ['serial', 'parallel'] as const;
 const PHASE_STRATEGIES = [...STRATEGIES, 'serial-canary', 'canary', 'parallel-canary'] as const;
 
-const taskNames = z.array(list(nonEmptyText, 'task names'), {
-  error: 'a list of lists of task names, such as [[server], [backup]]',
-});
+const taskNames = list(list(nonEmptyText, 'task names'), 'lists of task names, such as [[server], [backup]]');
 
-const phase = strict({
-  strategy: optional(oneOf(PHASE_STRATEGIES)),
-  pod: nonEmptyText,
-  steps: optional(
-    z.array(named(taskNames, 'one index, or default, to lists of task names'), {
-      error: 'a list of maps, each from one index, or default, to lists of task names',
-    }),
+const phase = strict('Phase', {
+  strategy: optional(oneOf(PHASE_STRATEGIES)).describe(
+    'Default: serial. A canary waits for `continue` before its first step, and once more after it.',
   ),
+  pod: nonEmptyText.describe('Whose instances it works on.'),
+  steps: optional(
+    list(
+      named(taskNames, 'one index, or default, to lists of task names'),
+      'maps, each from one index, or default, to lists of task names',
+    ),
+  ).describe('What is launched together, one after another. Default: one step an instance, with all tasks.'),
 });
 
-/** `schedule: "0 3 * * *"`, or a map with more. */
-const schedule = z.preprocess(
-  (value) => (typeof value === 'string' ? { cron: value } : value),
-  strict({
-    cron: nonEmptyText,
-    'time-zone': optional(nonEmptyText),
-    parameters: optional(named(text, 'parameters')),
-  }),
-);
+const schedule = strict('Schedule', {
+  cron: nonEmptyText.describe(
+    'Minute, hour, day of the month, month, day of the week; of six fields the first is the second.',
+  ),
+  'time-zone': optional(nonEmptyText).describe('Of the IANA database. Default: UTC.'),
+  parameters: optional(named(text, 'parameters')).describe('As those given when a plan is started.'),
+});
 
-export const plan = strict({
-  strategy: optional(oneOf(STRATEGIES)),
-  phases: named(phase, 'phases'),
-  schedule: optional(schedule),
+export const plan = strict('Plan', {
+  strategy: optional(oneOf(STRATEGIES)).describe('Of its phases. Default: serial.'),
+  phases: named(phase, 'phases').describe('In the order of the file.'),
+  schedule: optional(short('cron', { type: 'string' }, schedule)).describe(
+    'A timetable (cron), or: when it is started by itself.',
+  ),
 });
 
 export type RawPlan = z.output<typeof plan>;

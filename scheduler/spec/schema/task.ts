@@ -1,5 +1,5 @@
 // The fields of a task in a svc.yml.
-import { z } from 'zod';
+import type { z } from 'zod';
 import { shmSize, transportEncryption } from './container.ts';
 import {
   amount,
@@ -13,6 +13,7 @@ import {
   pathInside,
   pattern,
   relativePath,
+  short,
   strict,
   text,
   whole,
@@ -20,20 +21,22 @@ import {
 import { logs } from './logs.ts';
 import { ANY, resources } from './resources.ts';
 
-const readinessCheck = strict({
-  cmd: nonEmptyText,
-  interval: whole(0, ANY, 'seconds'),
-  timeout: whole(0, ANY, 'seconds'),
-  delay: optional(whole(0, ANY, 'seconds')),
+const seconds = whole(0, ANY, 'seconds');
+
+const readinessCheck = strict('Readiness check', {
+  cmd: nonEmptyText.describe("Run by `/bin/sh` in the task's directory; ready when it exits with 0."),
+  interval: seconds.describe('From the end of a run to the next.'),
+  timeout: seconds.describe('0: none.'),
+  delay: optional(seconds).describe('Before the first. Default: 0.'),
 });
 
-const healthCheck = strict({
-  cmd: nonEmptyText,
-  interval: whole(0, ANY, 'seconds'),
-  'grace-period': whole(0, ANY, 'seconds'),
-  'max-consecutive-failures': whole(1, ANY),
-  delay: whole(0, ANY, 'seconds'),
-  timeout: whole(0, ANY, 'seconds'),
+const healthCheck = strict('Health check', {
+  cmd: nonEmptyText.describe("Run by `/bin/sh` in the task's directory; healthy when it exits with 0."),
+  interval: seconds.describe('From the end of a run to the next.'),
+  'grace-period': seconds.describe('Failures in it, before the first success, do not count.'),
+  'max-consecutive-failures': whole(1, ANY).describe('After so many the task is ended.'),
+  delay: seconds.describe('Before the first.'),
+  timeout: seconds.describe('0: none.'),
 });
 
 const CONDITIONS = [
@@ -46,71 +49,97 @@ const CONDITIONS = [
   'LOG-MATCHES',
 ] as const;
 
-const dependency = strict({
-  task: optional(nonEmptyText),
-  condition: oneOf(CONDITIONS, true),
-  path: optional(nonEmptyText),
-  port: optional(whole(1, 65535)),
-  pattern: optional(pattern),
+const dependency = strict('Dependency', {
+  task: optional(nonEmptyText).describe('Of the same pod. FILE-EXISTS and PORT-OPEN may go without.'),
+  condition: oneOf(CONDITIONS, true).describe('What must have come true once.'),
+  path: optional(nonEmptyText).describe('Of FILE-EXISTS.'),
+  port: optional(whole(1, 65535)).describe('Of PORT-OPEN.'),
+  pattern: optional(pattern).describe('Of LOG-MATCHES: of a line.'),
 });
 
-/** `restart: on-failure`, or a map with more. */
-const restart = z.preprocess(
-  (value) => (typeof value === 'string' ? { policy: value } : value),
-  strict({
-    policy: oneOf(['NEVER', 'ON-FAILURE', 'ALWAYS'], true),
-    limit: optional(whole(1, 1_000_000)),
-    backoff: optional(
-      strict({
-        first: optional(amount('seconds')),
-        factor: optional(amount('times')),
-        most: optional(amount('seconds')),
-      }),
-    ),
-  }),
-);
+const POLICIES = ['NEVER', 'ON-FAILURE', 'ALWAYS'] as const;
 
-const discovery = strict({
-  prefix: optional(nonEmptyText),
-  visibility: optional(oneOf(['CLUSTER', 'FRAMEWORK', 'EXTERNAL'], true)),
+const restart = strict('Restart', {
+  policy: oneOf(POLICIES, true).describe('When its process has ended.'),
+  limit: optional(whole(1, 1_000_000)).describe('Restarts that follow one another. Default: none.'),
+  backoff: optional(
+    strict('Back-off', {
+      first: optional(amount('seconds')).describe('Default: 1.'),
+      factor: optional(amount('times')).describe('Default: 2.'),
+      most: optional(amount('seconds')).describe('Default: 60.'),
+    }),
+  ).describe('The waits before them.'),
 });
 
-const config = strict({ template: nonEmptyText, dest: relativePath });
-
-const javascript = strict({
-  source: optional(nonEmptyText),
-  file: optional(nonEmptyText),
-  path: optional(pathInside),
-  uri: optional(nonEmptyText),
-  export: optional(nonEmptyText),
-  memory: optional(whole(8, 4096, 'MB')),
-  arguments: optional(list(text, 'arguments')),
+const discovery = strict('Discovery', {
+  prefix: optional(nonEmptyText).describe('The name is `<prefix>-<index>`. The only one among the pods.'),
+  visibility: optional(oneOf(['CLUSTER', 'FRAMEWORK', 'EXTERNAL'], true)).describe('Default: CLUSTER.'),
 });
 
-const progress = strict({ file: optional(pathInside), pattern: optional(pattern) });
+const config = strict('Config template', {
+  template: nonEmptyText.describe(
+    'A mustache file beside svc.yml, or in `--config-template-dir`; at most 1 MiB.',
+  ),
+  dest: relativePath.describe("Where it is written in the task's directory, rendered from its environment."),
+});
 
-export const task = strict({
-  goal: oneOf(['RUNNING', 'FINISH', 'ONCE', 'FINISHED'], true),
-  essential: optional(flag),
-  sidecar: optional(flag),
-  'depends-on': optional(list(dependency, '{task, condition}')),
-  restart: optional(restart),
-  cmd: optional(nonEmptyText),
-  module: optional(javascript),
-  env: optional(named(text.nullable(), 'environment variables')),
-  labels: optional(labels),
-  'kill-grace-period': optional(whole(0, 3600, 'seconds')),
-  'resource-set': optional(nonEmptyText),
-  'readiness-check': optional(readinessCheck),
-  'health-check': optional(healthCheck),
-  discovery: optional(discovery),
+const javascript = strict('Module', {
+  source: optional(nonEmptyText).describe('The text of the module.'),
+  file: optional(nonEmptyText).describe('Or a file of it beside svc.yml.'),
+  path: optional(pathInside).describe(
+    "Or a path in the task's directory, such as one of an archive of `uris`.",
+  ),
+  uri: optional(nonEmptyText).describe('Or an address; it is fetched before the task starts.'),
+  export: optional(nonEmptyText).describe('The function to call; default: `default`.'),
+  memory: optional(whole(8, 4096, 'MB')).describe('Of JavaScript heap. Default: 64.'),
+  arguments: optional(list(text, 'arguments')).describe('Given to the function.'),
+});
+
+const progress = strict('Progress', {
+  file: optional(pathInside).describe(
+    'Default: the file that `PROGRESS_FILE` names. Stdout and stderr are read, too.',
+  ),
+  pattern: optional(pattern).describe(
+    'The first group is the percent, the second the message. Default: `progress: 12.5, text`. JSON lines always count.',
+  ),
+});
+
+export const task = strict('Task', {
+  goal: oneOf(['RUNNING', 'FINISH', 'ONCE', 'FINISHED'], true).describe(
+    'RUNNING: kept running. FINISH: once per configuration. ONCE: once ever. FINISHED is refused at the start: it is now ONCE.',
+  ),
+  essential: optional(flag).describe(
+    'When it fails all tasks of the pod with goal RUNNING start again, otherwise only it. Default: true.',
+  ),
+  sidecar: optional(flag).describe('Ready before the others start, stopped after the last of them.'),
+  'depends-on': optional(list(dependency, '{task, condition}')).describe(
+    'What must have come true before it starts.',
+  ),
+  restart: optional(
+    short('policy', { enum: [...POLICIES, ...POLICIES.map((one) => one.toLowerCase())] }, restart),
+  ).describe('A policy, or: starting its process again in place.'),
+  cmd: optional(nonEmptyText).describe('Run by `/bin/sh`. Required without `module`.'),
+  module: optional(javascript).describe('JavaScript in place of a command.'),
+  env: optional(named(text.nullable(), 'environment variables')).describe('Its environment.'),
+  labels: optional(labels).describe('In Mesos.'),
+  'kill-grace-period': optional(whole(0, 3600, 'seconds')).describe('From SIGTERM to SIGKILL. Default: 3.'),
+  'resource-set': optional(nonEmptyText).describe(
+    'A set of the pod; without it the resources stand on the task, in the set `<task>-resource-set`.',
+  ),
+  'readiness-check': optional(readinessCheck).describe('Its step is complete when it is ready.'),
+  'health-check': optional(healthCheck).describe('It is ended when it is not healthy.'),
+  discovery: optional(discovery).describe('Its name in DNS.'),
   ...resources,
-  configs: optional(named(config, 'config templates')),
-  'transport-encryption': optional(list(transportEncryption, '{name, type}')),
-  'ipc-mode': optional(oneOf(['PRIVATE', 'SHARE_PARENT'], true)),
-  'shm-size': optional(shmSize),
-  progress: optional(progress),
-  logs: optional(logs),
+  configs: optional(named(config, 'config templates')).describe('Files made before it starts.'),
+  'transport-encryption': optional(list(transportEncryption, '{name, type}')).describe(
+    "Certificates of DC/OS' authority: read, but refused at the start. Give them as secrets.",
+  ),
+  'ipc-mode': optional(oneOf(['PRIVATE', 'SHARE_PARENT'], true)).describe(
+    "Its shared memory, its own or the pod's.",
+  ),
+  'shm-size': optional(shmSize).describe('Of its `/dev/shm`; not with SHARE_PARENT.'),
+  progress: optional(progress).describe('Where it says how far it is.'),
+  logs: optional(logs).describe("In place of the pod's."),
 });
 
 export type RawTask = z.output<typeof task>;
