@@ -38,6 +38,8 @@ export interface RunOptions extends HttpOptions {
   readonly executorResources?: ExecutorResources | undefined;
   /** Seconds between heartbeats of each pod; default 15. */
   readonly heartbeatSeconds?: number | undefined;
+  /** `host:port` of a statsd that is to get the figures; default none. */
+  readonly statsd?: string | undefined;
   readonly clock?: Clock | undefined;
   readonly random?: Random | undefined;
 }

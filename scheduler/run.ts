@@ -17,6 +17,8 @@ import type { ApiServer } from './http/server.ts';
 import { loggerOf, pinoLog } from './log.ts';
 import { frameworkInfo } from './master/framework.ts';
 import { Subscription } from './master/subscription.ts';
+import { Metrics } from './metrics/metrics.ts';
+import { Statsd } from './metrics/statsd.ts';
 import type { LaunchContext } from './offer/launch.ts';
 import { EXECUTOR_RESOURCES } from './offer/requirement.ts';
 import { NO_SECRETS } from './offer/secrets.ts';
@@ -143,7 +145,22 @@ function makeApi(parts: Parts, scheduler: Scheduler, podLinks: PodLinks): Api {
   const { clock = systemClock, random = systemRandom } = options;
   const events = new EventLog({ session: random.uuid().slice(0, 8), now: () => clock.now() });
   tellEvents({ log: events, scheduler, podLinks, logger, now: () => clock.now() });
-  return { scheduler, podLinks, events, clock, artifacts: [executor, ...artifacts], routes: ROUTES };
+  const metrics = new Metrics({
+    scheduler,
+    podLinks,
+    clock,
+    readers: () => events.listeners,
+    heartbeatSeconds: options.heartbeatSeconds ?? HEARTBEAT_SECONDS,
+  });
+  return { scheduler, podLinks, events, metrics, clock, artifacts: [executor, ...artifacts], routes: ROUTES };
+}
+
+function openMetrics({ options }: Parts, { metrics, clock, scheduler }: Api, closers: Closers): void {
+  closers.push(async () => metrics.close());
+  if (options.statsd === undefined) return;
+  const prefix = `pillion.${scheduler.target.spec.name.replace(/^\//, '').replaceAll(/[^A-Za-z0-9_-]/g, '_')}`;
+  const statsd = new Statsd({ address: options.statsd, prefix, samples: () => metrics.samples, clock });
+  closers.push(() => statsd.close());
 }
 
 /** Runs the subscription until it is stopped or cannot go on, then closes everything. */
@@ -191,6 +208,7 @@ async function assemble(options: RunOptions, closers: Closers): Promise<RunningS
   const [scheduler, podLinks] = makeScheduler(parts, spec, store);
   const subscription = subscriptionOf(parts, scheduler);
   const api = makeApi(parts, scheduler, podLinks);
+  openMetrics(parts, api, closers);
   await scheduler.start();
   server.serve(scheduler.target.spec.name, Router().use(pageRouter(), routerOf(ROUTES, api, gate)));
   const stopping = new AbortController();

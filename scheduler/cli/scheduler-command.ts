@@ -21,6 +21,7 @@ interface Flags {
   readonly writeTokenFile?: string;
   readonly insecureNoToken?: boolean;
   readonly allowHost?: readonly string[];
+  readonly statsd?: string;
   readonly tlsCert?: string;
   readonly tlsKey?: string;
   readonly artifacts?: Readonly<Record<string, string>>;
@@ -102,6 +103,7 @@ async function runOptions(svcYml: string, flags: Flags, environment: Environment
     tokens: await tokens(flags, environment),
     insecureNoToken: flags.insecureNoToken,
     allowHosts: flags.allowHost,
+    statsd: flags.statsd,
     ...tls(flags),
     masters: flags.master ?? ['127.0.0.1:5050'],
     state: flags.state ?? 'pillion-state.sqlite',
@@ -192,6 +194,7 @@ export function addSchedulerCommand(program: Command, environment: Environment):
       'first wait before a failed task starts again (default: 60)',
       wholeNumber(0, 3600),
     )
+    .option('--statsd <host:port>', 'send the figures of /v1/metrics there every 10 s, by UDP')
     .option('--log-level <level>', LEVELS.join(', '), level, 'info')
     .addHelpText(
       'after',

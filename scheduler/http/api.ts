@@ -1,5 +1,6 @@
 // What the routes' handlers work with: the service that runs, and what the server has of its own.
 import type { Clock } from '../../shared/runtime/clock.ts';
+import type { Metrics } from '../metrics/metrics.ts';
 import type { Scheduler } from '../service/scheduler.ts';
 import type { PodLinks } from '../watch/pod-links.ts';
 import type { Artifact } from './artifacts.ts';
@@ -12,6 +13,7 @@ export interface Api {
   readonly podLinks: PodLinks;
   readonly artifacts: readonly Artifact[];
   readonly events: EventLog;
+  readonly metrics: Metrics;
   readonly clock: Clock;
   /** All of them, for the document that describes them. */
   readonly routes: readonly Route[];

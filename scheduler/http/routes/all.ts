@@ -8,21 +8,25 @@ import { DEBUG_ROUTES } from './debug.ts';
 import { ENDPOINT_ROUTES } from './endpoints.ts';
 import { EVENT_ROUTES } from './events.ts';
 import { HEALTH_ROUTES } from './health.ts';
+import { METRIC_ROUTES } from './metrics.ts';
 import { OPENAPI_ROUTES } from './openapi.ts';
 import { PLAN_ROUTES } from './plans.ts';
 import { POD_ROUTES } from './pods.ts';
 import { STATE_ROUTES } from './state.ts';
+import { TASK_ROUTES } from './tasks.ts';
 
 export const ROUTES: readonly Route[] = [
   ...PLAN_ROUTES,
   ...POD_ROUTES,
   ...DEATH_ROUTES,
   ...CONTROL_ROUTES,
+  ...TASK_ROUTES,
   ...ENDPOINT_ROUTES,
   ...CONFIGURATION_ROUTES,
   ...STATE_ROUTES,
   ...HEALTH_ROUTES,
   ...EVENT_ROUTES,
+  ...METRIC_ROUTES,
   ...DEBUG_ROUTES,
   ...ARTIFACT_ROUTES,
   ...OPENAPI_ROUTES,

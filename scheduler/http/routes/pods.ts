@@ -10,7 +10,7 @@ import { named } from '../schema.ts';
 const TAG = 'pods';
 const pod = z.string().describe('A pod instance, such as hello-0.');
 
-const PodTasks = named(
+export const PodTasks = named(
   'PodTasks',
   z.object({
     pod: z.string(),

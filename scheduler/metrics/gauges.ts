@@ -1,0 +1,141 @@
+// What is measured when somebody asks: plans, pods, tasks, heartbeats, this process. Costs nothing in between.
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import type { Clock } from '../../shared/runtime/clock.ts';
+import type { Status } from '../plan/model.ts';
+import { planStatus } from '../plan/status.ts';
+import type { Scheduler } from '../service/scheduler.ts';
+import { podInstances } from '../spec/service-spec.ts';
+import type { PodLinks } from '../watch/pod-links.ts';
+import type { Sample } from './sample.ts';
+
+/** The SDK's numbers. */
+const PLAN_NUMBERS: Readonly<Record<Status, number>> = {
+  ERROR: -1,
+  COMPLETE: 0,
+  WAITING: 1,
+  PENDING: 1,
+  DELAYED: 1,
+  IN_PROGRESS: 2,
+  PREPARED: 2,
+  STARTING: 2,
+  STARTED: 2,
+};
+
+/** Milliseconds between two looks at the event loop; few, because an idle scheduler is to sleep. */
+const LOOP_RESOLUTION = 500;
+
+export interface GaugeSources {
+  readonly scheduler: Scheduler;
+  readonly podLinks: PodLinks;
+  readonly clock: Clock;
+  /** Readers of the event stream. */
+  readonly readers: () => number;
+  /** Seconds between heartbeats of a pod. */
+  readonly heartbeatSeconds: number;
+}
+
+function gauge(
+  name: string,
+  help: string,
+  value: number,
+  labels: Readonly<Record<string, string>> = {},
+): Sample {
+  return { kind: 'gauge', name, help, labels, value };
+}
+
+function ofPlans({ plans }: Scheduler): Sample[] {
+  const help = 'Plans: -1 error, 0 complete, 1 waiting or pending, 2 in progress.';
+  return plans.map((plan) =>
+    gauge('plan_status', help, PLAN_NUMBERS[planStatus(plan)], { plan: plan.definition.name }),
+  );
+}
+
+function ofTasks({ state }: Scheduler): Sample[] {
+  const byState = Map.groupBy(state.task.values(), (task) => task.state);
+  return [...byState]
+    .sort()
+    .map(([name, tasks]) =>
+      gauge('tasks', 'Tasks by the state that Mesos told last.', tasks.length, { state: name.toLowerCase() }),
+    );
+}
+
+/** Heartbeats that may be missed before a pod no longer counts as alive. */
+const MISSED = 3;
+
+function ofPods({ scheduler, podLinks, clock, heartbeatSeconds }: GaugeSources): Sample[] {
+  const now = clock.now();
+  const ages = [...scheduler.state.pod.values()].flatMap(({ executor }) => {
+    const at = podLinks.of(executor.executor_id.value)?.at;
+    return at === undefined ? [] : [Math.max(0, now - at) / 1000];
+  });
+  const oldest = ages.reduce((most, age) => Math.max(most, age), 0);
+  return [
+    gauge(
+      'pods_wanted',
+      'Pod instances that the target configuration wants.',
+      podInstances(scheduler.target.spec).length,
+    ),
+    gauge('pods_placed', 'Pod instances that have a place.', scheduler.state.pod.size),
+    gauge(
+      'pods_alive',
+      'Pod instances whose executor was heard of lately.',
+      ages.filter((age) => age <= heartbeatSeconds * MISSED).length,
+    ),
+    gauge('heartbeat_age_seconds', 'Age of the oldest last heartbeat.', oldest),
+  ];
+}
+
+const LOOP_HELP = 'How late the event loop was since it was last asked.';
+
+/** Since the last call; the histogram counts its own interval too. */
+function ofLoop(histogram: ReturnType<typeof monitorEventLoopDelay>): Sample[] {
+  const late = (nanoseconds: number) => Math.max(0, nanoseconds / 1e9 - LOOP_RESOLUTION / 1000);
+  const isEmpty = histogram.count === 0;
+  const [most, p99] = isEmpty ? [0, 0] : [late(histogram.max), late(histogram.percentile(99))];
+  histogram.reset();
+  return [
+    gauge('event_loop_delay_seconds', LOOP_HELP, most, { quantile: '1' }),
+    gauge('event_loop_delay_seconds', LOOP_HELP, p99, { quantile: '0.99' }),
+  ];
+}
+
+function ofProcess(): Sample[] {
+  const { rss, heapUsed, external } = process.memoryUsage();
+  const cpu = process.cpuUsage();
+  const help = "Memory of the scheduler's process.";
+  return [
+    gauge('memory_bytes', help, rss, { kind: 'resident' }),
+    gauge('memory_bytes', help, heapUsed, { kind: 'heap' }),
+    gauge('memory_bytes', help, external, { kind: 'external' }),
+    gauge('cpu_seconds', "Processor time of the scheduler's process.", (cpu.user + cpu.system) / 1e6),
+    gauge('uptime_seconds', 'Since the process started.', Math.round(process.uptime() * 10) / 10),
+  ];
+}
+
+export class Gauges {
+  readonly #sources: GaugeSources;
+  readonly #loop = monitorEventLoopDelay({ resolution: LOOP_RESOLUTION });
+
+  constructor(sources: GaugeSources) {
+    this.#sources = sources;
+    this.#loop.enable();
+  }
+
+  get samples(): Sample[] {
+    const { scheduler, readers } = this.#sources;
+    return [
+      gauge('is_subscribed', 'Whether a master has us.', Number(scheduler.isSubscribed)),
+      gauge('is_suppressed', 'Whether offers are suppressed.', Number(scheduler.isSuppressed)),
+      ...ofPlans(scheduler),
+      ...ofPods(this.#sources),
+      ...ofTasks(scheduler),
+      gauge('event_readers', 'Readers of the event stream.', readers()),
+      ...ofLoop(this.#loop),
+      ...ofProcess(),
+    ];
+  }
+
+  close(): void {
+    this.#loop.disable();
+  }
+}
