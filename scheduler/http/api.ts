@@ -24,6 +24,7 @@ export function podSource({ scheduler, podLinks, clock }: Api): PodSource {
   return {
     spec: scheduler.target.spec,
     state: scheduler.state,
+    tasksOf: (instance) => scheduler.tasksOf(instance),
     report: (id) => podLinks.of(id),
     now: clock.now(),
   };

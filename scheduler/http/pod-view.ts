@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { toJsonValue } from '../../shared/mesos/codec.ts';
 import { TaskInfo } from '../../shared/mesos/generated/mesos.ts';
+import { hasEnded } from '../plan/task-state.ts';
 import { instanceName, type ServiceSpec } from '../spec/service-spec.ts';
 import type { ServiceState, TaskRecord } from '../state/records.ts';
 import type { PodReport } from '../watch/pod-report.ts';
@@ -58,20 +59,45 @@ export type PodsView = ViewOf<typeof PodsView>;
 export interface PodSource {
   readonly spec: ServiceSpec;
   readonly state: ServiceState;
+  /** The records of one pod instance's tasks. */
+  readonly tasksOf: (instance: string) => readonly TaskRecord[];
   readonly report: (executorId: string) => PodReport | undefined;
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
 
-/** Mesos' state without TASK_; RUNNING becomes STARTING until the task is ready. */
-export function statusOf({ state, ready }: TaskRecord): string {
+type StatusSource = Pick<PodSource, 'spec' | 'state'>;
+
+/** An instance beyond its pod's count is on its way out. */
+function isLeaving(spec: ServiceSpec, instance: string): boolean {
+  const { type, index } = partsOf(instance);
+  return index >= (spec.pods.find((pod) => pod.type === type)?.count ?? 0);
+}
+
+function pauseStatus(
+  { state }: StatusSource,
+  { name, paused, ready, state: now }: TaskRecord,
+): string | undefined {
+  const isWanted = state.override.get(name)?.goal === 'PAUSED';
+  if (isWanted) return paused === true && now === 'TASK_RUNNING' && ready ? 'PAUSED' : 'PAUSING';
+  return paused === true && !hasEnded(now) ? 'STARTING' : undefined;
+}
+
+/** Mesos' state without TASK_; beyond that the SDK's words for what is being done with the task. */
+export function statusOf(source: StatusSource, task: TaskRecord): string {
+  const { state, ready, instance } = task;
+  if (isLeaving(source.spec, instance)) return hasEnded(state) ? 'DECOMMISSIONED' : 'DECOMMISSIONING';
+  const paused = pauseStatus(source, task);
+  if (paused !== undefined) return paused;
   return state === 'TASK_RUNNING' && !ready ? 'STARTING' : state.replace(/^TASK_/, '');
 }
 
-/** By name: the order in the state is another one after a restart of the scheduler. */
-function tasksOf({ state }: PodSource, instance: string): TaskRecord[] {
-  const tasks = [...state.task.values()].filter((task) => task.instance === instance);
-  return tasks.sort((a, b) => (a.name < b.name ? -1 : 1));
+/** In the order of svc.yml; those that it has no more come last. */
+function tasksInOrder({ spec, tasksOf }: PodSource, instance: string): TaskRecord[] {
+  const names =
+    spec.pods.find(({ type }) => type === partsOf(instance).type)?.tasks.map(({ name }) => name) ?? [];
+  const place = ({ task }: TaskRecord) => (names.includes(task) ? names.indexOf(task) : names.length);
+  return [...tasksOf(instance)].sort((a, b) => place(a) - place(b) || (a.name < b.name ? -1 : 1));
 }
 
 function executorView({ state, report, now }: PodSource, instance: string): ExecutorView | undefined {
@@ -105,39 +131,68 @@ function reportOfTask({ state, report, now }: PodSource, task: TaskRecord): Part
 }
 
 function instanceView(source: PodSource, name: string): InstanceView {
-  const tasks = tasksOf(source, name).map((task) => ({
+  const tasks = tasksInOrder(source, name).map((task) => ({
     id: task.taskId,
     name: task.name,
-    status: statusOf(task),
+    status: statusOf(source, task),
     ...reportOfTask(source, task),
   }));
   const executor = executorView(source, name);
   return executor === undefined ? { name, tasks } : { name, tasks, executor };
 }
 
-export function instanceNames(spec: ServiceSpec): string[] {
-  return spec.pods.flatMap(({ type, count }) =>
-    Array.from({ length: count }, (_, index) => instanceName(type, index)),
+function partsOf(instance: string): { readonly type: string; readonly index: number } {
+  const dash = instance.lastIndexOf('-');
+  return { type: instance.slice(0, dash), index: Number(instance.slice(dash + 1)) };
+}
+
+/** Instances that have a place though the target does not want them (any more), by pod type, lowest index first. */
+function leaving({ spec, state }: StatusSource): Map<string, string[]> {
+  const gone = [...state.pod.values()].filter(({ instance }) => isLeaving(spec, instance));
+  const sorted = gone.sort((a, b) => a.index - b.index);
+  return new Map(
+    [...Map.groupBy(sorted, ({ type }) => type)].map(([type, pods]) => [
+      type,
+      pods.map(({ instance }) => instance),
+    ]),
   );
 }
 
+/** By pod type: the instances that the target wants, then those that are on their way out. */
+function instancesByType(source: StatusSource): Map<string, string[]> {
+  const wanted = source.spec.pods.map(({ type, count }): [string, string[]] => {
+    return [type, Array.from({ length: count }, (_, index) => instanceName(type, index))];
+  });
+  const all = new Map(wanted);
+  for (const [type, names] of leaving(source)) all.set(type, [...(all.get(type) ?? []), ...names]);
+  return all;
+}
+
+export function instanceNames(source: StatusSource): string[] {
+  return [...instancesByType(source).values()].flat();
+}
+
 export function podsView(source: PodSource): PodsView {
-  const pods = source.spec.pods.map(({ type, count }) => {
-    const names = Array.from({ length: count }, (_, index) => instanceName(type, index));
-    return { name: type, instances: names.map((name) => instanceView(source, name)) };
+  const pods = [...instancesByType(source)].map(([name, names]) => {
+    return { name, instances: names.map((one) => instanceView(source, one)) };
   });
   return { service: source.spec.name, pods };
 }
 
+/** Whether the target wants the instance, or it still has a place. */
+export function isInstance({ spec, state }: StatusSource, name: string): boolean {
+  return state.pod.has(name) || (/-(0|[1-9]\d*)$/.test(name) && !isLeaving(spec, name));
+}
+
 /** Undefined for an instance that the service has not. */
 export function podView(source: PodSource, name: string): InstanceView | undefined {
-  return instanceNames(source.spec).includes(name) ? instanceView(source, name) : undefined;
+  return isInstance(source, name) ? instanceView(source, name) : undefined;
 }
 
 /** Mesos' TaskInfo and the last status of each task. */
 export function podInfo(source: PodSource, name: string): object[] | undefined {
-  if (!instanceNames(source.spec).includes(name)) return undefined;
-  return tasksOf(source, name).map((task) => ({
+  if (!isInstance(source, name)) return undefined;
+  return tasksInOrder(source, name).map((task) => ({
     info: toJsonValue(TaskInfo, task.info),
     status: { taskId: task.taskId, state: task.state, reason: task.reason, message: task.message },
   }));

@@ -8,7 +8,11 @@ import { notFound } from './problem.ts';
 export function executorOf({ scheduler }: Api, pod: string): string {
   const known = scheduler.state.pod.get(pod);
   if (known !== undefined) return known.executor.executor_id.value;
-  throw notFound(`Pod ${pod}`, instanceNames(scheduler.target.spec), 'GET /v1/pod lists them');
+  throw notFound(
+    `Pod ${pod}`,
+    instanceNames({ spec: scheduler.target.spec, state: scheduler.state }),
+    'GET /v1/pod lists them',
+  );
 }
 
 /** The last launch of a task. @throws HttpProblem 404 where there was none. */
@@ -18,7 +22,11 @@ export function taskOf({ scheduler }: Api, pod: string, task: string): TaskRecor
   if (found !== undefined) return found;
   const own = [...tasks.values()].filter(({ instance }) => instance === pod);
   if (own.length === 0)
-    throw notFound(`Pod ${pod}`, instanceNames(scheduler.target.spec), 'GET /v1/pod lists them');
+    throw notFound(
+      `Pod ${pod}`,
+      instanceNames({ spec: scheduler.target.spec, state: scheduler.state }),
+      'GET /v1/pod lists them',
+    );
   throw notFound(
     `Task ${task} of ${pod}`,
     own.map((record) => record.task),

@@ -50,6 +50,10 @@ function ofPlans({ plans }: Scheduler): Sample[] {
   );
 }
 
+function avoided({ failingAgents }: Scheduler): number {
+  return failingAgents.filter(({ avoidedUntil }) => avoidedUntil !== undefined).length;
+}
+
 function ofTasks({ state }: Scheduler): Sample[] {
   const byState = Map.groupBy(state.task.values(), (task) => task.state);
   return [...byState]
@@ -129,6 +133,11 @@ export class Gauges {
       ...ofPlans(scheduler),
       ...ofPods(this.#sources),
       ...ofTasks(scheduler),
+      gauge(
+        'agents_avoided',
+        'Agents that new pods avoid because tasks keep failing there.',
+        avoided(scheduler),
+      ),
       gauge('event_readers', 'Readers of the event stream.', readers()),
       ...ofLoop(this.#loop),
       ...ofProcess(),

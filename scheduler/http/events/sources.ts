@@ -11,6 +11,7 @@ import type { Scheduler } from '../../service/scheduler.ts';
 import type { Told } from '../../service/scheduler-options.ts';
 import { recordOfTask } from '../../service/status-changes.ts';
 import type { PodRecord, TaskRecord } from '../../state/records.ts';
+import type { FailingAgent } from '../../watch/failing-agents.ts';
 import type { PodLinks } from '../../watch/pod-links.ts';
 import { statusOf } from '../pod-view.ts';
 import { progressView, usageView } from '../report-view.ts';
@@ -29,13 +30,14 @@ export interface Sources {
 /** Reasons that an offer event names. */
 const MOST_REASONS = 10;
 
-function taskEvent({ state }: Scheduler, task: TaskRecord): object {
+function taskEvent(scheduler: Scheduler, task: TaskRecord): object {
+  const { state } = scheduler;
   return {
     task: task.name,
     pod: task.instance,
     id: task.taskId,
     state: task.state,
-    status: statusOf(task),
+    status: statusOf({ spec: scheduler.target.spec, state: scheduler.state }, task),
     ready: task.ready,
     agent: state.pod.get(task.instance)?.hostname ?? null,
     reason: task.reason ?? null,
@@ -47,6 +49,10 @@ function taskEvent({ state }: Scheduler, task: TaskRecord): object {
 function offerEvent({ instance, outcome }: OutcomeSeen): object {
   const reasons = [...new Set(failures(outcome))].slice(0, MOST_REASONS);
   return { pod: instance, passed: outcome.passed, reason: outcome.reason, reasons };
+}
+
+function agentEvent({ agentId, hostname, failures, lastTask, avoidedUntil }: FailingAgent): object {
+  return { id: agentId, agent: hostname, failures, lastTask, avoidedUntil: avoidedUntil ?? null };
 }
 
 function tellPlans(log: EventLog, changes: readonly PlanChange[]): void {
@@ -81,6 +87,8 @@ function fromScheduler(sources: Sources): void {
   events.on('subscribed', safely(sources, onSubscribed));
   const onDisconnected = (reason: string) => log.tell('scheduler', { what: 'disconnected', reason });
   events.on('disconnected', safely(sources, onDisconnected));
+  const onAgent = (agent: FailingAgent) => log.tell('agent', agentEvent(agent));
+  events.on('agent', safely(sources, onAgent));
   const onTold = ({ kind, ...data }: Told) => log.tell(kind, data);
   events.on('told', safely(sources, onTold));
 }

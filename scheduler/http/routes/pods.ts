@@ -1,5 +1,6 @@
 // /v1/pod: the pod instances and their tasks; restart and replace.
 import { z } from 'zod';
+import type { PodCommandType } from '../../service/pod-commands.ts';
 import { ok } from '../answers.ts';
 import { type Api, podSource } from '../api.ts';
 import { InstanceView, instanceNames, PodsView, podInfo, podsView, podView } from '../pod-view.ts';
@@ -32,13 +33,34 @@ const TaskFacts = named(
 );
 
 function noPod(name: string, api: Api) {
-  return notFound(`Pod ${name}`, instanceNames(api.scheduler.target.spec), 'GET /v1/pod lists them');
+  return notFound(`Pod ${name}`, instanceNames(podSource(api)), 'GET /v1/pod lists them');
 }
 
-async function command(name: string, type: 'restart' | 'replace', api: Api): Promise<Answer> {
-  const tasks = await api.scheduler.podCommand(name, type);
-  if (tasks === undefined) throw noPod(name, api);
-  return ok({ pod: name, tasks });
+async function command(
+  name: string,
+  type: PodCommandType,
+  api: Api,
+  tasks?: readonly string[],
+): Promise<Answer> {
+  const launched = await api.scheduler.podCommand(name, type, tasks);
+  if (launched === undefined) throw noPod(name, api);
+  return ok({ pod: name, tasks: launched });
+}
+
+/** Names within the pod; full ones are taken too, as the DC/OS CLI shows them. */
+function mainTasks(pod: string, given: readonly string[] | undefined, api: Api): string[] | undefined {
+  if (given === undefined || given.length === 0) return undefined;
+  const known = api.scheduler.tasksOf(pod).filter(({ goal }) => goal === 'RUNNING');
+  if (known.length === 0) throw noPod(pod, api);
+  return given.map((name) => {
+    const found = known.find(({ task, name: full }) => task === name || full === name);
+    if (found === undefined)
+      throw notFound(
+        `Task ${name} of pod ${pod}`,
+        known.map(({ task }) => task),
+      );
+    return found.task;
+  });
 }
 
 const SHOW = [
@@ -49,7 +71,7 @@ const SHOW = [
     tag: TAG,
     summary: 'Names of the pod instances.',
     answers: { 200: { says: 'The names.', schema: z.array(z.string()) } },
-    handle: (_, api) => ok(instanceNames(api.scheduler.target.spec)),
+    handle: (_, api) => ok(instanceNames(podSource(api))),
   }),
   route({
     method: 'GET',
@@ -108,4 +130,29 @@ const COMMAND_ROUTES = COMMANDS.map(([type, summary]) =>
   }),
 );
 
-export const POD_ROUTES: readonly Route[] = [...SHOW, ...COMMAND_ROUTES];
+const PAUSES = [
+  ['pause', 'Launches its RUNNING tasks to sleep in the place of their commands, with their checks off.'],
+  ['resume', 'Launches its paused tasks with their commands again.'],
+] as const;
+
+const PAUSE_ROUTES = PAUSES.map(([type, summary]) =>
+  route({
+    method: 'POST',
+    path: `/v1/pod/{pod}/${type}`,
+    operation: `${type}Pod`,
+    tag: TAG,
+    summary,
+    params: { pod },
+    body: {
+      says: 'a JSON list of names of tasks; without it all of the pod',
+      schema: z.union([z.array(z.string()), z.strictObject({})]).nullish(),
+    },
+    answers: { 200: { says: 'It is under way. Tasks that are so already are not named.', schema: PodTasks } },
+    handle: ({ params, body }, api) => {
+      const only = Array.isArray(body) ? body : undefined;
+      return command(params.pod, type, api, mainTasks(params.pod, only, api));
+    },
+  }),
+);
+
+export const POD_ROUTES: readonly Route[] = [...SHOW, ...COMMAND_ROUTES, ...PAUSE_ROUTES];
