@@ -40,12 +40,21 @@ export interface Selection {
   readonly held: readonly Held[];
 }
 
+function phaseOf({ path }: StepAtWork): string {
+  return path.slice(0, path.lastIndexOf('/'));
+}
+
+/** As the DC/OS SDK has it: where instances go in parallel, the steps of each still come one after another. */
+function isFirstOfPhase(step: StepAtWork, steps: readonly StepAtWork[]): boolean {
+  return steps.find((one) => phaseOf(one) === phaseOf(step)) === step;
+}
+
 /** `steps`: those of one pod instance that are not complete, of all plans in order of precedence. */
 export function select(spec: ServiceSpec, steps: readonly StepAtWork[]): Selection {
   const busy = steps.filter(isInFlight);
   const selected: StepAtWork[] = [];
   const held: Held[] = [];
-  for (const step of steps.filter(({ isAllowed }) => isAllowed)) {
+  for (const step of steps.filter((one) => one.isAllowed && isFirstOfPhase(one, steps))) {
     const other = [...busy, ...selected].find((one) => one.plan !== step.plan && overlap(spec, one, step));
     if (other === undefined || isInFlight(step)) selected.push(step);
     else held.push({ step, by: other.plan });
