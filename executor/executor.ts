@@ -17,7 +17,9 @@ import type { Event, ProcessEvent } from './core/events.ts';
 import type { Instant } from './core/instant.ts';
 import { begin, type State, type Step } from './core/state.ts';
 import { nextDeadline, step } from './core/step.ts';
+import { isLive } from './core/task.ts';
 import type { Update } from './core/unacknowledged.ts';
+import { LogStreams } from './follow/log-streams.ts';
 import type { ExecutorLog } from './log.ts';
 import { TaskLogs } from './logs/task-logs.ts';
 import { Lookout } from './process/lookout.ts';
@@ -72,6 +74,7 @@ export class Executor {
   readonly #reporter: Reporter;
   readonly #progress: ProgressWatch;
   readonly #logs: TaskLogs;
+  readonly #logStreams: LogStreams;
   readonly #queue: Event[] = [];
   readonly #performers: Performers;
   #state: State;
@@ -94,6 +97,11 @@ export class Executor {
     this.#supervisor = new Supervisor({ config, clock, log, marker, post: (event) => this.#happened(event) });
     this.#lookout = new Lookout(join(config.sandbox, TASKS), (event) => this.post(event));
     this.#logs = new TaskLogs({ clock, log, sandbox: config.sandbox });
+    this.#logStreams = new LogStreams({
+      clock,
+      tasks: join(config.sandbox, TASKS),
+      isOver: (taskId) => !isKnownLive(this.#state, taskId),
+    });
     this.#progress = new ProgressWatch({
       clock,
       log,
@@ -186,6 +194,7 @@ export class Executor {
       signal: (taskId, signal) => this.#supervisor.signal(taskId, signal),
       drain: (event) => this.post(event),
       setLogLevel: (level) => log.setLevel(level),
+      logStreams: this.#logStreams,
     });
   }
 
@@ -228,6 +237,7 @@ export class Executor {
   #forget(taskId: string): void {
     this.#progress.forget(taskId);
     this.#logs.forget(taskId);
+    this.#logStreams.over(taskId);
     this.#lookout.forget(taskId);
     this.#supervisor.forget(taskId);
   }
@@ -288,4 +298,9 @@ export class Executor {
       this.#options.log.warn(`no heartbeats: ExecutorInfo.data is not Pillion's (${describeError(thrown)})`);
     }
   }
+}
+
+function isKnownLive({ tasks }: State, taskId: string): boolean {
+  const task = tasks.get(taskId);
+  return task !== undefined && isLive(task);
 }

@@ -1,5 +1,12 @@
 // What the scheduler asks of this executor over the pod link beside Mesos' own events. Whatever it asks is answered.
-import type { Control, ControlResult, SetLogLevel, SignalTask } from '../../shared/link/generated/link.ts';
+import type {
+  CloseLogStream,
+  Control,
+  ControlResult,
+  OpenLogStream,
+  SetLogLevel,
+  SignalTask,
+} from '../../shared/link/generated/link.ts';
 import { describeError } from '../../shared/runtime/errors.ts';
 import type { EventOf } from '../core/events.ts';
 import type { State } from '../core/state.ts';
@@ -12,9 +19,14 @@ export interface ControlOptions {
   readonly signal: (taskId: string, signal: NodeJS.Signals) => void;
   readonly drain: (event: EventOf<'DRAIN' | 'CANCEL_DRAIN'>) => void;
   readonly setLogLevel: (level: LogLevel) => void;
+  readonly logStreams: {
+    /** Resolves with why not. */
+    open(asked: OpenLogStream): Promise<string | undefined>;
+    close(asked: CloseLogStream): string | undefined;
+  };
 }
 
-/** Why it was not done; or it is done later, and then answered by an effect of the core. */
+/** Why it was not done; or it is done later, and answered then by an effect of the core. */
 type Refusal = string | undefined | 'LATER';
 
 /**
@@ -25,24 +37,33 @@ const SIGNALS: ReadonlySet<string> = new Set(
   'SIGHUP SIGINT SIGQUIT SIGUSR1 SIGUSR2 SIGTERM SIGCONT SIGWINCH SIGALRM SIGURG SIGIO'.split(' '),
 );
 
-/** Does it, and says whether it could; undefined where that is not known yet. */
-export function performControl(options: ControlOptions, control: Control): ControlResult | undefined {
-  const { id } = control;
-  const named = id === undefined ? {} : { id };
+/** Does it, and tells whether it could, perhaps later; not where the core will. */
+export function performControl(
+  options: ControlOptions,
+  control: Control,
+  tell: (result: ControlResult) => void,
+): void {
+  const named = control.id === undefined ? {} : { id: control.id };
+  const answer = (refusal: Refusal) => {
+    if (refusal === 'LATER') return;
+    tell({ ...named, done: refusal === undefined, ...(refusal === undefined ? {} : { message: refusal }) });
+  };
   try {
     const refusal = perform(options, control);
-    if (refusal === 'LATER') return undefined;
-    return { ...named, done: refusal === undefined, ...(refusal === undefined ? {} : { message: refusal }) };
+    if (refusal instanceof Promise) refusal.then(answer, (thrown) => answer(describeError(thrown)));
+    else answer(refusal);
   } catch (thrown) {
-    return { ...named, done: false, message: describeError(thrown) };
+    answer(describeError(thrown));
   }
 }
 
-function perform(options: ControlOptions, control: Control): Refusal {
-  const { signal, log_level, drain } = control;
+function perform(options: ControlOptions, control: Control): Refusal | Promise<Refusal> {
+  const { signal, log_level, drain, open_log_stream, close_log_stream } = control;
   if (signal !== undefined) return signalTask(options, signal);
   if (log_level !== undefined) return setLogLevel(options, log_level);
   if (drain !== undefined) return drainTask(options, control);
+  if (open_log_stream !== undefined) return options.logStreams.open(open_log_stream);
+  if (close_log_stream !== undefined) return options.logStreams.close(close_log_stream);
   return 'this executor does not know what is asked of it';
 }
 

@@ -95,8 +95,7 @@ export class Reporter {
 
   #told({ control }: Fact): void {
     if (control === undefined) return;
-    const control_result = performControl(this.#options, control);
-    if (control_result !== undefined) this.#endpoint.tell({ control_result });
+    performControl(this.#options, control, (control_result) => this.#endpoint.tell({ control_result }));
   }
 
   #advised({ sent_at_ms, report_request }: Message): void {

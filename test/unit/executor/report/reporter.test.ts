@@ -52,6 +52,7 @@ class Rig {
       signal: (taskId, signal) => this.signals.push(`${taskId} ${signal}`),
       drain: ({ type, taskId }) => this.signals.push(`${taskId} ${type}`),
       setLogLevel: (level) => this.levels.push(level),
+      logStreams: { open: async () => undefined, close: () => 'there is no such log stream' },
       ...options,
     });
   }
@@ -162,7 +163,7 @@ describe('reporter', () => {
         ['c', false, 'the task has no process'],
         ['d', true, undefined],
         ['e', false, "'loud' is no log level; there are error, warn, info and debug"],
-        ['f', false, 'this executor does not know what is asked of it'],
+        ['f', false, 'there is no such log stream'],
         ['g', true, undefined],
         ['h', false, 'the task is not being drained'],
         ['j', false, 'a drain begins with a signal or with a command, not with both'],
