@@ -7,6 +7,7 @@ import type { Socket } from 'node:net';
 import { LogChunk, type OpenLogStream } from '../../shared/link/generated/link.ts';
 import { encode } from '../../shared/mesos/codec.ts';
 import { frame } from '../../shared/mesos/recordio.ts';
+import type { Clock } from '../../shared/runtime/clock.ts';
 import { PillionError } from '../../shared/runtime/errors.ts';
 
 /** Of the upgraded connection. */
@@ -17,21 +18,25 @@ const CONNECT_LIMIT = 10_000;
 const KEEP_ALIVE = 30_000;
 
 /** @throws what keeps the executor from reaching the scheduler, or the scheduler's refusal. */
-export function connectLog(asked: OpenLogStream, signal: AbortSignal): Promise<Socket> {
+export function connectLog(asked: OpenLogStream, clock: Clock, signal: AbortSignal): Promise<Socket> {
   const url = new URL(asked.url);
   url.searchParams.set('task', asked.task_id.value);
   url.searchParams.set('file', asked.file);
   const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
   const headers = { Connection: 'Upgrade', Upgrade: PROTOCOL, Authorization: `Bearer ${asked.token}` };
   return new Promise((resolve, reject) => {
-    const request = send(url, { headers, signal, timeout: CONNECT_LIMIT, agent: false });
-    request.once('upgrade', (_response, socket: Socket) => resolve(tuned(socket)));
+    const request = send(url, { headers, signal, agent: false });
+    request.once('upgrade', (_response, socket: Socket) => {
+      cancel();
+      resolve(tuned(socket));
+    });
     request.once('response', (response) => {
       response.destroy();
       reject(refusal(response));
     });
-    request.once('timeout', () => request.destroy(new Error('the scheduler does not answer')));
-    request.once('error', reject);
+    const late = () => request.destroy(new Error('the scheduler does not answer'));
+    const cancel = clock.after(CONNECT_LIMIT, late);
+    request.once('error', reject).once('close', cancel);
     request.end();
   });
 }
@@ -45,7 +50,6 @@ function refusal({ statusCode }: IncomingMessage): PillionError {
 }
 
 function tuned(socket: Socket): Socket {
-  socket.setTimeout(0);
   socket.setNoDelay(true);
   socket.setKeepAlive(true, KEEP_ALIVE);
   // Nothing is to come; reading finds out that the other side has closed.

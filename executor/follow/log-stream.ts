@@ -14,7 +14,7 @@ export async function startLogStream(
   file: StreamedFile,
   abort: AbortController,
 ): Promise<{ readonly ended: Promise<void> }> {
-  const socket = await connectLog(asked, abort.signal);
+  const socket = await connectLog(asked, file.clock, abort.signal);
   socket.on('error', () => abort.abort());
   socket.once('close', () => abort.abort());
   const chunks = followFile({
