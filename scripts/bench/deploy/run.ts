@@ -1,0 +1,99 @@
+// One deploy on simulated agents in a process of its own: `node run.ts PODS AGENTS`; prints one line of JSON.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { NO_LAUNCH_LIMIT } from '../../../scheduler/offer/launch-rate.ts';
+import { EXECUTOR_RESOURCES } from '../../../scheduler/offer/requirement.ts';
+import { NO_SECRETS } from '../../../scheduler/offer/secrets.ts';
+import { TASK_BACKOFF } from '../../../scheduler/options.ts';
+import { chooseTarget } from '../../../scheduler/service/configuration.ts';
+import { idOf } from '../../../scheduler/service/ids.ts';
+import { OFFER_TIMES } from '../../../scheduler/service/offer-book.ts';
+import { Scheduler } from '../../../scheduler/service/scheduler.ts';
+import { parseSpec } from '../../../scheduler/spec/load.ts';
+import type { ServiceSpec } from '../../../scheduler/spec/service-spec.ts';
+import { ServiceStore } from '../../../scheduler/state/service-store.ts';
+import { SqliteStore } from '../../../scheduler/state/sqlite-store.ts';
+import { PodLinks } from '../../../scheduler/watch/pod-links.ts';
+import { systemClock } from '../../../shared/runtime/clock.ts';
+import { silentLogger } from '../../../shared/runtime/logger.ts';
+import { systemRandom } from '../../../shared/runtime/random.ts';
+import type { DeployFigures } from './figures.ts';
+import { SimulatedMesos } from './simulated-mesos.ts';
+
+const svc = (pods: number) => `
+name: bench
+pods:
+  node:
+    count: ${pods}
+    resource-sets: { sidecar: { cpus: 0.1, memory: 32 } }
+    tasks:
+      server: { goal: RUNNING, cmd: run, cpus: 0.5, memory: 256, ports: { http: { port: 0, env-key: HTTP_PORT } } }
+      agent: { goal: RUNNING, cmd: run, cpus: 0.1, memory: 64 }
+      metrics: { goal: RUNNING, cmd: run, cpus: 0.1, memory: 64 }
+      backup: { goal: FINISH, cmd: run, resource-set: sidecar }
+plans:
+  deploy:
+    phases:
+      node: { pod: node, strategy: parallel, steps: [ { default: [[server, agent, metrics]] } ] }
+`;
+
+function schedulerOf(store: ServiceStore, spec: ServiceSpec): Scheduler {
+  return new Scheduler({
+    target: chooseTarget(store.state, spec, () => systemRandom.uuid()),
+    store,
+    launchContext: (frameworkId) => ({
+      service: spec.name,
+      owner: { frameworkId, role: spec.role, principal: spec.principal },
+      executorResources: EXECUTOR_RESOURCES,
+      executorUri: 'http://scheduler/v1/artifacts/executor/0/pillion-executor.tar.gz',
+      artifactBase: 'http://scheduler/v1/artifacts/',
+      apiHost: 'scheduler',
+      apiPort: 8080,
+      heartbeatSeconds: 0,
+      secrets: NO_SECRETS,
+      random: systemRandom,
+    }),
+    idOf,
+    backoff: TASK_BACKOFF,
+    offerTimes: OFFER_TIMES,
+    placing: { launchRate: NO_LAUNCH_LIMIT },
+    podLinks: new PodLinks({ clock: systemClock, logger: silentLogger, session: systemRandom.uuid() }),
+    clock: systemClock,
+    logger: silentLogger,
+  });
+}
+
+async function deploy(store: ServiceStore, pods: number, agents: number): Promise<DeployFigures> {
+  const scheduler = schedulerOf(store, parseSpec('svc.yml', svc(pods), {}).spec);
+  const mesos = new SimulatedMesos(agents);
+  const begin = performance.now();
+  await scheduler.start();
+  await scheduler.subscribed('framework-1', mesos.sink, 'simulated');
+  let [updates, updating, last] = [0, 0, 0];
+  for (let event = mesos.next(); event !== undefined; event = mesos.next()) {
+    const from = performance.now();
+    await scheduler.event(event);
+    if (event.type !== 'UPDATE') continue;
+    last = performance.now() - from;
+    updating += last;
+    updates += 1;
+  }
+  const seconds = (performance.now() - begin) / 1000;
+  globalThis.gc?.();
+  const { rss, heapUsed } = process.memoryUsage();
+  const status = scheduler.plan('deploy')?.progress.phases.length === 1 ? 'planned' : 'none';
+  if (status === 'none' || scheduler.state.pod.size !== pods) throw new Error(`only ${scheduler.state.pod.size} pods`);
+  await scheduler.stop();
+  return { seconds, updates, updatesPerSecond: updates / (updating / 1000), rss, heapUsed };
+}
+
+const [pods = 100, agents = 20] = process.argv.slice(2).map(Number);
+const directory = mkdtempSync(join(tmpdir(), 'pillion-bench-'));
+try {
+  const store = await ServiceStore.open(SqliteStore.open(join(directory, 'state.db')));
+  process.stdout.write(`${JSON.stringify(await deploy(store, pods, agents))}\n`);
+  await store.close();
+} finally {
+  rmSync(directory, { recursive: true });
+}
