@@ -16,7 +16,7 @@ import { ROUTES } from './http/routes/all.ts';
 import type { ApiServer } from './http/server.ts';
 import { loggerOf, pinoLog } from './log.ts';
 import { frameworkInfo } from './master/framework.ts';
-import { Subscription } from './master/subscription.ts';
+import { FrameworkGoneError, Subscription } from './master/subscription.ts';
 import { Metrics } from './metrics/metrics.ts';
 import { Statsd } from './metrics/statsd.ts';
 import type { LaunchContext } from './offer/launch.ts';
@@ -110,6 +110,7 @@ function makeScheduler(parts: Parts, spec: ServiceSpec, store: ServiceStore): [S
     launchContext: launchContext(parts, target.spec),
     readSecrets: options.secrets === undefined ? undefined : secretDirectory(options.secrets),
     idOf,
+    newId: () => random.uuid(),
     backoff: options.backoff ?? TASK_BACKOFF,
     offerTimes: options.offerTimes ?? OFFER_TIMES,
     placing: options.placing,
@@ -178,7 +179,8 @@ async function runToEnd(
   try {
     await subscription.run(stopping.signal);
   } catch (error) {
-    failure ??= { error };
+    const isWanted = error instanceof FrameworkGoneError && (await scheduler.deregistered());
+    if (!isWanted) failure ??= { error };
   } finally {
     stopping.abort();
     await scheduler.stop();

@@ -44,6 +44,11 @@ const MOST_NONSENSE = 8;
 /** Mesos answers that get better by waiting: it elects, recovers, or its proxy looks for it. */
 const PASSING = new Set([408, 429, 500, 502, 503, 504]);
 
+/** The framework was removed, or its failover timeout is over. */
+export class FrameworkGoneError extends PillionError {
+  override readonly name = 'FrameworkGoneError';
+}
+
 function fatalEvent(message: string): PillionError {
   if (/framework failed over/i.test(message)) {
     return new PillionError({
@@ -53,7 +58,7 @@ function fatalEvent(message: string): PillionError {
     });
   }
   if (/(framework has been removed|completed framework)/i.test(message)) {
-    return new PillionError({
+    return new FrameworkGoneError({
       subject: 'Mesos',
       found: `this framework id is finished for good (${message})`,
       action: 'Its pods are gone. Start with a new state file, or uninstall the service',

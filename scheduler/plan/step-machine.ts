@@ -44,6 +44,7 @@ export const TRANSITIONS: Readonly<Record<StepState, Readonly<Partial<Record<Ste
   PREPARED: {
     killing: 'PREPARED',
     launched: 'STARTING',
+    reached: 'COMPLETE',
     restart: 'PENDING',
     'force-complete': 'COMPLETE',
   },

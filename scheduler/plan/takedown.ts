@@ -29,13 +29,13 @@ function killAll(view: ServiceView, instance: string): Wait | Kill | Reached {
   return { type: 'wait', reason: `waits for the end of ${alive.map(({ name }) => name).join(', ')}` };
 }
 
-/** An instance '' stands for what pods that are gone have left. */
+/** An instance '' stands for what pods that are gone have left. A pod gives back all at once, whichever step asks. */
 function release(view: ServiceView, instance: string, resourceId: string | undefined): Takedown | Reached {
   const pod = view.pods.get(instance);
-  const own =
+  const resourceIds =
     instance === '' ? [...view.leftovers.keys()] : (pod?.reservations ?? []).map((one) => one.resourceId);
-  const resourceIds = resourceId === undefined ? own : own.filter((id) => id === resourceId);
-  if (resourceIds.length === 0) return REACHED;
+  const isDone = resourceId === undefined ? resourceIds.length === 0 : !resourceIds.includes(resourceId);
+  if (isDone) return REACHED;
   const where = pod === undefined ? '' : ` of ${pod.hostname}`;
   return { type: 'release', resourceIds, reason: `waits for an offer${where} with its reservations` };
 }

@@ -1,6 +1,16 @@
-// Making a svc.yml the service's target, at start: the same spec keeps its id, another one gets a new id, a change that
+// Making a svc.yml the service's target, at start or live: the same spec keeps its id, another one gets a new id, a change that
 // is not allowed keeps the old target. Pure: the changes are the caller's to commit.
-import { RECOVERY } from '../plan/definitions.ts';
+
+import { PillionError } from '../../shared/runtime/errors.ts';
+import {
+  DECOMMISSION,
+  decommissionPlan,
+  RECOVERY,
+  splitInstance,
+  UNINSTALL,
+  uninstallPlan,
+} from '../plan/definitions.ts';
+import { initialHead } from '../plan/model.ts';
 import { recoveredInstance } from '../plan/recovery-run.ts';
 import { isSamePod, refusals } from '../spec/change.ts';
 import type { PodSpec, ServiceSpec } from '../spec/service-spec.ts';
@@ -52,6 +62,27 @@ function voided({ plan, step }: ServiceState): Change[] {
   return [...gone('plan', plan.keys()), ...gone('step', step.keys())];
 }
 
+/** Instances that are recorded and no longer wanted, the highest index first. */
+function surplus({ pod, task }: ServiceState, spec: ServiceSpec): string[] {
+  const recorded = new Set([...pod.keys(), ...[...task.values()].map(({ instance }) => instance)]);
+  const isWanted = (instance: string) => {
+    const [type, index] = splitInstance(instance);
+    return index < (spec.pods.find((one) => one.type === type)?.count ?? 0);
+  };
+  const order = (a: string, b: string) => splitInstance(b)[1] - splitInstance(a)[1] || (a < b ? -1 : 1);
+  return [...recorded].filter((instance) => !isWanted(instance)).sort(order);
+}
+
+function decommission(state: ServiceState, spec: ServiceSpec, configuration: string): Change[] {
+  const places = surplus(state, spec).map((instance) => {
+    return { instance, reservations: state.pod.get(instance)?.reservations ?? [] };
+  });
+  if (places.length === 0) return [];
+  const definition = decommissionPlan(places);
+  const value = { configuration, definition, ...initialHead(definition, false) };
+  return [{ kind: 'plan', id: DECOMMISSION, value }];
+}
+
 function adopt(state: ServiceState, spec: ServiceSpec, id: string): Target {
   const before = state.target.get(SINGLE);
   const isUpdate = before?.deployed === true;
@@ -61,21 +92,66 @@ function adopt(state: ServiceState, spec: ServiceSpec, id: string): Target {
     { kind: 'configuration', id, value: { spec } },
     { kind: 'target', id: SINGLE, value: target },
     ...voided(state),
+    ...decommission(state, spec, id),
     ...labels,
     ...unused(state, labels, [id, before?.configuration ?? id]),
   ];
   return { spec, configuration: id, changes, isUpdate, errors: [] };
 }
 
+/** Undefined before the first deployment. */
+function currentTarget(state: ServiceState): Target | undefined {
+  const { configuration = '', isUpdate = false } = state.target.get(SINGLE) ?? {};
+  const spec = state.configuration.get(configuration)?.spec;
+  return spec && { spec, configuration, changes: [], isUpdate, errors: [] };
+}
+
+function uninstalled(): PillionError {
+  const action = 'To deploy it anew, name another state file with --state, or remove this one';
+  return new PillionError({ subject: 'the state', found: 'this service was uninstalled', action });
+}
+
+/**
+ * A service that is being uninstalled keeps its target, whatever is given.
+ * @throws PillionError when it was uninstalled.
+ */
 export function chooseTarget(state: ServiceState, spec: ServiceSpec, newId: () => string): Target {
-  const { configuration, isUpdate = false } = state.target.get(SINGLE) ?? {};
-  const current = configuration === undefined ? undefined : state.configuration.get(configuration)?.spec;
-  if (configuration === undefined || current === undefined) return adopt(state, spec, newId());
-  if (JSON.stringify(current) === JSON.stringify(spec)) {
-    return { spec: current, configuration, changes: [], isUpdate, errors: [] };
-  }
-  const errors = refusals(current, spec);
-  return errors.length > 0
-    ? { spec: current, configuration, changes: [], isUpdate, errors }
-    : adopt(state, spec, newId());
+  if (state.framework.get(SINGLE)?.isUninstalled === true) throw uninstalled();
+  const current = currentTarget(state);
+  if (current === undefined) return adopt(state, spec, newId());
+  if (state.plan.has(UNINSTALL) || JSON.stringify(current.spec) === JSON.stringify(spec)) return current;
+  const errors = refusals(current.spec, spec);
+  return errors.length > 0 ? { ...current, errors } : adopt(state, spec, newId());
+}
+
+/** The configuration before the present one becomes the target again; undefined when there is none. */
+export function previousTarget(state: ServiceState): Target | undefined {
+  const current = currentTarget(state);
+  const id = state.target.get(SINGLE)?.previous;
+  const spec = id === undefined ? undefined : state.configuration.get(id)?.spec;
+  if (current === undefined || id === undefined || spec === undefined) return undefined;
+  const errors = refusals(current.spec, spec);
+  return errors.length > 0 ? { ...current, errors } : adopt(state, spec, id);
+}
+
+/** Everything of the service is to be taken away; nothing changes when that is so already. */
+export function uninstallChanges(state: ServiceState, { configuration }: Target): Change[] {
+  if (state.plan.has(UNINSTALL)) return [];
+  const recorded = new Set([
+    ...state.pod.keys(),
+    ...[...state.task.values()].map(({ instance }) => instance),
+  ]);
+  const definition = uninstallPlan([...recorded].sort());
+  const value = { configuration, definition, ...initialHead(definition, false) };
+  return [{ kind: 'plan', id: UNINSTALL, value }];
+}
+
+/** Nothing is left but the word that there was a service. */
+export function wiped(state: ServiceState): Change[] {
+  const gone = Object.entries(state).flatMap(([kind, records]) =>
+    [...records.keys()].map((id) => ({ kind, id, value: undefined }) as Change),
+  );
+  const framework = state.framework.get(SINGLE);
+  if (framework === undefined) return gone;
+  return [...gone, { kind: 'framework', id: SINGLE, value: { ...framework, isUninstalled: true } }];
 }

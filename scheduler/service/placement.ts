@@ -59,10 +59,15 @@ export function placement(
   return { acceptances, launches, packing, changes: [...all.flatMap((one) => one.changes), ...launched] };
 }
 
-/** A pod that starts anew on its reservations needs its old executor gone; it ends by itself, but may be asked to. */
-export function oldExecutor({ index }: Ledger, work: LaunchWork | undefined): ExecutorPlace | undefined {
-  const { footprint, joins, instance } = work?.request ?? {};
-  if (footprint === undefined || instance === undefined || joins === true) return undefined;
+/**
+ * A pod that starts anew on its reservations, or gives them back, needs its old executor gone; it ends by itself, but
+ * may be asked to.
+ */
+export function oldExecutor({ state, index, worklist }: Ledger, instance: string): ExecutorPlace | undefined {
+  const launch = worklist.launchFor(instance)?.request;
+  const isWanted = launch === undefined ? worklist.releasesOf(instance).length > 0 : !launch.joins;
+  const footprint = launch === undefined ? state.pod.get(instance) : launch.footprint;
+  if (footprint === undefined || !isWanted) return undefined;
   const isOver = index.tasksOf(instance).every((task) => hasEnded(task.state));
   return isOver
     ? { executorId: footprint.executor.executor_id.value, agentId: footprint.agentId }

@@ -24,6 +24,8 @@ export interface SchedulerOptions {
   /** Values for pods that are to be launched; absent: there are none. */
   readonly readSecrets?: ReadSecrets | undefined;
   readonly idOf: IdOf;
+  /** A new configuration's id. */
+  readonly newId: () => string;
   readonly backoff: BackoffPolicy;
   readonly offerTimes: OfferTimes;
   readonly placing?: PlacerOptions | undefined;
@@ -54,6 +56,8 @@ export interface SchedulerEvents {
   readonly status: [status: TaskStatus];
   /** Tasks keep failing there: new pods avoid it until then, or (absent) use it again. */
   readonly agent: [agent: FailingAgent];
+  /** Nothing of the service is left, and the process may end. */
+  readonly uninstalled: [];
   /** The state cannot be written any more, or a rule of this code is broken: the process must end. */
   readonly failed: [error: unknown];
 }

@@ -9,10 +9,20 @@ import { describeError, PillionError } from '../../shared/runtime/errors.ts';
 import { accept, acknowledge, acknowledgeOperation, message, teardown } from '../master/calls.ts';
 import type { CallSink } from '../master/connection.ts';
 import type { CommandAnswer, PlanCommand } from '../plan/commands.ts';
+import { UNINSTALL } from '../plan/definitions.ts';
 import type { Plan } from '../plan/model.ts';
+import { diff, type SpecDifference } from '../spec/difference.ts';
+import type { ServiceSpec } from '../spec/service-spec.ts';
 import type { Change, PodRecord, ServiceState, TaskRecord } from '../state/records.ts';
 import type { FailingAgent } from '../watch/failing-agents.ts';
-import { SINGLE, type Target } from './configuration.ts';
+import {
+  chooseTarget,
+  previousTarget,
+  SINGLE,
+  type Target,
+  uninstallChanges,
+  wiped,
+} from './configuration.ts';
 import { Ledger } from './ledger.ts';
 import { LeftoverWatch } from './leftovers.ts';
 import { OfferDesk } from './offer-desk.ts';
@@ -26,6 +36,17 @@ import { Repeats } from './repeats.ts';
 import type { SchedulerEvents, SchedulerOptions } from './scheduler-options.ts';
 import { Serial } from './serial.ts';
 import { recordOfTask, type StatusContext, statusEffect, toldSteps } from './status-changes.ts';
+
+export interface TargetAnswer {
+  /** `same`: it is the target already. */
+  readonly code: 'done' | 'same' | 'refused';
+  /** The target from now on. */
+  readonly configuration: string;
+  /** One sentence for each rule that the change breaks. */
+  readonly errors: readonly string[];
+  /** Between the target before and what was asked for. */
+  readonly difference: SpecDifference;
+}
 
 export class Scheduler {
   readonly events = new EventEmitter<SchedulerEvents>();
@@ -208,6 +229,70 @@ export class Scheduler {
     });
   }
 
+  /** Another svc.yml becomes the target while everything runs, if no rule speaks against it. */
+  updateTarget(spec: ServiceSpec): Promise<TargetAnswer> {
+    return this.#run(() => {
+      return this.#retarget(
+        chooseTarget(this.state, spec, () => this.#options.newId()),
+        spec,
+      );
+    });
+  }
+
+  /** The target before the present one becomes the target again; undefined when there is none. */
+  rollback(): Promise<TargetAnswer | undefined> {
+    return this.#run(async () => {
+      const target = previousTarget(this.state);
+      return target && this.#retarget(target, target.spec);
+    });
+  }
+
+  /** Takes everything of the service away and ends it for good; `uninstalled` tells when that is done. */
+  uninstall(): Promise<void> {
+    return this.#run(async () => {
+      await this.#ledger.commit(uninstallChanges(this.state, this.target));
+      this.#ledger.retarget(this.target);
+      this.#options.logger.warn('the service is being uninstalled');
+      await this.#advance();
+    });
+  }
+
+  get isUninstalling(): boolean {
+    return this.state.plan.has(UNINSTALL);
+  }
+
+  /** Mesos says that our framework is gone. True when that is what we asked for: then nothing is left to do. */
+  async deregistered(): Promise<boolean> {
+    return this.#serial.run(async () => {
+      if (!this.#ledger.worklist.isDeregistering) return false;
+      await this.#options.store.commit(wiped(this.state));
+      this.#isStopped = true;
+      this.#options.logger.warn('the service is uninstalled');
+      this.events.emit('uninstalled');
+      return true;
+    });
+  }
+
+  async #retarget(target: Target, wanted: ServiceSpec): Promise<TargetAnswer> {
+    const before = this.target;
+    const difference = diff(before.spec, wanted);
+    const { errors, configuration } = target;
+    if (errors.length > 0 || target.configuration === before.configuration) {
+      return { code: errors.length > 0 ? 'refused' : 'same', configuration, errors, difference };
+    }
+    await this.#ledger.commit(target.changes);
+    this.#ledger.retarget({ ...target, changes: [] });
+    this.#options.logger.info('new target', { configuration, before: before.configuration });
+    this.events.emit('told', {
+      kind: 'target',
+      what: 'changed',
+      configuration,
+      before: before.configuration,
+    });
+    await this.#advance();
+    return { code: 'done', configuration, errors, difference };
+  }
+
   // Events of Mesos, one by one
 
   async #happened(event: Event): Promise<void> {
@@ -317,8 +402,7 @@ export class Scheduler {
   async #settle(): Promise<void> {
     await this.#ledger.commit(this.#leftovers.expired(this.state.leftover, this.#now()));
     for (const instance of await this.#ledger.settle()) {
-      const work = this.#ledger.worklist.launchFor(instance);
-      this.#repeats.await(instance, oldExecutor(this.#ledger, work));
+      this.#repeats.await(instance, oldExecutor(this.#ledger, instance));
     }
   }
 

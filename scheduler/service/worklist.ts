@@ -38,6 +38,11 @@ export class Worklist {
     return [...this.#launches.values()];
   }
 
+  /** The reservations that the instance is to give back. */
+  releasesOf(instance: string): readonly string[] {
+    return this.#releases.get(instance) ?? [];
+  }
+
   isReleasing(resourceId: string): boolean {
     return this.#releasing.has(resourceId);
   }

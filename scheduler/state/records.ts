@@ -10,6 +10,8 @@ import type { Goal, ServiceSpec } from '../spec/service-spec.ts';
 /** The framework id that the master gave; kept for the failover timeout and longer. */
 export interface FrameworkRecord {
   readonly frameworkId: string;
+  /** The service was taken away; nothing else is recorded any more. */
+  readonly isUninstalled?: boolean | undefined;
 }
 
 /** Which configuration the service is to have. */

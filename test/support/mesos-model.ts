@@ -1,11 +1,13 @@
 // A model of Mesos for tests of the scheduler's shell: agents, offers, reservations, executors and tasks in memory,
 // on no clock and no wire. It does what is asked in the order in which it is asked, and remembers every rule that the
 // scheduler broke in `violations`. The tasks behave by their commands: `run` runs, `finish` finishes, `fail` fails.
+import { SLEEP } from '../../scheduler/plan/pause.ts';
 import { encode } from '../../shared/mesos/codec.ts';
 import {
   ExecutorInfo,
   type Offer,
   type Offer_Operation,
+  type OperationStatus,
   type Resource,
   type TaskInfo,
   type TaskState,
@@ -56,6 +58,7 @@ const ENDED = [
   'TASK_DROPPED',
 ];
 const SCRIPTS: Readonly<Record<string, TaskState[]>> = {
+  [SLEEP]: ['TASK_STARTING', 'TASK_RUNNING'],
   run: ['TASK_STARTING', 'TASK_RUNNING'],
   finish: ['TASK_STARTING', 'TASK_RUNNING', 'TASK_FINISHED'],
   fail: ['TASK_STARTING', 'TASK_RUNNING', 'TASK_FAILED'],
@@ -71,6 +74,11 @@ export class MesosModel {
   readonly #offers = new Map<string, ModelOffer>();
   readonly #calls: Call[] = [];
   readonly #answers: TaskStatus[] = [];
+  /** How operations with an id ended, until that is acknowledged. */
+  readonly #operations = new Map<string, OperationStatus>();
+  readonly #operationsToSay = new Set<string>();
+  /** The framework is gone for good. */
+  tornDown = false;
   readonly #sent = new Set<string>();
   suppressed = false;
   /** Of the last DECLINE for each agent. */
@@ -97,6 +105,7 @@ export class MesosModel {
     this.#calls.length = 0;
     this.#offers.clear();
     this.#answers.length = 0;
+    for (const id of this.#operations.keys()) this.#operationsToSay.add(id);
     this.#sent.clear();
     this.#filters.clear();
     this.suppressed = false;
@@ -120,7 +129,8 @@ export class MesosModel {
   /** The next event for the scheduler, after all that it called; undefined when Mesos has nothing to say. */
   nextEvent(): Event | undefined {
     this.#handleCalls();
-    return this.#nextAnswer() ?? this.#nextUpdate() ?? this.#nextOffers();
+    if (this.tornDown) return undefined;
+    return this.#nextAnswer() ?? this.#nextUpdate() ?? this.#nextOperation() ?? this.#nextOffers();
   }
 
   /** One step of the executors; false when none has anything to do. */
@@ -182,6 +192,28 @@ export class MesosModel {
     return undefined;
   }
 
+  #nextOperation(): Event | undefined {
+    const [id] = this.#operationsToSay;
+    const status = id === undefined ? undefined : this.#operations.get(id);
+    if (id === undefined) return undefined;
+    this.#operationsToSay.delete(id);
+    const unknown = { operation_id: { value: id }, state: 'OPERATION_UNKNOWN' } as const;
+    return { type: 'UPDATE_OPERATION_STATUS', update_operation_status: { status: status ?? unknown } };
+  }
+
+  #operated({ id }: Offer_Operation, state: 'OPERATION_FINISHED' | 'OPERATION_DROPPED'): void {
+    if (id === undefined) return;
+    const uuid = { value: new TextEncoder().encode(id.value) };
+    this.#operations.set(id.value, { operation_id: id, state, uuid });
+    this.#operationsToSay.add(id.value);
+  }
+
+  #teardown(): void {
+    this.tornDown = true;
+    for (const executor of this.executors.values()) executor.alive = false;
+    for (const task of this.live()) task.state = 'TASK_KILLED';
+  }
+
   #used(agentId: string): Resources {
     const executors = [...this.executors.values()].filter((one) => one.alive && one.agentId === agentId);
     const tasks = this.live().filter((one) => one.agentId === agentId);
@@ -225,6 +257,14 @@ export class MesosModel {
     // Mesos may lose them, and so does the model.
     MESSAGE: () => {},
     ACKNOWLEDGE: (call) => this.#acknowledge(call),
+    RECONCILE_OPERATIONS: ({ reconcile_operations }) => {
+      for (const { operation_id } of reconcile_operations?.operations ?? [])
+        this.#operationsToSay.add(operation_id.value);
+    },
+    ACKNOWLEDGE_OPERATION_STATUS: ({ acknowledge_operation_status }) => {
+      this.#operations.delete(acknowledge_operation_status?.operation_id.value ?? '');
+    },
+    TEARDOWN: () => this.#teardown(),
     RECONCILE: (call) => this.#reconcile(call),
     KILL: (call) => this.#kill(call),
     SHUTDOWN: ({ shutdown }) => this.#shutdown(shutdown?.executor_id.value ?? ''),
@@ -306,6 +346,7 @@ export class MesosModel {
   }
 
   #refuse(operations: readonly Offer_Operation[]): void {
+    for (const operation of operations) this.#operated(operation, 'OPERATION_DROPPED');
     const tasks = operations.flatMap(({ launch_group }) => launch_group?.task_group.tasks ?? []);
     for (const { task_id, agent_id } of tasks) {
       this.#answers.push({
@@ -327,6 +368,7 @@ export class MesosModel {
       return left;
     }
     agent.total = total.resources;
+    this.#operated(operation, 'OPERATION_FINISHED');
     return applied.resources;
   }
 

@@ -9,6 +9,7 @@ import { OFFER_TIMES } from '../../scheduler/service/offer-book.ts';
 import { findPlan } from '../../scheduler/service/plans.ts';
 import { Scheduler } from '../../scheduler/service/scheduler.ts';
 import { parseSpec } from '../../scheduler/spec/load.ts';
+import type { ServiceSpec } from '../../scheduler/spec/service-spec.ts';
 import { MemoryStore } from '../../scheduler/state/memory-store.ts';
 import { ServiceStore } from '../../scheduler/state/service-store.ts';
 import type { Store, Write } from '../../scheduler/state/store.ts';
@@ -92,6 +93,7 @@ export class SchedulerRig {
         random: this.random,
       }),
       idOf,
+      newId: () => this.random.uuid(),
       backoff: { first: 1000, factor: 2, most: 10_000 },
       offerTimes: OFFER_TIMES,
       podLinks: new PodLinks({ clock: this.clock, logger: silentLogger, session: this.random.uuid() }),
@@ -114,6 +116,7 @@ export class SchedulerRig {
     for (let steps = 0; steps < MOST_STEPS; steps += 1) {
       if (isDone()) return;
       const event = this.model.nextEvent();
+      if (this.model.tornDown && (await this.scheduler.deregistered())) return;
       if (event !== undefined) await this.scheduler.event(event);
       else if (!this.model.executorsStep()) await this.#passTime();
     }
@@ -124,6 +127,10 @@ export class SchedulerRig {
     if (!this.clock.next()) this.clock.advance(1000);
     // What the timer began goes through the scheduler's queue; this comes out behind it.
     await this.scheduler.podCommand('nobody-0', 'restart');
+  }
+
+  spec(svc: string): ServiceSpec {
+    return parseSpec('svc.yml', svc, {}).spec;
   }
 
   status(plan: string): string {

@@ -55,6 +55,7 @@ function schedulerOf(store: ServiceStore, spec: ServiceSpec): Scheduler {
       random: systemRandom,
     }),
     idOf,
+    newId: () => systemRandom.uuid(),
     backoff: TASK_BACKOFF,
     offerTimes: OFFER_TIMES,
     placing: { launchRate: NO_LAUNCH_LIMIT },
@@ -83,7 +84,8 @@ async function deploy(store: ServiceStore, pods: number, agents: number): Promis
   globalThis.gc?.();
   const { rss, heapUsed } = process.memoryUsage();
   const status = scheduler.plan('deploy')?.progress.phases.length === 1 ? 'planned' : 'none';
-  if (status === 'none' || scheduler.state.pod.size !== pods) throw new Error(`only ${scheduler.state.pod.size} pods`);
+  if (status === 'none' || scheduler.state.pod.size !== pods)
+    throw new Error(`only ${scheduler.state.pod.size} pods`);
   await scheduler.stop();
   return { seconds, updates, updatesPerSecond: updates / (updating / 1000), rss, heapUsed };
 }

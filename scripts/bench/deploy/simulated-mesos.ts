@@ -24,7 +24,9 @@ function scalar(name: string, value: number): Resource {
 }
 
 function sum(resources: readonly Resource[], name: string): number {
-  return resources.filter((one) => one.name === name).reduce((all, { scalar: own }) => all + (own?.value ?? 0), 0);
+  return resources
+    .filter((one) => one.name === name)
+    .reduce((all, { scalar: own }) => all + (own?.value ?? 0), 0);
 }
 
 export class SimulatedMesos {
