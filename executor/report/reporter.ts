@@ -26,6 +26,11 @@ export interface ReporterOptions extends ControlOptions {
 const MOST_IN_REPORT = 32;
 /** Milliseconds until a report that was not taken is tried again. */
 const RETRY_AFTER = 1000;
+/**
+ * Milliseconds after a connection at which all progress is told again: an agent that has not registered with its master
+ * yet takes messages and drops them, for as long as its registration backs off.
+ */
+const REPEATS = [3000, 15_000, 75_000];
 
 export class Reporter {
   readonly #options: ReporterOptions;
@@ -36,6 +41,7 @@ export class Reporter {
   #isReporting = false;
   #interval = 0;
   #cancel: Cancel | undefined;
+  #cancelRepeats: readonly Cancel[] = [];
   #dueAt = 0;
   #clockAhead: number | undefined;
 
@@ -58,6 +64,8 @@ export class Reporter {
   pace(interval: number): void {
     this.#endpoint.connected();
     this.#reportAll();
+    for (const cancel of this.#cancelRepeats) cancel();
+    this.#cancelRepeats = REPEATS.map((wait) => this.#options.clock.after(wait, () => this.#reportAll()));
     if (interval === this.#interval) return;
     this.#interval = interval;
     this.#cancel?.();

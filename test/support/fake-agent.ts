@@ -1,6 +1,7 @@
 // A scripted stand-in for a Mesos agent's executor endpoint: records the calls, says what a test tells it to say.
 // For odd sequences that a real agent does not produce on request.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { decode, encode } from '../../shared/mesos/codec.ts';
 import { Call, type Call_Type, Event } from '../../shared/mesos/generated/executor.ts';
@@ -21,6 +22,8 @@ export interface Reply {
 export interface FakeAgentOptions {
   readonly executor?: Partial<ExecutorInfo>;
   readonly framework?: Partial<FrameworkInfo>;
+  /** PEM: speaks https with it. */
+  readonly tls?: { readonly cert: string; readonly key: string };
 }
 
 export const ACCEPTED: Reply = { status: 202 };
@@ -42,11 +45,13 @@ export class FakeAgent {
   /** What goes out at once on every new stream. */
   greeting: (call: Call) => readonly Event[];
   readonly #waiters: Waiter[] = [];
+  readonly #tls: FakeAgentOptions['tls'];
   #server: Server | undefined;
   #stream: ServerResponse | undefined;
   #port = 0;
 
-  constructor({ executor, framework }: FakeAgentOptions = {}) {
+  constructor({ executor, framework, tls }: FakeAgentOptions = {}) {
+    this.#tls = tls;
     this.greeting = () => [subscribedEvent(executor, framework)];
   }
 
@@ -62,7 +67,8 @@ export class FakeAgent {
 
   /** Listens, on the same port as before if it has one. */
   async listen(): Promise<void> {
-    const server = createServer((request, response) => void this.#serve(request, response));
+    const serve = (request: IncomingMessage, response: ServerResponse) => void this.#serve(request, response);
+    const server = this.#tls === undefined ? createServer(serve) : createTlsServer(this.#tls, serve);
     await new Promise<void>((resolve) => server.listen(this.#port, '127.0.0.1', resolve));
     this.#port = (server.address() as AddressInfo).port;
     this.#server = server;

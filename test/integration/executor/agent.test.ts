@@ -1,9 +1,10 @@
 // The executor and its agent: starts without one, agent restarts, refusals, lost answers.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { selfSignedCertificate } from '../../support/certificate.ts';
 import { ExecutorProcess, gone, processesIn, shellTask } from '../../support/executor-process.ts';
 import { ACCEPTED, FakeAgent, RECOVERING } from '../../support/fake-agent.ts';
 
@@ -153,6 +154,34 @@ describe('executor: its agent', () => {
     assert.doesNotMatch(executor.read('t', 'stdout'), /secret-token/);
     assert.equal(agent.authorizations.at(-1), 'Bearer secret-token');
     assert.doesNotMatch(executor.stderr, /secret-token/);
+  });
+
+  it('speaks TLS with its agent, and trusts only the authority that it is given', async () => {
+    await agent.crash();
+    const tls = selfSignedCertificate();
+    agent = await FakeAgent.start({ tls });
+    const port = agent.endpoint.split(':')[1] ?? '';
+    const fill = (sandbox: string) => writeFileSync(join(sandbox, 'ca.pem'), tls.cert);
+    const verified = { LIBPROCESS_SSL_VERIFY_SERVER_CERT: '1', LIBPROCESS_SSL_CA_FILE: 'ca.pem' };
+    for (const [id, more] of Object.entries({ trusting: {}, strict: verified })) {
+      const environment = { LIBPROCESS_SSL_ENABLED: '1', ...more };
+      executor = new ExecutorProcess({ endpoint: `localhost:${port}`, environment, fill });
+      await agent.call(({ type }) => type === 'SUBSCRIBE');
+      agent.calls.length = 0;
+      agent.launch(shellTask(id, 'true'));
+      await agent.update(id, 'TASK_FINISHED');
+      assert.deepEqual(await executor.ended, { code: 0, signal: null }, executor.stderr);
+      agent.calls.length = 0;
+      await executor.dispose();
+    }
+    const other = selfSignedCertificate('somebody else').cert;
+    executor = new ExecutorProcess({
+      endpoint: `localhost:${port}`,
+      environment: { LIBPROCESS_SSL_ENABLED: '1', ...verified },
+      fill: (sandbox) => writeFileSync(join(sandbox, 'ca.pem'), other),
+    });
+    await executor.until(() => /no connection to the agent: .*certificate/.test(executor.stderr));
+    assert.deepEqual(agent.calls, []);
   });
 
   it('started outside Mesos says so in one sentence and leaves nothing behind', () => {

@@ -112,6 +112,24 @@ describe('reporter', () => {
     );
   });
 
+  it('tells all progress again some time after a connection, as the agent may have dropped it', async () => {
+    const rig = new Rig();
+    rig.progress = [progressOf('t', 2)];
+    rig.reporter.pace(0);
+    await rig.until(1);
+    rig.reporter.pace(0);
+    await rig.until(2);
+    rig.progress = [progressOf('t', 3)];
+    for (const [index, wait] of [3000, 12_000, 60_000].entries()) {
+      rig.clock.advance(wait);
+      await rig.until(3 + index);
+    }
+    rig.clock.advance(3_600_000);
+    await new Promise(setImmediate);
+    const percents = rig.messages.flatMap(({ progress }) => progress?.tasks?.map(({ percent }) => percent));
+    assert.deepEqual(percents, [2, 2, 3, 3, 3]);
+  });
+
   it('tries a report again that was not taken, with what is newest then', async () => {
     const rig = new Rig();
     rig.answer = 'LATER';
