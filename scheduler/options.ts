@@ -12,6 +12,8 @@ import type { Store } from './state/store.ts';
 export interface RunOptions extends HttpOptions {
   /** Path of the service's svc.yml. */
   readonly svcYml: string;
+  /** Directory of its config templates and modules; default: that of svc.yml. */
+  readonly configTemplates?: string | undefined;
   /** Addresses of Mesos masters, `host:port` or URLs; one is enough, redirects are followed. */
   readonly masters: readonly string[];
   /** Path of the state file, made if it is absent; or a store of the caller's. */

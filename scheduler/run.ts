@@ -204,7 +204,7 @@ async function assemble(options: RunOptions, closers: Closers): Promise<RunningS
     baseUrl,
   };
   const environment = { ...options.environment, ...artifactVariables(baseUrl, named) };
-  const { spec, warnings } = await loadSpec(options.svcYml, environment);
+  const { spec, warnings } = await loadSpec(options.svcYml, environment, options.configTemplates);
   for (const warning of warnings) parts.logger.warn(warning);
   const store = await openStore(options.state, closers);
   const [scheduler, podLinks] = makeScheduler(parts, spec, store);

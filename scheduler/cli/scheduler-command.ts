@@ -25,6 +25,7 @@ interface Flags {
   readonly tlsCert?: string;
   readonly tlsKey?: string;
   readonly artifacts?: Readonly<Record<string, string>>;
+  readonly configTemplateDir?: string;
   readonly secrets?: string;
   readonly fit: Fit;
   readonly launchRate: number;
@@ -99,6 +100,7 @@ function placing({ fit, launchRate, shareGpuAgents }: Flags): RunOptions['placin
 async function runOptions(svcYml: string, flags: Flags, environment: Environment): Promise<RunOptions> {
   return {
     svcYml,
+    configTemplates: flags.configTemplateDir,
     environment: withoutTokens(environment),
     tokens: await tokens(flags, environment),
     insecureNoToken: flags.insecureNoToken,
@@ -175,6 +177,7 @@ export function addSchedulerCommand(program: Command, environment: Environment):
       'serve FILE to agents; {{{ARTIFACT_NAME}}} is its URL; may be repeated',
       artifact,
     )
+    .option('--config-template-dir <dir>', 'where config templates and modules are (default: beside svc.yml)')
     .option('--secrets <dir>', 'where the values of secrets are: the secret a/b is the file DIR/a/b')
     .addOption(
       new Option('--fit <which>', 'agent for a new pod: the first that holds it, or the fullest')

@@ -6,20 +6,21 @@ import { build } from './build.ts';
 import { parseYaml, type SvcDocument } from './document.ts';
 import { type FilesBeside, fileRules, filesBeside, NO_FILES } from './files.ts';
 import { obstacles } from './obstacles.ts';
-import { type Problem, SpecError } from './problems.ts';
+import { describeProblem, type Problem, SpecError } from './problems.ts';
 import { type Environment, render } from './render.ts';
 import { violations } from './rules/service.ts';
 import type { Violation } from './rules/violation.ts';
 import type { SvcYaml } from './schema/service.ts';
 import type { ServiceSpec } from './service-spec.ts';
 import { fieldName, validate } from './validate.ts';
+import { warnings } from './warnings.ts';
 
 /** Bytes; of the file and of what it renders to. */
 export const SVC_YML_LIMIT = 1024 * 1024;
 
 export interface LoadedSpec {
   readonly spec: ServiceSpec;
-  /** One sentence each, for the log: what the file says and has no effect. */
+  /** One sentence each, for the log: what the file says and has no effect here, or another one than with the SDK. */
   readonly warnings: readonly string[];
 }
 
@@ -64,7 +65,11 @@ function checked(file: string, shape: Shaped, environment: Environment, files: F
   const problems = [...violations(yaml), ...fileRules(yaml, files)].map(problem);
   const inTheWay = obstacles(yaml).map(problem);
   if (problems.length > 0) throw new SpecError(file, [...problems, ...inTheWay]);
-  return { spec: build(yaml, environment, files.texts), warnings: [], obstacles: inTheWay };
+  return {
+    spec: build(yaml, environment, files.texts),
+    warnings: warnings(yaml).map((one) => describeProblem(file, problem(one))),
+    obstacles: inTheWay,
+  };
 }
 
 function runnable(file: string, read: ReadSpec): LoadedSpec {
