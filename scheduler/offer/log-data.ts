@@ -39,12 +39,12 @@ function credentials({ username, password, token }: LogSinkSpec) {
 
 function sizes(spec: LogSinkSpec) {
   return given({
-    batch_bytes: spec.batchSize,
-    batch_seconds: spec.batchTime,
-    timeout_seconds: spec.timeout,
-    record_bytes: spec.recordSize,
-    resend_bytes: spec.resendSize === undefined ? undefined : BigInt(spec.resendSize),
-    resend_seconds: spec.resendTime,
+    batch_bytes: spec.batchBytes,
+    batch_seconds: spec.batchSeconds,
+    timeout_seconds: spec.timeoutSeconds,
+    record_bytes: spec.recordBytes,
+    resend_bytes: spec.resendBytes === undefined ? undefined : BigInt(spec.resendBytes),
+    resend_seconds: spec.resendSeconds,
   });
 }
 
@@ -62,15 +62,15 @@ function logSink(spec: LogSinkSpec): LogSink {
 }
 
 export function logConfiguration(spec: LogsSpec): LogConfiguration {
-  const { retention, multiLine } = spec;
+  const { retain, multiLine } = spec;
   return {
     sinks: spec.sinks.map(logSink),
     labels: Object.entries(spec.labels).map(([name, value]) => ({ name, value })),
-    keep: spec.include,
-    drop: spec.exclude,
+    keep: spec.keep,
+    drop: spec.drop,
     redactions: spec.redact.map(({ pattern, replacement }) => ({ pattern, ...given({ replacement }) })),
     ...given({
-      retain_bytes: retention === undefined ? undefined : BigInt(retention) * MB,
+      retain_bytes: retain === undefined ? undefined : BigInt(retain) * MB,
       multi_line: multiLine && given({ start: multiLine.start, wait_seconds: multiLine.wait }),
     }),
   };

@@ -21,12 +21,12 @@ function sink(name: string, raw: RawSink): LogSinkSpec {
     username: raw.username,
     password: raw.password,
     token: raw.token,
-    batchSize: raw['batch-size'],
-    batchTime: raw['batch-time'],
-    timeout: raw.timeout,
-    recordSize: raw['record-size'],
-    resendSize: raw['resend-size'],
-    resendTime: raw['resend-time'],
+    batchBytes: raw['batch-bytes'],
+    batchSeconds: raw['batch-seconds'],
+    timeoutSeconds: raw['timeout-seconds'],
+    recordBytes: raw['record-bytes'],
+    resendBytes: raw['resend-bytes'],
+    resendSeconds: raw['resend-seconds'],
     options: raw.options ?? {},
   };
 }
@@ -34,12 +34,12 @@ function sink(name: string, raw: RawSink): LogSinkSpec {
 export function logs(raw: RawLogs | undefined): LogsSpec | undefined {
   if (raw === undefined) return undefined;
   return {
-    retention: raw.retention,
+    retain: raw.retain,
     sinks: Object.entries(raw.sinks ?? {}).map(([name, value]) => sink(name, value)),
     labels: raw.labels ?? {},
     multiLine: raw['multi-line'],
-    include: raw.include ?? [],
-    exclude: raw.exclude ?? [],
-    redact: raw.redact ?? [],
+    keep: raw.keep ?? [],
+    drop: raw.drop ?? [],
+    redact: (raw.redact ?? []).map(({ pattern, with: replacement }) => ({ pattern, replacement })),
   };
 }

@@ -3,16 +3,16 @@
 
 export interface LogsSpec {
   /** MB of each stream that are kept on the agent. */
-  readonly retention?: number | undefined;
+  readonly retain?: number | undefined;
   readonly sinks: readonly LogSinkSpec[];
   /** Of every record. */
   readonly labels: Readonly<Record<string, string>>;
   /** Absent: each line is a record. */
   readonly multiLine?: MultiLineSpec | undefined;
   /** Regular expressions: only records that match one are forwarded; empty: all. */
-  readonly include: readonly string[];
+  readonly keep: readonly string[];
   /** Records that match one are not forwarded. */
-  readonly exclude: readonly string[];
+  readonly drop: readonly string[];
   readonly redact: readonly RedactSpec[];
 }
 
@@ -53,15 +53,15 @@ export interface LogSinkSpec {
   readonly password?: LogValueSpec | undefined;
   readonly token?: LogValueSpec | undefined;
   /** Bytes, and seconds that the first record of a batch waits. */
-  readonly batchSize?: number | undefined;
-  readonly batchTime?: number | undefined;
+  readonly batchBytes?: number | undefined;
+  readonly batchSeconds?: number | undefined;
   /** Seconds for a connection, and for an answer. */
-  readonly timeout?: number | undefined;
+  readonly timeoutSeconds?: number | undefined;
   /** Bytes; longer records go in pieces. */
-  readonly recordSize?: number | undefined;
+  readonly recordBytes?: number | undefined;
   /** Bytes and seconds that are sent again after a lost connection. */
-  readonly resendSize?: number | undefined;
-  readonly resendTime?: number | undefined;
+  readonly resendBytes?: number | undefined;
+  readonly resendSeconds?: number | undefined;
   /** What only this type has. */
   readonly options: Readonly<Record<string, LogValueSpec>>;
 }

@@ -45,7 +45,7 @@ function labelRules(path: Path, { labels }: RawLogs): Violation[] {
 function countRules(path: Path, logs: RawLogs): Violation[] {
   const sinks = Object.keys(logs.sinks ?? {}).length;
   const labels = Object.keys(logs.labels ?? {}).length;
-  const counts = { sinks, labels, include: logs.include?.length ?? 0, exclude: logs.exclude?.length ?? 0 };
+  const counts = { sinks, labels, keep: logs.keep?.length ?? 0, drop: logs.drop?.length ?? 0 };
   return Object.entries({ ...counts, redact: logs.redact?.length ?? 0 }).flatMap(([field, count]) => {
     const most = field === 'sinks' ? MOST_SINKS : MOST_OF_A_KIND;
     return when(count > most, [...path, field], `${count} of them`, `at most ${most}`);

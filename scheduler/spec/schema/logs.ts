@@ -9,6 +9,7 @@ import {
   oneOf,
   optional,
   pattern,
+  short,
   strict,
   text,
   whole,
@@ -60,18 +61,22 @@ const sink = strict('Log sink', {
   username: optional(value).describe('HTTP Basic; with S3 the access key.'),
   password: optional(value).describe('HTTP Basic; with S3 the secret of the access key.'),
   token: optional(value).describe('`Authorization: Bearer`; with SPLUNK-HEC `Splunk`.'),
-  'batch-size': optional(whole(1024, 16 * MIB, 'bytes')).describe('Default: 1 MiB; lines 256 KiB; S3 8 MiB.'),
-  'batch-time': optional(duration(0, 60)).describe(
+  'batch-bytes': optional(whole(1024, 16 * MIB, 'bytes')).describe(
+    'Default: 1 MiB; lines 256 KiB; S3 8 MiB.',
+  ),
+  'batch-seconds': optional(duration(0, 60)).describe(
     'A record waits so long for others. Default: 1 s; lines 0.1 s.',
   ),
-  timeout: optional(duration(0.1, 600)).describe('Of a connection, and of an answer. Default: 30 s.'),
-  'record-size': optional(whole(1024, MIB, 'bytes')).describe(
+  'timeout-seconds': optional(duration(0.1, 600)).describe(
+    'Of a connection, and of an answer. Default: 30 s.',
+  ),
+  'record-bytes': optional(whole(1024, MIB, 'bytes')).describe(
     'Longer records go in pieces. Default: 64 KiB.',
   ),
-  'resend-size': optional(whole(0, 1024 * MIB, 'bytes')).describe(
+  'resend-bytes': optional(whole(0, 1024 * MIB, 'bytes')).describe(
     'Of `tcp://` and `tls://`: sent again after a lost connection. Default: 16 MiB.',
   ),
-  'resend-time': optional(duration(0, 3600)).describe('The same in time. Default: 5 s.'),
+  'resend-seconds': optional(duration(0, 3600)).describe('The same in time. Default: 5 s.'),
   options: optional(named(value, 'options')).describe(
     '`facility` (SYSLOG), `index` (ELASTICSEARCH, SPLUNK-HEC), `tenant` (LOKI), `source`, `sourcetype` (SPLUNK-HEC), `region` (S3), `gzip` (http), `package` and more (WINSTON).',
   ),
@@ -93,23 +98,21 @@ const multiLineOrTrue = z
 
 const redaction = strict('Redaction', {
   pattern: pattern.describe('Every match is replaced.'),
-  replacement: optional(text).describe('`$1` and so on are groups. Default: `[redacted]`.'),
+  with: optional(text).describe('`$1` and so on are groups. Default: `[redacted]`.'),
 });
 
 export const logs = strict('Logs', {
-  retention: optional(whole(1, 1_000_000, 'MB')).describe(
+  retain: optional(whole(1, 1_000_000, 'MB')).describe(
     'Of each stream on the agent; the oldest is freed. Default: 64.',
   ),
   sinks: optional(named(sink, 'sinks')).describe('Where it is forwarded to, by name; at most 8.'),
   labels: optional(named(text, 'labels')).describe('Of every record, beside service, pod, task and stream.'),
   'multi-line': optional(multiLineOrTrue).describe('`true`, or: lines that belong together are one record.'),
-  include: optional(list(pattern, 'regular expressions')).describe(
-    'Only records that match one are forwarded.',
-  ),
-  exclude: optional(list(pattern, 'regular expressions')).describe(
-    'Records that match one are not forwarded.',
-  ),
-  redact: optional(list(redaction, '{pattern, replacement}')).describe('In order, in all that is forwarded.'),
+  keep: optional(list(pattern, 'regular expressions')).describe('Only records that match one are forwarded.'),
+  drop: optional(list(pattern, 'regular expressions')).describe('Records that match one are not forwarded.'),
+  redact: optional(
+    list(short('pattern', { type: 'string' }, redaction), 'regular expressions, or {pattern, with}'),
+  ).describe('In order, in all that is forwarded.'),
 });
 
 export type RawLogs = z.output<typeof logs>;

@@ -41,7 +41,7 @@ const container = strict('Container', {
 
 export const pod = strict('Pod', {
   count: whole(0, 100_000).describe('Instances.'),
-  placement: optional(text).describe('Which agents it may run on; see below.'),
+  placement: optional(text).describe('Which agents it may run on (offers.md).'),
   user: optional(nonEmptyText).describe("Of the pod's tasks; default: the service's."),
   image: optional(nonEmptyText).describe('A container image, run by the Mesos containerizer.'),
   uris: optional(list(nonEmptyText, 'addresses')).describe(

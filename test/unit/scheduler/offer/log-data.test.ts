@@ -13,12 +13,12 @@ pods:
   web:
     count: 1
     logs:
-      retention: 8
+      retain: 8
       labels: { team: shop }
       multi-line: { start: "^\\\\d", wait: 2 }
-      include: [a]
-      exclude: [b]
-      redact: [ { pattern: "\\\\d{16}", replacement: card }, { pattern: x } ]
+      keep: [a]
+      drop: [b]
+      redact: [ { pattern: "\\\\d{16}", with: card }, x ]
       sinks:
         lines: { type: json-lines, url: "tls://logs:6514", tls: { ca: { secret: ca }, server-name: l }, streams: [stderr] }
         search:
@@ -28,11 +28,11 @@ pods:
           password: { secret: shop/search }
           headers: { X-Team: shop }
           options: { index: logs, gzip: true }
-          batch-size: 2048
-          batch-time: 2
-          timeout: 1m
-          resend-size: 0
-        bucket: { type: s3, url: "https://s3/bucket", record-size: 4096, resend-time: 3 }
+          batch-bytes: 2048
+          batch-seconds: 2
+          timeout-seconds: 60
+          resend-bytes: 0
+        bucket: { type: s3, url: "https://s3/bucket", record-bytes: 4096, resend-seconds: 3 }
     tasks:
       server: { goal: RUNNING, cmd: run, cpus: 1 }
       quiet: { goal: RUNNING, cmd: run, cpus: 1, logs: { sinks: { a: { type: winston, options: { package: w } } } } }

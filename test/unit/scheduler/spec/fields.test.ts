@@ -126,8 +126,8 @@ describe('logs in a svc.yml', () => {
   const logsOf = (logs: string) => taskOf(`logs: ${logs}`).logs;
 
   it('fill in nothing but what must be there', () => {
-    const none = { sinks: [], labels: {}, include: [], exclude: [], redact: [] };
-    assert.deepEqual(logsOf('{ retention: 5 }'), { retention: 5, ...none });
+    const none = { sinks: [], labels: {}, keep: [], drop: [], redact: [] };
+    assert.deepEqual(logsOf('{ retain: 5 }'), { retain: 5, ...none });
     assert.deepEqual(logsOf('{ multi-line: true }'), { multiLine: {}, ...none });
   });
 
@@ -156,8 +156,8 @@ describe('logs in a svc.yml', () => {
     ['{ sinks: { a: { type: elasticsearch, url: "http://x" } } }', /options: no option 'index'/],
     ['{ sinks: { a: { type: ndjson, url: "http://u:p@x" } } }', /credentials in its url/],
     ['{ labels: { a-b: c } }', /labels.a-b: found the name "a-b"/],
-    [`{ include: [${'a,'.repeat(17)}] }`, /include: 17 of them; allowed: at most 16/],
-    ['{ exclude: ["("] }', /exclude.\[0\]: found "\("; allowed: a regular expression/],
+    [`{ keep: [${'a,'.repeat(17)}] }`, /keep: 17 of them; allowed: at most 16/],
+    ['{ drop: ["("] }', /drop.\[0\]: found "\("; allowed: a regular expression/],
   ];
   for (const [logs, expected] of refused) {
     it(`are refused with ${logs.slice(0, 60)}`, () => assert.throws(() => logsOf(logs), expected));
