@@ -111,6 +111,12 @@ export class PlanRun implements Run {
     return this.#byInstance.keys();
   }
 
+  /** It has not begun, or it is complete: it may be started without disturbing itself. */
+  get isAtRest(): boolean {
+    if (this.status === 'COMPLETE') return true;
+    return this.#head.interrupted && this.#phases.every(({ tally }) => tally.counts.areAll('PENDING'));
+  }
+
   openSteps(instance: string): StepAtWork[] {
     const places = this.#byInstance.get(instance) ?? [];
     return places.flatMap((place) => this.#atWork(place) ?? []);

@@ -48,6 +48,11 @@ export class Ledger {
     return this.#options.store.state;
   }
 
+  /** The service is being taken away. */
+  get isUninstalling(): boolean {
+    return this.state.plan.has(UNINSTALL);
+  }
+
   get index(): StateIndex {
     return this.#options.store.index;
   }
@@ -117,7 +122,7 @@ export class Ledger {
   }
 
   #view(): ServiceView {
-    const { pod, task, backoff, override, configuration, leftover, plan } = this.state;
+    const { pod, task, backoff, override, configuration, leftover } = this.state;
     return {
       spec: this.#target.spec,
       configuration: this.#target.configuration,
@@ -129,7 +134,7 @@ export class Ledger {
       overrides: override,
       leftovers: leftover,
       isUnreconciled: this.#options.isUnreconciled,
-      isUninstalling: plan.has(UNINSTALL),
+      isUninstalling: this.isUninstalling,
       now: this.#options.now(),
     };
   }

@@ -9,7 +9,6 @@ import { describeError, PillionError } from '../../shared/runtime/errors.ts';
 import { accept, acknowledge, acknowledgeOperation, message, teardown } from '../master/calls.ts';
 import type { CallSink } from '../master/connection.ts';
 import type { CommandAnswer, PlanCommand } from '../plan/commands.ts';
-import { UNINSTALL } from '../plan/definitions.ts';
 import type { Plan } from '../plan/model.ts';
 import { diff, type SpecDifference } from '../spec/difference.ts';
 import type { ServiceSpec } from '../spec/service-spec.ts';
@@ -36,6 +35,7 @@ import { Repeats } from './repeats.ts';
 import type { SchedulerEvents, SchedulerOptions } from './scheduler-options.ts';
 import { Serial } from './serial.ts';
 import { recordOfTask, type StatusContext, statusEffect, toldSteps } from './status-changes.ts';
+import { type PlanDue, Timetables, type TimetableView } from './timetables.ts';
 
 export interface TargetAnswer {
   /** `same`: it is the target already. */
@@ -56,6 +56,7 @@ export class Scheduler {
   readonly #leftovers = new LeftoverWatch();
   readonly #ledger: Ledger;
   readonly #desk: OfferDesk;
+  readonly #timetables: Timetables;
   #connection: CallSink | undefined;
   #cancelWake: Cancel = () => {};
   #isStopped = false;
@@ -69,6 +70,7 @@ export class Scheduler {
       now: () => this.#now(),
       committed: (changes, gone) => this.#committed(changes, gone),
     });
+    this.#timetables = new Timetables(this.#ledger, options.idOf);
     const { offerTimes: times, placing = {}, readSecrets } = options;
     this.#desk = new OfferDesk({ ledger: this.#ledger, times, placing, readSecrets });
   }
@@ -119,6 +121,11 @@ export class Scheduler {
     return this.#desk.isSuppressed;
   }
 
+  /** Plans that start by themselves: when next, when last, what they missed. */
+  get timetables(): readonly TimetableView[] {
+    return this.#timetables.views;
+  }
+
   /** Agents where tasks failed of late; some are avoided for a while. */
   get failingAgents(): readonly FailingAgent[] {
     return this.#desk.failingAgents(this.#now());
@@ -133,6 +140,9 @@ export class Scheduler {
   async start(): Promise<void> {
     await this.#run(async () => {
       await this.#ledger.commit(this.target.changes);
+      // Some plans stand in those changes.
+      if (this.target.changes.length > 0) this.#ledger.retarget({ ...this.target, changes: [] });
+      await this.#ledger.commit(this.#timetables.restart(this.#now()));
       await this.#advance();
     });
   }
@@ -258,7 +268,7 @@ export class Scheduler {
   }
 
   get isUninstalling(): boolean {
-    return this.state.plan.has(UNINSTALL);
+    return this.#ledger.isUninstalling;
   }
 
   /** Mesos says that our framework is gone. True when that is what we asked for: then nothing is left to do. */
@@ -282,6 +292,7 @@ export class Scheduler {
     }
     await this.#ledger.commit(target.changes);
     this.#ledger.retarget({ ...target, changes: [] });
+    await this.#ledger.commit(this.#timetables.restart(this.#now()));
     this.#options.logger.info('new target', { configuration, before: before.configuration });
     this.events.emit('told', {
       kind: 'target',
@@ -400,10 +411,22 @@ export class Scheduler {
   }
 
   async #settle(): Promise<void> {
+    for (const due of this.#timetables.due(this.#now())) await this.#started(due);
     await this.#ledger.commit(this.#leftovers.expired(this.state.leftover, this.#now()));
     for (const instance of await this.#ledger.settle()) {
       this.#repeats.await(instance, oldExecutor(this.#ledger, instance));
     }
+  }
+
+  async #started({ plan, changes, starts, missed }: PlanDue): Promise<void> {
+    await this.#ledger.commit(changes);
+    const { logger } = this.#options;
+    if (starts) logger.info('started by its timetable', { plan });
+    for (const { at, reason } of missed) {
+      logger.warn('a start by timetable was missed', { plan, at: new Date(at).toISOString(), reason });
+      this.events.emit('told', { kind: 'timetable', plan, what: 'missed', at, reason });
+    }
+    if (starts) this.events.emit('told', { kind: 'timetable', plan, what: 'started' });
   }
 
   #remind(): void {
@@ -450,7 +473,7 @@ export class Scheduler {
   #sleepUntilDue(): void {
     this.#cancelWake();
     const mesos = [this.#repeats.nextDue, this.#desk.nextDue(this.#now(), this.#leftovers.isWaiting)];
-    const own = [this.#ledger.worklist.nextDue, this.#leftovers.nextDue];
+    const own = [this.#ledger.worklist.nextDue, this.#leftovers.nextDue, this.#timetables.nextDue];
     const times = [...own, ...(this.#connection === undefined ? [] : mesos)].filter(
       (time) => time !== undefined,
     );

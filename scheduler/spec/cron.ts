@@ -1,4 +1,5 @@
 // Whether a timetable can be read. Pure; when it comes next is the plans' business.
+import { validate } from 'node-cron';
 
 interface Field {
   readonly name: string;
@@ -44,7 +45,8 @@ export function cronProblem(text: string): string | undefined {
   const bad = fields.find((field, index) => {
     return !(parts[index] ?? '').split(',').every((part) => isPart(field, part));
   });
-  return bad === undefined ? undefined : `no ${bad.name}`;
+  if (bad !== undefined) return `no ${bad.name}`;
+  return validate(text) ? undefined : 'a day that no month has';
 }
 
 export function isTimeZone(name: string): boolean {

@@ -27,6 +27,7 @@ const KINDS: readonly RecordKind[] = [
   'deaths',
   'leftover',
   'operation',
+  'timetable',
 ];
 
 interface Packing<T> {
@@ -47,6 +48,7 @@ const PACKINGS: { readonly [Kind in RecordKind]: Packing<Records[Kind]> } = {
   deaths: plain,
   leftover: plain,
   operation: plain,
+  timetable: plain,
   pod: {
     pack: (pod) => ({ ...pod, executor: toJsonValue(ExecutorInfo, pod.executor) }),
     unpack: (stored: Records['pod'] & { executor: never }) => ({

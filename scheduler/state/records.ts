@@ -122,6 +122,24 @@ export interface OperationRecord {
   readonly resourceIds: readonly string[];
 }
 
+/** A plan's timetable, by the plan's name. Times in milliseconds since the epoch. */
+export interface TimetableRecord {
+  /** What it is the record of: the expression and the time zone. */
+  readonly schedule: string;
+  /** Absent: never. */
+  readonly next?: number | undefined;
+  /** When it was last to start, and did. */
+  readonly last?: number | undefined;
+  /** The newest last; only the last of them are kept. */
+  readonly missed: readonly MissedStart[];
+  readonly missedCount: number;
+}
+
+export interface MissedStart {
+  readonly at: number;
+  readonly reason: string;
+}
+
 export interface Records {
   readonly framework: FrameworkRecord;
   readonly target: TargetRecord;
@@ -135,6 +153,7 @@ export interface Records {
   readonly deaths: DeathsRecord;
   readonly leftover: LeftoverRecord;
   readonly operation: OperationRecord;
+  readonly timetable: TimetableRecord;
 }
 
 export type RecordKind = keyof Records;

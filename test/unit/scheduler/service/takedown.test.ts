@@ -82,6 +82,16 @@ describe('decommission', () => {
   });
 });
 
+describe('a smaller svc.yml at the start', () => {
+  it('takes the surplus away', async () => {
+    const rig = await deployed();
+    await rig.crash();
+    await rig.start(rig.store, SVC.replace('count: 3', 'count: 2'));
+    await rig.runPlan('decommission');
+    assert.deepEqual(rig.model.liveNames(), ['hello-0-server', 'hello-1-server', 'world-0-w']);
+  });
+});
+
 describe('uninstall', () => {
   it('kills all, gives all back, deregisters, and leaves nothing but the word that it did', async () => {
     const rig = await deployed();
