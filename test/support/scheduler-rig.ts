@@ -6,6 +6,7 @@ import { planStatus } from '../../scheduler/plan/status.ts';
 import { chooseTarget } from '../../scheduler/service/configuration.ts';
 import { idOf } from '../../scheduler/service/ids.ts';
 import { OFFER_TIMES } from '../../scheduler/service/offer-book.ts';
+import type { PlacerOptions } from '../../scheduler/service/placer.ts';
 import { findPlan } from '../../scheduler/service/plans.ts';
 import { Scheduler } from '../../scheduler/service/scheduler.ts';
 import { parseSpec } from '../../scheduler/spec/load.ts';
@@ -61,10 +62,12 @@ export class SchedulerRig {
   readonly random: Random = countingRandom();
   readonly store = new MemoryStore();
   readonly #svc: string;
+  readonly #placing: PlacerOptions;
   #scheduler: Scheduler | undefined;
 
-  constructor(svc: string) {
+  constructor(svc: string, placing: PlacerOptions = {}) {
     this.#svc = svc;
+    this.#placing = placing;
   }
 
   get scheduler(): Scheduler {
@@ -96,6 +99,7 @@ export class SchedulerRig {
       newId: () => this.random.uuid(),
       backoff: { first: 1000, factor: 2, most: 10_000 },
       offerTimes: OFFER_TIMES,
+      placing: this.#placing,
       podLinks: new PodLinks({ clock: this.clock, logger: silentLogger, session: this.random.uuid() }),
       clock: this.clock,
       logger: silentLogger,

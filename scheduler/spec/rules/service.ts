@@ -1,5 +1,6 @@
 // What a svc.yml must hold to beyond the shape of each field: names, references, things that may stand only once.
 import { parsePlacement } from '../../offer/placement/parse.ts';
+import type { PlacementRule } from '../../offer/placement/rule.ts';
 import type { Path } from '../document.ts';
 import type { RawPod } from '../schema/pod.ts';
 import type { SvcYaml } from '../schema/service.ts';
@@ -23,20 +24,33 @@ function serviceName(name: string): Violation[] {
     .slice(0, 1);
 }
 
-function placementRules(path: Path, { placement }: RawPod): Violation[] {
-  return parsePlacement(placement ?? '').problems.map((problem) => ({
+/** A rule about a pod or a task that is not there would hold everywhere, or nowhere. */
+function unknownTypes(rules: readonly PlacementRule[], pods: SvcYaml['pods']) {
+  return rules.flatMap((rule) => {
+    if (!('pod' in rule)) return [];
+    const { pod, task } = rule;
+    const tasks = Object.keys(pods[pod]?.tasks ?? {});
+    if (pods[pod] === undefined) return [{ found: `no pod ${pod}`, allowed: Object.keys(pods).join(', ') }];
+    const isKnown = task === undefined || tasks.includes(task);
+    return isKnown ? [] : [{ found: `no task ${task} in the pod ${pod}`, allowed: tasks.join(', ') }];
+  });
+}
+
+function placementRules(path: Path, { placement }: RawPod, pods: SvcYaml['pods']): Violation[] {
+  const { rules, problems } = parsePlacement(placement ?? '');
+  return [...problems, ...unknownTypes(rules, pods)].map((problem) => ({
     path: [...path, 'placement'],
     ...problem,
   }));
 }
 
-function podRules(type: string, pod: RawPod): Violation[] {
+function podRules(type: string, pod: RawPod, pods: SvcYaml['pods']): Violation[] {
   const path = ['pods', type];
   const tasks = Object.entries(pod.tasks);
   return [
     ...badName(path, type),
     ...when(tasks.length === 0, [...path, 'tasks'], 'no task', 'at least one'),
-    ...placementRules(path, pod),
+    ...placementRules(path, pod, pods),
     ...resourceBlocks(path, pod).flatMap(blockRules),
     ...volumeRules(path, pod),
     ...containerRules(path, pod),
@@ -62,7 +76,7 @@ export function violations(yaml: SvcYaml): Violation[] {
   return [
     ...serviceName(yaml.name),
     ...when(noPods, ['pods'], 'no pod', 'at least one'),
-    ...Object.entries(yaml.pods).flatMap(([type, pod]) => podRules(type, pod)),
+    ...Object.entries(yaml.pods).flatMap(([type, pod]) => podRules(type, pod, yaml.pods)),
     ...podNameRules(Object.keys(yaml.pods)),
     ...endpointRules(yaml),
     ...plansRules(yaml),

@@ -52,9 +52,11 @@ pods:
         memory: 32
         kill-grace-period: 1
         env: { COLOUR: blue }
-        configs: { conf: { template: conf.mustache, dest: etc/conf } }
+        configs:
+          conf: { template: conf.mustache, dest: etc/conf }
+          large: { template: large.mustache, dest: etc/large }
         cmd: |
-          { echo "$ONE"; cat keys/one; echo; cat etc/conf; ulimit -Sn; echo $CONFIG_TEMPLATE_CONF; } > in/shared/seen.new
+          { echo "$ONE"; cat keys/one; echo; cat etc/conf; ulimit -Sn; echo $CONFIG_TEMPLATE_CONF; wc -c < etc/large; } > in/shared/seen.new
           mv in/shared/seen.new in/shared/seen
           exec sleep 100000
 plans:
@@ -80,6 +82,7 @@ describe('places of pods', function () {
       mkdirSync(join(directory, name), { recursive: true });
     writeFileSync(join(directory, 'svc.yml'), service(directory));
     writeFileSync(join(directory, 'conf.mustache'), 'colour={{COLOUR}} of {{TASK_NAME}}\n');
+    writeFileSync(join(directory, 'large.mustache'), '{{COLOUR}}'.repeat(2000));
     writeFileSync(join(directory, 'secrets/path/one'), SECRET);
     mesos = await LocalMesos.start({
       workDir: join(directory, 'mesos'),
@@ -165,6 +168,7 @@ describe('places of pods', function () {
       'colour=blue of words-0-server',
       '200',
       'config-templates/conf,etc/conf',
+      String(2000 * 'blue'.length),
     ]);
     const stored = JSON.stringify(await store.list(''));
     const shown = await (await fetch(`${running.url}/v1/pod/words-0/info`)).text();

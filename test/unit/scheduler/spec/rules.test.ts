@@ -253,6 +253,16 @@ const TASKS: readonly Case[] = [
 const SERVICE: readonly Case[] = [
   ['a placement that cannot be read', { pod: 'placement: "hostname:UNIK"' }, /web\.placement: .*UNIK/],
   [
+    'a placement beside a pod that is not there',
+    { pod: 'placement: "task:AVOID:cache"' },
+    /web\.placement: .*no pod cache/,
+  ],
+  [
+    'a placement beside a task that is not there',
+    { pod: 'placement: "task:COLOCATE:web/nobody"' },
+    /web\.placement: .*no task nobody in the pod web/,
+  ],
+  [
     'a discovery prefix of two pods',
     {
       task: 'cmd: run, cpus: 1, discovery: { prefix: db }',
