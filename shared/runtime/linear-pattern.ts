@@ -18,6 +18,17 @@ function engine(): typeof RE2JS {
  * @throws PillionError for a pattern that is too long or none; look-around and back-references are unknown to RE2.
  */
 export function linearPattern(source: string): (text: string) => boolean {
+  const pattern = compiled(source);
+  return (text) => pattern.matches(text);
+}
+
+/** A test whether the pattern matches anywhere in a text. @throws PillionError as linearPattern does. */
+export function linearSearch(source: string): (text: string) => boolean {
+  const pattern = compiled(source);
+  return (text) => pattern.matcher(text).find();
+}
+
+function compiled(source: string): RE2JS {
   const subject = `regular expression ${source.slice(0, 100)}`;
   if (source.length > PATTERN_LIMIT) {
     throw new PillionError({
@@ -27,8 +38,7 @@ export function linearPattern(source: string): (text: string) => boolean {
     });
   }
   try {
-    const pattern = engine().compile(source);
-    return (text) => pattern.matches(text);
+    return engine().compile(source);
   } catch (cause) {
     const found = cause instanceof Error ? cause.message : String(cause);
     throw new PillionError({ subject, found, expected: 'the syntax of RE2' }, { cause });

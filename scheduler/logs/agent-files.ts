@@ -1,0 +1,87 @@
+// The file API of Mesos' agents: reads what tasks wrote where no executor is left to ask. The sandbox is named by the
+// path that needs no container id, which agents know while they keep the sandbox.
+import type { ReadAt } from '../../shared/link/log-offsets.ts';
+import { describeError, PillionError } from '../../shared/runtime/errors.ts';
+
+export interface AgentFilesOptions {
+  /** URL of the leading master; undefined while there is none. */
+  readonly master: () => string | undefined;
+  /** The whole header, for masters and agents that want one. */
+  readonly authorization?: string | undefined;
+}
+
+export interface TaskFile {
+  readonly agentId: string;
+  readonly frameworkId: string;
+  readonly executorId: string;
+  readonly taskId: string;
+  readonly file: 'stdout' | 'stderr';
+}
+
+export interface AgentFile {
+  size(): Promise<number>;
+  readonly read: ReadAt;
+}
+
+/** Milliseconds for one answer. */
+const LIMIT = 10_000;
+/** Bytes that Mesos gives at once. */
+const MOST_READ = 64 * 1024;
+
+export class AgentFiles {
+  readonly #options: AgentFilesOptions;
+
+  constructor(options: AgentFilesOptions) {
+    this.#options = options;
+  }
+
+  /** @throws PillionError when there is no master, or it does not know the agent. */
+  async open(wanted: TaskFile): Promise<AgentFile> {
+    const agent = await this.#agentUrl(wanted.agentId);
+    const { frameworkId, executorId, taskId, file } = wanted;
+    const path = `/frameworks/${frameworkId}/executors/${executorId}/runs/latest/tasks/${taskId}/${file}`;
+    const ask = (offset: number, length: number) => this.#read(agent, path, offset, length);
+    return {
+      size: async () => (await ask(-1, 0)).offset,
+      read: async (offset, length) => (await ask(offset, Math.min(length, MOST_READ))).data,
+    };
+  }
+
+  async #agentUrl(agentId: string): Promise<string> {
+    const master = this.#options.master();
+    const subject = `agent ${agentId}`;
+    if (master === undefined) throw new PillionError({ subject, found: 'no master to ask for its address' });
+    const url = new URL(`/slaves?slave_id=${encodeURIComponent(agentId)}`, master);
+    const { slaves } = JSON.parse((await this.#get(url)).toString()) as {
+      slaves?: { id: string; pid: string }[];
+    };
+    const pid = slaves?.find(({ id }) => id === agentId)?.pid;
+    if (pid === undefined)
+      throw new PillionError({ subject, found: 'the master does not know it (any more)' });
+    return `${url.protocol}//${pid.slice(pid.indexOf('@') + 1)}`;
+  }
+
+  /** Mesos writes bytes that are no UTF-8 as they are, so its JSON is read as bytes. */
+  async #read(agent: string, path: string, offset: number, length: number) {
+    const query = new URLSearchParams({ path, offset: String(offset), length: String(length) });
+    const body = await this.#get(new URL(`/files/read?${query}`, agent));
+    const found = JSON.parse(body.toString('latin1')) as { data?: string; offset?: number };
+    return { offset: Number(found.offset ?? 0), data: Buffer.from(found.data ?? '', 'latin1') };
+  }
+
+  async #get(url: URL): Promise<Buffer> {
+    const { authorization } = this.#options;
+    const subject = `${url.host}${url.pathname}`;
+    try {
+      const headers = authorization === undefined ? {} : { Authorization: authorization };
+      const answer = await fetch(url, { headers, signal: AbortSignal.timeout(LIMIT) });
+      const body = Buffer.from(await answer.arrayBuffer());
+      if (answer.ok) return body;
+      const found = answer.status === 404 ? 'the file is not there (any more)' : `answers ${answer.status}`;
+      throw new PillionError({ subject, found });
+    } catch (cause) {
+      if (cause instanceof PillionError) throw cause;
+      throw new PillionError({ subject, found: `cannot be read (${describeError(cause)})` }, { cause });
+    }
+  }
+}
