@@ -15,6 +15,8 @@ import { routerOf } from './http/router.ts';
 import { ROUTES } from './http/routes/all.ts';
 import type { ApiServer } from './http/server.ts';
 import { loggerOf, pinoLog } from './log.ts';
+import { openLogs } from './logs/open-logs.ts';
+import type { TaskLogs } from './logs/task-logs.ts';
 import { frameworkInfo } from './master/framework.ts';
 import { FrameworkGoneError, Subscription } from './master/subscription.ts';
 import { Metrics } from './metrics/metrics.ts';
@@ -140,8 +142,22 @@ function subscriptionOf({ options, logger, baseUrl }: Parts, scheduler: Schedule
   });
 }
 
+/** Executors bring what tasks write through the server's port. */
+function logsOf(
+  { options, server, baseUrl }: Parts,
+  scheduler: Scheduler,
+  podLinks: PodLinks,
+  closers: Closers,
+): TaskLogs {
+  const { authorization, clock = systemClock } = options;
+  const { logs, door } = openLogs({ scheduler, podLinks, clock, url: baseUrl, authorization });
+  server.onUpgrade((...entering) => door.upgrade(...entering));
+  closers.push(async () => door.close());
+  return logs;
+}
+
 /** From now on what happens is kept for the event stream. */
-function makeApi(parts: Parts, scheduler: Scheduler, podLinks: PodLinks): Api {
+function makeApi(parts: Parts, scheduler: Scheduler, podLinks: PodLinks, closers: Closers): Api {
   const { artifacts, executor, options, logger } = parts;
   const { clock = systemClock, random = systemRandom } = options;
   const events = new EventLog({ session: random.uuid().slice(0, 8), now: () => clock.now() });
@@ -153,7 +169,17 @@ function makeApi(parts: Parts, scheduler: Scheduler, podLinks: PodLinks): Api {
     readers: () => events.listeners,
     heartbeatSeconds: options.heartbeatSeconds ?? HEARTBEAT_SECONDS,
   });
-  return { scheduler, podLinks, events, metrics, clock, artifacts: [executor, ...artifacts], routes: ROUTES };
+  const logs = logsOf(parts, scheduler, podLinks, closers);
+  return {
+    logs,
+    scheduler,
+    podLinks,
+    events,
+    metrics,
+    clock,
+    artifacts: [executor, ...artifacts],
+    routes: ROUTES,
+  };
 }
 
 function openMetrics({ options }: Parts, { metrics, clock, scheduler }: Api, closers: Closers): void {
@@ -209,7 +235,7 @@ async function assemble(options: RunOptions, closers: Closers): Promise<RunningS
   const store = await openStore(options.state, closers);
   const [scheduler, podLinks] = makeScheduler(parts, spec, store);
   const subscription = subscriptionOf(parts, scheduler);
-  const api = makeApi(parts, scheduler, podLinks);
+  const api = makeApi(parts, scheduler, podLinks, closers);
   openMetrics(parts, api, closers);
   await scheduler.start();
   server.serve(scheduler.target.spec.name, Router().use(pageRouter(), routerOf(ROUTES, api, gate)));

@@ -73,6 +73,22 @@ export class ApiClient {
     throw new PillionError({ subject: `${this.#url}${path}`, found: 'answers no list', action });
   }
 
+  /** The lines of an answer that may take for ever. @throws PillionError with the API's message, or for a cut. */
+  async *lines(path: string): AsyncGenerator<string> {
+    // Node.js' own fetch gives up an answer that is silent for five minutes.
+    const { Agent, request } = await import('undici');
+    const dispatcher = new Agent({ bodyTimeout: 0, headersTimeout: TIMEOUT_MS });
+    try {
+      const { statusCode, body } = await request(`${this.#url}${path}`, { dispatcher });
+      if (statusCode >= 300) this.checked({ status: statusCode, body: parse(path, await body.text()) });
+      yield* linesIn(body);
+    } catch (thrown) {
+      throw thrown instanceof PillionError ? thrown : unreachable(this.#url, thrown);
+    } finally {
+      await dispatcher.destroy();
+    }
+  }
+
   checked({ status, body }: ApiAnswer): unknown {
     if (status < 300) return body;
     const message =
@@ -95,5 +111,16 @@ export class ApiClient {
       throw unreachable(this.#url, cause);
     }
     return { status: response.status, body: parse(url, text) };
+  }
+}
+
+/** By newlines alone: readline(1) would end a line at U+2028, too. */
+async function* linesIn(body: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  let rest = '';
+  for await (const bytes of body) {
+    const lines = (rest + decoder.decode(bytes, { stream: true })).split('\n');
+    rest = lines.pop() ?? '';
+    yield* lines;
   }
 }

@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { describeError, PillionError } from '../../shared/runtime/errors.ts';
 import { contextOf } from './context.ts';
+import { addLogsCommand } from './logs-command.ts';
 import { addPackCommand } from './pack-command.ts';
 import { addPlanCommands } from './plan-commands.ts';
 import { addEndpointsCommand, addPodCommands } from './pod-commands.ts';
@@ -15,6 +16,7 @@ Examples
   $ pillion plan start backup
   $ pillion pod status --json
   $ pillion task why hello-0-server
+  $ pillion logs -f hello-0-server
   $ pillion --url http://scheduler.example:8080 endpoints`;
 
 function makeProgram(): Command {
@@ -29,6 +31,7 @@ function makeProgram(): Command {
   addPlanCommands(program, context);
   addPodCommands(program, context);
   addTaskCommands(program, context);
+  addLogsCommand(program, context);
   addEndpointsCommand(program, context);
   addPackCommand(program);
   return program;

@@ -1,5 +1,6 @@
 // What the routes' handlers work with: the service that runs, and what the server has of its own.
 import type { Clock } from '../../shared/runtime/clock.ts';
+import type { TaskLogs } from '../logs/task-logs.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { Scheduler } from '../service/scheduler.ts';
 import type { PodLinks } from '../watch/pod-links.ts';
@@ -14,6 +15,7 @@ export interface Api {
   readonly artifacts: readonly Artifact[];
   readonly events: EventLog;
   readonly metrics: Metrics;
+  readonly logs: TaskLogs;
   readonly clock: Clock;
   /** All of them, for the document that describes them. */
   readonly routes: readonly Route[];

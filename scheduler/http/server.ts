@@ -1,8 +1,15 @@
 // The scheduler's HTTP server: it listens before the service is known, because the service's template may name URLs of
 // it, and answers 503 until the routes are there. Requests are bounded in size and time; /service/<name> is a second root.
-import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerOptions,
+} from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import express, { type ErrorRequestHandler, type Express, type Router } from 'express';
 import type { Logger } from 'pino';
 import { pinoHttp } from 'pino-http';
@@ -37,6 +44,8 @@ export interface ApiServer {
   readonly port: number;
   /** From now on these answer; `service` is the name in /service/<name>. */
   serve(service: string, router: Router): void;
+  /** For connections that leave HTTP. */
+  onUpgrade(take: (request: IncomingMessage, socket: Duplex, head: Buffer) => void): void;
   close(): Promise<void>;
 }
 
@@ -158,6 +167,7 @@ export async function startServer(options: ListenOptions): Promise<ApiServer> {
   return {
     port,
     serve: mount,
+    onUpgrade: (take) => void server.on('upgrade', take),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -23,8 +23,10 @@ const NEWLINE = Buffer.from('\n');
 
 /** A JSON object in each line; bytes that are no UTF-8 appear as U+FFFD. */
 export const AS_JSON: LogForm = {
-  line: ({ offset, bytes, isWhole }) =>
-    `${JSON.stringify({ offset, line: bytes.toString(), ...(isWhole ? {} : { partial: true }) })}\n`,
+  line: ({ offset, bytes, isWhole }) => {
+    const next = offset + bytes.length + (isWhole ? 1 : 0);
+    return `${JSON.stringify({ offset, next, line: bytes.toString(), ...(isWhole ? {} : { partial: true }) })}\n`;
+  },
   note: (offset, note) => `${JSON.stringify({ offset, note })}\n`,
   end: (offset) => `${JSON.stringify({ offset, end: true })}\n`,
 };

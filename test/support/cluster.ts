@@ -42,7 +42,7 @@ export class Cluster {
     this.#executor = (await packExecutor()).file;
     const master = await this.#startMaster('0');
     const agent = await this.#startAgent('0');
-    this.#running = { master, agent, scheduler: await this.#startScheduler() };
+    this.#running = { master, agent, scheduler: await this.#startScheduler('0') };
   }
 
   get scheduler(): Program {
@@ -55,7 +55,7 @@ export class Cluster {
 
   async killScheduler(): Promise<void> {
     await this.#processes.scheduler.kill();
-    this.#processes.scheduler = await this.#startScheduler();
+    this.#processes.scheduler = await this.#startScheduler(new URL(this.#apiUrl).port);
   }
 
   async killAgent(): Promise<void> {
@@ -80,6 +80,10 @@ export class Cluster {
   async get<T>(path: string): Promise<T> {
     const response = await fetch(`${this.#apiUrl}${path}`);
     return (await response.json()) as T;
+  }
+
+  fetch(path: string, init: RequestInit = {}): Promise<Response> {
+    return fetch(`${this.#apiUrl}${path}`, init);
   }
 
   async startPlan(plan: string, parameters: Readonly<Record<string, string>> = {}): Promise<number> {
@@ -141,7 +145,7 @@ export class Cluster {
     return agent;
   }
 
-  async #startScheduler(): Promise<Program> {
+  async #startScheduler(port: string): Promise<Program> {
     const state = join(this.directory, 'state.db');
     const flags = [
       '--master',
@@ -149,7 +153,7 @@ export class Cluster {
       '--state',
       state,
       '--port',
-      '0',
+      port,
       '--executor',
       this.#executor,
     ];

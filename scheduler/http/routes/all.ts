@@ -8,6 +8,7 @@ import { DEBUG_ROUTES } from './debug.ts';
 import { ENDPOINT_ROUTES } from './endpoints.ts';
 import { EVENT_ROUTES } from './events.ts';
 import { HEALTH_ROUTES } from './health.ts';
+import { LOG_ROUTES } from './logs.ts';
 import { METRIC_ROUTES } from './metrics.ts';
 import { OPENAPI_ROUTES } from './openapi.ts';
 import { PLAN_ROUTES } from './plans.ts';
@@ -20,6 +21,7 @@ export const ROUTES: readonly Route[] = [
   ...POD_ROUTES,
   ...DEATH_ROUTES,
   ...CONTROL_ROUTES,
+  ...LOG_ROUTES,
   ...TASK_ROUTES,
   ...ENDPOINT_ROUTES,
   ...CONFIGURATION_ROUTES,

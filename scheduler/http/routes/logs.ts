@@ -1,9 +1,9 @@
 // A task's output, live: lines as they are written, from where they are wanted.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
+import type { LogRequest } from '../../logs/log-request.ts';
 import { selector } from '../../logs/selection.ts';
 import { AS_JSON, AS_TEXT, sendLogs } from '../../logs/send-logs.ts';
-import type { LogRequest } from '../../logs/log-request.ts';
 import type { Api } from '../api.ts';
 import { badRequest, HttpProblem } from '../problem.ts';
 import { type Route, route } from '../route.ts';
@@ -17,7 +17,10 @@ const UNITS = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
 const query = {
   stream: z.enum(['stdout', 'stderr']).optional().describe('Default stdout.'),
-  follow: z.enum(['true', 'false']).optional().describe('Go on with what is written later, until the task is over.'),
+  follow: z
+    .enum(['true', 'false'])
+    .optional()
+    .describe('Go on with what is written later, until the task is over.'),
   tail: z
     .string()
     .regex(/^(all|\d{1,6})$/, 'expected a number of lines up to 100000, or all')
@@ -32,9 +35,14 @@ const query = {
     .string()
     .max(64)
     .optional()
-    .describe('A time such as 2026-01-31T12:00:00Z, or 30s, 10m, 2h, 1d ago: by the times that lines begin with.'),
+    .describe(
+      'A time such as 2026-01-31T12:00:00Z, or 30s, 10m, 2h, 1d ago: by the times that lines begin with.',
+    ),
   grep: z.string().max(1024).optional().describe('Only lines in which this matches: RE2.'),
-  format: z.enum(['text', 'json']).optional().describe('text: the bytes as they are; json: an object for each line.'),
+  format: z
+    .enum(['text', 'json'])
+    .optional()
+    .describe('text: the bytes as they are; json: an object for each line.'),
 };
 type Query = { readonly [Name in keyof typeof query]: z.output<(typeof query)[Name]> };
 

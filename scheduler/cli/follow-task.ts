@@ -1,0 +1,78 @@
+// Reads one output of one task from the API to its end; a broken connection is taken up where it ended.
+import { type BackoffPolicy, backoff } from '../../shared/runtime/backoff.ts';
+import { type Clock, sleep } from '../../shared/runtime/clock.ts';
+import { describeError, PillionError } from '../../shared/runtime/errors.ts';
+import type { ApiClient } from './api-client.ts';
+import type { FoundTask } from './find-task.ts';
+import type { LogPrinter } from './log-printer.ts';
+
+export interface Following {
+  readonly api: ApiClient;
+  readonly clock: Clock;
+  readonly printer: LogPrinter;
+  readonly task: FoundTask;
+  readonly stream: 'stdout' | 'stderr';
+  readonly follow: boolean;
+  readonly tail: string | undefined;
+  readonly since: string | undefined;
+  readonly grep: string | undefined;
+}
+
+/** What the API writes, a JSON object in each line. */
+interface Told {
+  readonly offset: number;
+  /** Of a line: where the next one begins. */
+  readonly next?: number;
+  readonly line?: string;
+  readonly partial?: boolean;
+  readonly note?: string;
+  readonly end?: boolean;
+}
+
+/** Milliseconds. */
+const RETRY: BackoffPolicy = { first: 1000, factor: 2, most: 15_000 };
+/** In a row. */
+const MOST_FAILURES = 10;
+
+export async function followTask(following: Following): Promise<void> {
+  const { clock, printer, task, stream, follow } = following;
+  let offset: number | undefined;
+  for (let failures = 0; ; failures += 1) {
+    try {
+      for await (const told of toldBy(following, offset)) {
+        failures = 0;
+        offset = told.next ?? told.offset;
+        if (told.end === true) {
+          if (follow) printer.say(`${task.name}: end of ${stream}`);
+          return;
+        }
+        if (told.note !== undefined) printer.say(`${task.name}: ${told.note}`);
+        if (told.line !== undefined) printer.print(task, stream, { ...told, line: told.line });
+      }
+      throw new PillionError({ subject: task.name, found: 'the scheduler broke the connection' });
+    } catch (thrown) {
+      if (!follow || failures >= MOST_FAILURES || !isWorthARetry(thrown)) throw thrown;
+      printer.say(`${task.name}: ${describeError(thrown)}; trying again`);
+    }
+    await sleep(clock, backoff(RETRY, failures));
+  }
+}
+
+/** An answer that refuses does so again. */
+function isWorthARetry(thrown: unknown): boolean {
+  return !(
+    thrown instanceof PillionError &&
+    thrown.cause === undefined &&
+    /not found|query/.test(thrown.message)
+  );
+}
+
+async function* toldBy(following: Following, offset: number | undefined): AsyncGenerator<Told> {
+  const { api, task, stream, follow, tail, since, grep } = following;
+  const start = offset === undefined ? { tail, since } : { offset: String(offset) };
+  const given = { format: 'json', stream, follow: String(follow), grep, ...start };
+  const entries = Object.entries(given).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  const path = `/v1/pod/${encodeURIComponent(task.pod)}/tasks/${encodeURIComponent(task.name)}/logs`;
+  for await (const line of api.lines(`${path}?${new URLSearchParams(entries)}`))
+    yield JSON.parse(line) as Told;
+}
