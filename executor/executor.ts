@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { decodePodConfiguration } from '../shared/link/link.ts';
 import type { Event as AgentEvent, Event_Subscribed } from '../shared/mesos/generated/executor.ts';
-import type { ExecutorInfo } from '../shared/mesos/generated/mesos.ts';
+import type { ExecutorInfo, TaskInfo } from '../shared/mesos/generated/mesos.ts';
 import type { Cancel, Clock } from '../shared/runtime/clock.ts';
 import { describeError } from '../shared/runtime/errors.ts';
 import type { Random } from '../shared/runtime/random.ts';
@@ -22,6 +22,7 @@ import type { Update } from './core/unacknowledged.ts';
 import { LogStreams } from './follow/log-streams.ts';
 import type { ExecutorLog } from './log.ts';
 import { TaskLogs } from './logs/task-logs.ts';
+import type { MemoryRelief } from './memory-relief.ts';
 import { Lookout } from './process/lookout.ts';
 import { TASKS } from './process/sandbox.ts';
 import { Supervisor } from './process/supervisor.ts';
@@ -34,6 +35,8 @@ export interface ExecutorOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: ExecutorLog;
+  /** Told what may have left memory behind. */
+  readonly relief: MemoryRelief;
   /** Ends the process; called once, at the very end. */
   readonly exit: (code: number) => void;
 }
@@ -113,8 +116,6 @@ export class Executor {
     const first = begin(this.#beginning(), this.#now());
     this.#state = first.state;
     this.#perform(first);
-    // When SUBSCRIBE is on its way: until the agent answers there is time to prepare for tasks.
-    setImmediate(() => this.#supervisor.start());
     every(clock, HEARTBEAT_INTERVAL, () => void this.#agent.heartbeat());
   }
 
@@ -213,7 +214,7 @@ export class Executor {
       CANCEL: ({ taskId }) => this.#supervisor.cancel(taskId),
       SPAWN: ({ taskId }) => this.#spawn(taskId),
       UPDATE: ({ taskId, update }) => void this.#update(taskId, update),
-      SUBSCRIBE: ({ tasks, updates }) => this.#subscription.open(() => this.#agent.subscribe(tasks, updates)),
+      SUBSCRIBE: ({ tasks, updates }) => this.#subscribe(tasks, updates),
       CONNECT: (effect) => this.#connect(effect),
       EXIT: ({ code }) => this.#leave(code),
     };
@@ -240,6 +241,7 @@ export class Executor {
     this.#logStreams.over(taskId);
     this.#lookout.forget(taskId);
     this.#supervisor.forget(taskId);
+    this.#options.relief.ended();
   }
 
   /** Volumes are given back first; an agent that is in a hurry kills, and the next executor gives them back. */
@@ -254,6 +256,12 @@ export class Executor {
     const { shutdown } = this.#state;
     if (shutdown === undefined) return this.#options.config.shutdownGrace;
     return Math.max(LEAST_TIME, shutdown.exitAt - this.#options.clock.monotonic());
+  }
+
+  /** When it is on its way there is time to prepare for tasks, until the agent answers. */
+  #subscribe(tasks: readonly TaskInfo[], updates: readonly Update[]): void {
+    const onSent = () => this.#supervisor.start();
+    this.#subscription.open(() => this.#agent.subscribe(tasks, updates, onSent));
   }
 
   #connect({ after, within }: EffectOf<'CONNECT'>): void {
@@ -281,6 +289,7 @@ export class Executor {
 
   #learn({ executor_info, framework_info, agent_info }: Event_Subscribed): void {
     this.#executorInfo = executor_info;
+    this.#supervisor.start();
     this.#supervisor.setPodResources(executor_info.resources);
     this.#logs.setOrigin({ service: framework_info.name, agent: agent_info.hostname });
   }

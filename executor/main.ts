@@ -7,6 +7,7 @@ import { type Config, ConfigError, readConfig, TOKEN_VARIABLE } from './config.t
 import { EXIT_CODES } from './core/exit.ts';
 import { Executor } from './executor.ts';
 import { executorLog } from './log.ts';
+import { MemoryRelief } from './memory-relief.ts';
 import { HOST_ARGUMENT } from './modules/host-protocol.ts';
 
 function configured(): Config {
@@ -18,6 +19,11 @@ function configured(): Config {
   } finally {
     delete process.env[TOKEN_VARIABLE];
   }
+}
+
+/** Without `--expose-gc` it does nothing. */
+function collect(): void {
+  globalThis.gc?.({ type: 'major', execution: 'sync', flavor: 'last-resort' });
 }
 
 function runExecutor(): void {
@@ -32,9 +38,11 @@ function runExecutor(): void {
     log.error(`internal error: ${thrown.stack ?? describeError(thrown)}`);
     exit(EXIT_CODES.INTERNAL);
   });
+  const heap = () => process.memoryUsage().heapTotal;
+  const relief = new MemoryRelief({ clock: systemClock, heap, collect });
   const started = (): Executor => {
     try {
-      return new Executor({ config, clock: systemClock, random: kernelRandom, log, exit });
+      return new Executor({ config, clock: systemClock, random: kernelRandom, log, relief, exit });
     } catch (thrown) {
       log.error(`the sandbox cannot be used: ${describeError(thrown)}`);
       return exit(EXIT_CODES.CONFIGURATION);

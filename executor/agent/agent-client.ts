@@ -48,8 +48,12 @@ export class AgentClient {
     this.#onUnknown = onUnknown;
   }
 
-  /** Opens the event stream. @throws HttpError, ConnectionError, ProtocolError */
-  subscribe(tasks: readonly TaskInfo[], updates: readonly Update[]): Promise<EventStream<Event>> {
+  /** Opens the event stream; `onSent` when SUBSCRIBE is on its way. @throws HttpError, ConnectionError, ProtocolError */
+  subscribe(
+    tasks: readonly TaskInfo[],
+    updates: readonly Update[],
+    onSent: () => void,
+  ): Promise<EventStream<Event>> {
     const call: Call = {
       ...this.#identity,
       type: 'SUBSCRIBE',
@@ -58,7 +62,7 @@ export class AgentClient {
         unacknowledged_updates: updates.map(({ status }) => ({ status })),
       },
     };
-    return this.#client.stream(ENDPOINT, Call, call, Event, { onUnknown: this.#onUnknown });
+    return this.#client.stream(ENDPOINT, Call, call, Event, { onUnknown: this.#onUnknown, onSent });
   }
 
   /** Never rejects. */

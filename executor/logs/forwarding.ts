@@ -6,6 +6,7 @@ import { type BackoffPolicy, backoff } from '../../shared/runtime/backoff.ts';
 import { type Clock, sleep } from '../../shared/runtime/clock.ts';
 import { describeError } from '../../shared/runtime/errors.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
+import { allowOptimizing } from '../optimizing.ts';
 import type { ForwarderStart, FromForwarder, OpenedTask, TaskStreams, ToForwarder } from './protocol.ts';
 import { workerSource } from './worker-source.ts';
 
@@ -82,6 +83,8 @@ export class Forwarding {
   }
 
   #startWorker(): void {
+    // Patterns and redaction: what a thread of its own computes is to be quick.
+    allowOptimizing();
     const { program, isText } = workerSource();
     const { start } = this.#options;
     const worker = new Worker(program, { eval: isText, workerData: start, env: {}, resourceLimits: HEAP });

@@ -1,6 +1,7 @@
 // The executor's end of its module host: starts that process for the first module, a bounded number of modules in it at
 // once, and tells their tasks when it dies. Without modules nothing of it is there.
 import { type ChildProcess, fork } from 'node:child_process';
+import { EXECUTOR_NODE_OPTIONS } from '../../shared/link/executor-command.ts';
 import type { Cancel, Clock } from '../../shared/runtime/clock.ts';
 import { describeError } from '../../shared/runtime/errors.ts';
 import type { Guard } from '../process/guard.ts';
@@ -76,6 +77,7 @@ export class Modules {
   #startHost(): ChildProcess {
     const host = fork(process.argv[1] ?? '', [HOST_ARGUMENT], {
       detached: true,
+      execArgv: process.execArgv.filter((option) => !EXECUTOR_NODE_OPTIONS.includes(option)),
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });

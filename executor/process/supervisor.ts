@@ -12,7 +12,7 @@ import { ExternalVolumes } from '../volumes/external-volumes.ts';
 import { volumePaths } from '../volumes/volume-paths.ts';
 import { Checks } from './checks.ts';
 import { startChild } from './child.ts';
-import { sweep } from './descendants.ts';
+import { Sweeper } from './descendants.ts';
 import { type Guard, startGuard } from './guard.ts';
 import { Observer } from './observer.ts';
 import { Preparation } from './preparation.ts';
@@ -47,6 +47,7 @@ export class Supervisor {
   readonly #checks: Checks;
   readonly #observer: Observer;
   readonly #modules: Modules;
+  readonly #sweeper: Sweeper;
   #runs = 0;
 
   constructor(options: SupervisorOptions) {
@@ -59,11 +60,13 @@ export class Supervisor {
     this.#preparation = new Preparation({ config, clock, log, sandbox, volumes });
     this.#checks = new Checks(options.post);
     this.#observer = new Observer(options.clock);
+    this.#sweeper = new Sweeper(options.clock);
     this.#modules = new Modules({ clock, guard: () => this.#guard });
   }
 
-  /** Starts the guard, and looks for volumes of dead executors; to be called before the first task. */
+  /** Starts the guard, and looks for volumes of dead executors; to be called before the first task, once or more. */
   start(): void {
+    if (this.#guard !== undefined) return;
     const { marker, log } = this.#options;
     this.#guard = startGuard(marker, (error) => {
       log.warn(`tasks would outlive a killed executor: no /bin/sh for the guard (${error.message})`);
@@ -160,7 +163,7 @@ export class Supervisor {
     const { run, marker, command } = this.#entries.get(taskId) ?? {};
     if (run === undefined || marker === undefined || command === undefined)
       throw new Error(`task ${taskId} was never spawned`);
-    sweep(run.pid, marker, this.#options.clock, (left) => {
+    this.#sweeper.sweep(run.pid, marker, (left) => {
       if (left.length > 0) this.#options.log.error(`left behind: ${left.join(' ')}`, { task: taskId });
       if (run.pid !== undefined) this.#guard?.remove(run.pid);
       this.#options.post({ type: 'SWEPT', taskId, findings: this.#observer.findings(taskId, command) });

@@ -1,4 +1,5 @@
 // The TaskInfo and ExecutorInfo of a launch, as Mesos and its tools expect to see them. Pure.
+import { EXECUTOR_COMMAND } from '../../shared/link/executor-command.ts';
 import type {
   CommandInfo,
   CommandInfo_URI,
@@ -60,9 +61,7 @@ export function executorInfo(
     framework_id: { value: context.owner.frameworkId },
     name: request.instance,
     command: {
-      shell: false,
-      value: 'pillion/bin/node',
-      arguments: ['node', 'pillion/executor.cjs'],
+      ...EXECUTOR_COMMAND,
       uris: uris(context, request),
       ...(request.pod.user === undefined ? {} : { user: request.pod.user }),
     },

@@ -30,6 +30,8 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
   /** Told of unknown fields and values in what Mesos answers. */
   readonly onUnknown?: OnUnknown | undefined;
+  /** The request is on its way (HttpRequest). */
+  readonly onSent?: (() => void) | undefined;
 }
 
 export interface CallResult {
@@ -79,6 +81,7 @@ interface Outgoing {
   readonly headers: Readonly<Record<string, string>> | undefined;
   readonly endless: boolean;
   readonly signal: AbortSignal;
+  readonly onSent: (() => void) | undefined;
 }
 
 export class MesosClient {
@@ -106,7 +109,8 @@ export class MesosClient {
   ): Promise<CallResult> {
     const limit = this.#options.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES;
     return this.#within(path, new Ending(options.signal), async (signal) => {
-      const request = { bytes: this.#encode(type, value), headers: options.headers, endless: false, signal };
+      const { headers, onSent } = options;
+      const request = { bytes: this.#encode(type, value), headers, endless: false, signal, onSent };
       const response = await this.#send(path, request);
       const bytes = await body(this.#subject(path), response, limit);
       return { status: response.status, headers: response.headers, body: bytes };
@@ -145,7 +149,8 @@ export class MesosClient {
   ): Promise<EventStream<E>> {
     const ending = new Ending(options.signal);
     const response = await this.#within(path, ending, async (signal) => {
-      const request = { bytes: this.#encode(type, value), headers: options.headers, endless: true, signal };
+      const { headers, onSent } = options;
+      const request = { bytes: this.#encode(type, value), headers, endless: true, signal, onSent };
       const begun = await this.#send(path, request);
       this.#checkContentType(path, begun.headers, new Uint8Array());
       return begun;
@@ -191,7 +196,7 @@ export class MesosClient {
   }
 
   /** Sends and takes the head of the answer; an answer that is no success becomes an HttpError. */
-  async #send(path: string, { bytes, headers, endless, signal }: Outgoing): Promise<HttpResponse> {
+  async #send(path: string, { bytes, headers, endless, signal, onSent }: Outgoing): Promise<HttpResponse> {
     const request = {
       method: 'POST',
       path,
@@ -199,6 +204,7 @@ export class MesosClient {
       body: bytes,
       endless,
       signal,
+      onSent,
     } as const;
     const response = await this.#transport.request(request);
     if (isSuccess(response.status)) return response;

@@ -34,7 +34,7 @@ class NodeTransport implements Transport {
       const outgoing = protocol.request({ ...this.#options, method, path, headers, agent, signal });
       outgoing.once('response', (response) => resolve(answer(response)));
       outgoing.on('error', reject);
-      outgoing.end(body);
+      outgoing.end(body, request.onSent);
     });
   }
 

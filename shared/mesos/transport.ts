@@ -32,6 +32,8 @@ export interface HttpRequest {
   readonly endless: boolean;
   /** Ends the request at any stage, the body too. */
   readonly signal: AbortSignal;
+  /** The whole request is on its way; told by node-transport alone. */
+  readonly onSent?: (() => void) | undefined;
 }
 
 export interface HttpResponse {

@@ -5,6 +5,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundleExecutor } from '../../../scripts/executor-bundle.ts';
+import { EXECUTOR_NODE_OPTIONS } from '../../../shared/link/executor-command.ts';
 import { ExecutorProcess, processesIn, shellTask } from '../../support/executor-process.ts';
 import { FakeAgent } from '../../support/fake-agent.ts';
 
@@ -27,7 +28,8 @@ describe('executor: load', () => {
 
   async function start(fill: (sandbox: string) => void = () => {}) {
     agent = await FakeAgent.start();
-    executor = new ExecutorProcess({ endpoint: agent.endpoint, program: [program], fill });
+    const started = [...EXECUTOR_NODE_OPTIONS, program];
+    executor = new ExecutorProcess({ endpoint: agent.endpoint, program: started, fill });
     await agent.callOf('SUBSCRIBE');
   }
 
@@ -50,13 +52,25 @@ describe('executor: load', () => {
     await Promise.all(ids.map((id) => agent.update(id, 'TASK_KILLED')));
   }
 
-  it('runs and kills a thousand tasks, and leaves no process', async function () {
+  /** Resident, of the executor; pages of the program itself included. */
+  function residentBytes(): number {
+    const status = readFileSync(`/proc/${executor.pid}/status`, 'utf8');
+    return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1]) * 1024;
+  }
+
+  it('runs and kills a thousand tasks, leaves no process, and gives the memory back', async function () {
     this.timeout(180_000);
     await start();
     agent.launch(shellTask('stays', 'exec sleep 1000'));
     await agent.update('stays', 'TASK_RUNNING');
+    // What writes the log is the last thing that an executor loads by itself; a signal is told there.
+    await wave('first', 1);
+    await executor.until(() => existsSync(join(executor.sandbox, 'executor.log')));
+    const before = residentBytes();
     await wave('a', TASKS);
     assert.equal(processesIn(join(executor.sandbox, 'tasks')).length, 1);
+    // Ends by mocha's time limit where it never comes true.
+    await executor.until(() => residentBytes() <= before * 1.1);
   });
 
   it('survives a full disk, and its tasks with it, and tells how much of its log was lost', async function () {
