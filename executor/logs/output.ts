@@ -5,6 +5,10 @@ import { isUtf8 } from 'node:buffer';
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const ZERO = 0x30;
+/** Up to so many bytes a loop is faster than a call of Node's. */
+const SHORT = 48;
+/** Integers up to it are divided without floating point. */
+const MOST_INTEGER = 2 ** 31 - 1;
 const HEX = Buffer.from('0123456789abcdef');
 /** Bytes of one byte's longest escape, \u0000. */
 const LONGEST_ESCAPE = 6;
@@ -40,17 +44,25 @@ export class Output {
     this.length = 0;
   }
 
-  copy(bytes: Uint8Array, from = 0, to = bytes.length): void {
+  /** A part of a buffer, such as a line. */
+  copy(bytes: Buffer, from: number, to: number): void {
     const buffer = this.#room(to - from);
+    if (to - from > SHORT) {
+      this.length += bytes.copy(buffer, this.length, from, to);
+      return;
+    }
     let at = this.length;
     for (let index = from; index < to; index++) buffer[at++] = bytes[index] ?? 0;
     this.length = at;
   }
 
-  /** Whole buffers, such as what stands before every record. */
-  add(bytes: Uint8Array): void {
-    this.#room(bytes.length).set(bytes, this.length);
-    this.length += bytes.length;
+  /** A whole buffer, such as what stands before every record. */
+  add(bytes: Buffer): void {
+    const { length } = bytes;
+    const buffer = this.#room(length);
+    if (length > SHORT) buffer.set(bytes, this.length);
+    else for (let index = 0; index < length; index++) buffer[this.length + index] = bytes[index] ?? 0;
+    this.length += length;
   }
 
   text(text: string): void {
@@ -63,17 +75,24 @@ export class Output {
   number(value: number): void {
     const digits = digitsOf(value);
     const buffer = this.#room(digits);
+    const first = this.length;
+    this.length += digits;
+    let at = this.length - 1;
     let rest = value;
-    for (let at = this.length + digits - 1; at >= this.length; at--) {
+    for (; rest > MOST_INTEGER; at--) {
       const next = Math.floor(rest / 10);
       buffer[at] = ZERO + (rest - next * 10);
       rest = next;
     }
-    this.length += digits;
+    for (let whole = rest | 0; at >= first; at--) {
+      const next = (whole / 10) | 0;
+      buffer[at] = ZERO + (whole - next * 10);
+      whole = next;
+    }
   }
 
   /** The inside of a JSON string; what is no UTF-8 becomes U+FFFD. */
-  json(bytes: Uint8Array, from: number, to: number): void {
+  json(bytes: Buffer, from: number, to: number): void {
     const buffer = this.#room((to - from) * LONGEST_ESCAPE);
     let at = this.length;
     let index = from;
@@ -121,6 +140,6 @@ export class Output {
 /** The number of decimal digits. */
 export function digitsOf(value: number): number {
   let digits = 1;
-  for (let rest = value; rest >= 10; rest /= 10) digits += 1;
+  for (let limit = 10; limit <= value; limit *= 10) digits += 1;
   return digits;
 }

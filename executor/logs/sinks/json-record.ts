@@ -16,8 +16,8 @@ export function recordHead(labels: Labels, time: number, extra = ''): Buffer {
 
 export function writeRecord(
   out: Output,
-  head: Uint8Array,
-  bytes: Uint8Array,
+  head: Buffer,
+  bytes: Buffer,
   from: number,
   to: number,
   offset: number,
@@ -40,7 +40,7 @@ export class JsonLinesEncoder implements Encoder {
     this.#head = recordHead(labels, time);
   }
 
-  record(out: Output, bytes: Uint8Array, from: number, to: number, offset: number, isPartial: boolean): void {
+  record(out: Output, bytes: Buffer, from: number, to: number, offset: number, isPartial: boolean): void {
     writeRecord(out, this.#head, bytes, from, to, offset, isPartial);
     out.add(NEWLINE);
   }

@@ -12,7 +12,7 @@ export interface Encoder {
   /** Records of this stream may follow; nothing is written before the first of them. `time`: milliseconds since the Unix epoch. */
   stream(out: Output, labels: Labels, time: number): void;
   /** `offset`: of the record in the task's file. */
-  record(out: Output, bytes: Uint8Array, from: number, to: number, offset: number, isPartial: boolean): void;
+  record(out: Output, bytes: Buffer, from: number, to: number, offset: number, isPartial: boolean): void;
   end(out: Output): void;
 }
 

@@ -28,7 +28,7 @@ export class SyslogEncoder implements Encoder {
     this.#head = Buffer.from(head(this.#facility, labels, time));
   }
 
-  record(out: Output, bytes: Uint8Array, from: number, to: number, offset: number, isPartial: boolean): void {
+  record(out: Output, bytes: Buffer, from: number, to: number, offset: number, isPartial: boolean): void {
     const behind = isPartial ? PARTIAL : BEHIND_OFFSET;
     out.number(this.#head.length + digitsOf(offset) + behind.length + to - from);
     out.add(SPACE);
