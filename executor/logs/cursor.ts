@@ -36,7 +36,6 @@ export interface GatherLimits {
 
 export interface CursorSegment extends Segment {
   readonly cursor: Cursor;
-  readonly generation: number;
   readonly records: number;
 }
 
@@ -130,7 +129,7 @@ export class Cursor {
     const isEnd = this.position + chunk.length >= file.size;
     const from = this.position;
     const receiver = new Batcher(out, encoder, limits, from);
-    encoder.stream(out, labels, now.epoch);
+    encoder.stream(out, labels, now.epoch, this.#generation);
     const consumed = this.#cut(chunk, isEnd, receiver, now);
     this.position += consumed;
     if (isEnd && !receiver.isFull) this.#reachedEnd(now);

@@ -46,10 +46,11 @@ const OWN_LABELS = [
   'partial',
 ];
 
-/** @throws PillionError */
+/** `allowsPackages`: whether code that the pod brought may run in the executor. @throws PillionError */
 export function readLogSettings(
   configuration: LogConfiguration = {},
   secrets: readonly SecretVariable[] = [],
+  allowsPackages = false,
 ): LogSettings {
   const { retain_bytes, sinks = [] } = configuration;
   const retained = Number(retain_bytes ?? DEFAULT_RETAINED);
@@ -59,6 +60,8 @@ export function readLogSettings(
   const known = readSecrets(secrets);
   const names = sinks.map(({ name }) => name);
   if (new Set(names).size < names.length) throw problem('two sinks of one name');
+  if (!allowsPackages && sinks.some(({ type }) => type === 'WINSTON'))
+    throw problem('a winston transport, which runs in the executor', 'allow_modules in the PodConfiguration');
   return {
     retained,
     forwarding: {

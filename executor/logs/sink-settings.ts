@@ -116,6 +116,9 @@ function readOptions(reader: SinkReader, type: SinkType, { name, options }: LogS
   const found = reader.values('options', options);
   const wrong = sinkOptionsProblem(type, found);
   if (wrong !== undefined) throw problem(name, wrong.found, wrong.expected);
+  const { facility = '1' } = found;
+  if (type === 'SYSLOG' && !/^(\d|1\d|2[0-3])$/.test(facility))
+    throw problem(name, `facility '${facility}'`, '0 to 23');
   return found;
 }
 

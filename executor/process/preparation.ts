@@ -103,7 +103,7 @@ export class Preparation {
     const secrets = secretNames(command, configuration.secret_variables);
     const confinement = { limits: limitOptions(task), readOnly, user, secrets };
     const { module, logs: logsOfTask = this.podLogs, log_secrets } = configuration;
-    const logs = readLogSettings(logsOfTask, log_secrets);
+    const logs = readLogSettings(logsOfTask, log_secrets, this.allowsModules);
     const work =
       module === undefined
         ? confine(executionOf(command), environment, confinement)

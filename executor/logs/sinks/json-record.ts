@@ -8,10 +8,10 @@ const END = Buffer.from('"}');
 const PARTIAL_END = Buffer.from('","partial":true}');
 const NEWLINE = Buffer.from('\n');
 
-/** `extra`: further members, such as `"a":1,`. */
-export function recordHead(labels: Labels, time: number, extra = ''): Buffer {
-  const known = JSON.stringify({ ...labels, time: new Date(time).toISOString() });
-  return Buffer.from(`${known.slice(0, -1)},${extra}"offset":`);
+/** `timeName`: how the time is called. */
+export function recordHead(labels: Labels, time: number, timeName = 'time'): Buffer {
+  const known = JSON.stringify({ ...labels, [timeName]: new Date(time).toISOString() });
+  return Buffer.from(`${known.slice(0, -1)},"offset":`);
 }
 
 export function writeRecord(

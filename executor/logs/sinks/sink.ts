@@ -9,8 +9,9 @@ export type Labels = Readonly<Record<string, string>>;
 /** Writes records in the sink's format. */
 export interface Encoder {
   begin(out: Output): void;
-  /** Records of this stream may follow; nothing is written before the first of them. `time`: milliseconds since the Unix epoch. */
-  stream(out: Output, labels: Labels, time: number): void;
+  /** Records of this stream may follow; nothing is written before the first of them. `time`: milliseconds since the Unix epoch. `generation`:
+   *  how often the file was replaced or cut to nothing; offsets begin anew each time. */
+  stream(out: Output, labels: Labels, time: number, generation: number): void;
   /** `offset`: of the record in the task's file. */
   record(out: Output, bytes: Buffer, from: number, to: number, offset: number, isPartial: boolean): void;
   end(out: Output): void;
@@ -23,6 +24,7 @@ export interface Segment {
   /** Offsets in the task's file. */
   readonly from: number;
   readonly to: number;
+  readonly generation: number;
 }
 
 export interface Batch {
