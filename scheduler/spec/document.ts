@@ -1,5 +1,14 @@
 // The second step of reading a svc.yml: YAML with the place of every value, so that later problems can say where.
-import { isMap, LineCounter, type Node, type Pair, parseDocument } from 'yaml';
+import {
+  type Document,
+  isMap,
+  LineCounter,
+  type Node,
+  type Pair,
+  parseDocument,
+  type Scalar,
+  visit,
+} from 'yaml';
 import type { Problem } from './problems.ts';
 
 export type Path = readonly PropertyKey[];
@@ -19,6 +28,27 @@ function keyNode(node: unknown, key: string): Node | undefined {
 
 function wordAt(text: string, offset: number): string {
   return /^[^\s:]*/.exec(text.slice(offset, offset + 100))?.[0] ?? '';
+}
+
+/** `1.0`, `007` and `True` are kept as they are written, for fields that are text: a version, a mode, a variable. */
+function asWritten(document: Document): void {
+  const keep = (key: unknown, node: Scalar) => {
+    const { value, source } = node;
+    const isPlain = ['number', 'bigint', 'boolean'].includes(typeof value) && source !== undefined;
+    if (isPlain && (key === 'key' || String(value) !== source)) node.value = source;
+  };
+  visit(document, { Scalar: keep });
+}
+
+/** Whether it holds itself, as an alias inside of its own anchor does. */
+function isEndless(value: unknown, above = new Set<unknown>(), done = new Set<unknown>()): boolean {
+  if (typeof value !== 'object' || value === null || done.has(value)) return false;
+  if (above.has(value)) return true;
+  above.add(value);
+  const found = Object.values(value).some((inner) => isEndless(inner, above, done));
+  above.delete(value);
+  done.add(value);
+  return found;
 }
 
 /** `maxAliasCount` bounds what a small file can grow into. */
@@ -46,7 +76,14 @@ export function parseYaml(text: string): SvcDocument {
   };
   if (problems.length > 0) return { value: undefined, problems, place };
   try {
-    return { value: document.toJS({ maxAliasCount: 100 }), problems, place };
+    asWritten(document);
+    const value: unknown = document.toJS({ maxAliasCount: 100 });
+    if (!isEndless(value)) return { value, problems, place };
+    return {
+      value: undefined,
+      problems: [{ field: '', found: 'an alias inside of what it stands for' }],
+      place,
+    };
   } catch (error) {
     const found = error instanceof Error ? error.message : String(error);
     return { value: undefined, problems: [{ field: '', found }], place };

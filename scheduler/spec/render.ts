@@ -65,7 +65,9 @@ export function render(text: string, environment: Environment): { text: string; 
   const given = Object.entries(environment).filter(
     (entry): entry is [string, string] => entry[1] !== undefined,
   );
-  const view = Object.fromEntries(given.map(([name, value]) => [name, typed(value)]));
+  const values = given.map(([name, value]) => [name, typed(value)] as const);
+  // Without what every object has: {{constructor}} is no value of the environment.
+  const view: Record<string, unknown> = Object.assign(Object.create(null), Object.fromEntries(values));
   let tokens: Token[];
   try {
     tokens = mustache.parse(text);

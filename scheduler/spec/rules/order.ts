@@ -2,7 +2,7 @@
 import type { Path } from '../document.ts';
 import type { RawPod } from '../schema/pod.ts';
 import type { RawDependency, RawTask } from '../schema/task.ts';
-import { unknownName, type Violation } from './violation.ts';
+import { own, unknownName, type Violation } from './violation.ts';
 
 /** What each condition needs beside the task. */
 const NEEDS: Readonly<Record<string, 'path' | 'port' | 'pattern'>> = {
@@ -58,7 +58,7 @@ function targetRules(
   if (target === undefined) return [];
   const place = [...path, 'task'];
   const names = Object.keys(pod.tasks);
-  const found = pod.tasks[target];
+  const found = own(pod.tasks, target);
   if (found === undefined) return [unknownName(place, 'task', target, names) ?? []].flat();
   if (task.sidecar === true && found.sidecar !== true) {
     return [{ path: place, found: `${target} starts after the sidecar ${name}`, allowed: 'another sidecar' }];
@@ -75,7 +75,7 @@ function wayTo(end: string, start: string, pod: RawPod): readonly string[] | und
   for (let way = ways.shift(); way !== undefined; way = ways.shift()) {
     const last = way.at(-1) ?? start;
     if (last === end) return way;
-    for (const next of (pod.tasks[last]?.['depends-on'] ?? []).flatMap(({ task }) => task ?? [])) {
+    for (const next of (own(pod.tasks, last)?.['depends-on'] ?? []).flatMap(({ task }) => task ?? [])) {
       if (!seen.has(next)) ways.push([...way, next]);
       seen.add(next);
     }

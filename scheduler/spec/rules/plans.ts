@@ -5,7 +5,7 @@ import type { Path } from '../document.ts';
 import type { RawPhase, RawPlan } from '../schema/plan.ts';
 import type { RawPod } from '../schema/pod.ts';
 import type { SvcYaml } from '../schema/service.ts';
-import { badName, twice, unknownName, type Violation, when } from './violation.ts';
+import { badName, own, twice, unknownName, type Violation, when } from './violation.ts';
 
 /** Plans that the scheduler makes. */
 const RESERVED = ['recovery', 'decommission', 'uninstall'];
@@ -56,7 +56,7 @@ function coverRules(path: Path, steps: readonly RawStep[], count: number): Viola
 
 /** Of steps of a pod that is not there nothing more is said. */
 function phaseRules(path: Path, phase: RawPhase, yaml: SvcYaml): Violation[] {
-  const pod = yaml.pods[phase.pod];
+  const pod = own(yaml.pods, phase.pod);
   if (pod === undefined) return [];
   const steps = phase.steps ?? [];
   return [

@@ -19,8 +19,13 @@ const NAME = /^[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$/;
 const NAME_RULE = 'letters, digits, _ . and -, beginning and ending with a letter or digit, without __';
 
 export function badName(path: Path, name: string): Violation[] {
-  const isGood = NAME.test(name) && !name.includes('__');
+  const isGood = NAME.test(name) && !name.includes('__') && !(name in Object.prototype);
   return isGood ? [] : [{ path, found: `found the name "${name}"`, allowed: NAME_RULE }];
+}
+
+/** Only of the record itself: `constructor` is a word that a file may hold, too. */
+export function own<Value>(record: Readonly<Record<string, Value>>, key: string): Value | undefined {
+  return Object.hasOwn(record, key) ? record[key] : undefined;
 }
 
 /** Nothing when it is among those that are there. */

@@ -136,7 +136,7 @@ export function duration(least: number, most = 366 * 86_400) {
 
 export const flag = told(
   z.preprocess(
-    (value) => (value === 'true' ? true : value === 'false' ? false : value),
+    (value) => (/^true$/i.test(String(value)) ? true : /^false$/i.test(String(value)) ? false : value),
     z.boolean({ error: 'true or false' }),
   ),
   'true or false',
