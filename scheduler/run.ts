@@ -134,7 +134,7 @@ function subscriptionOf({ options, logger, baseUrl }: Parts, scheduler: Schedule
     logger,
     handler: {
       frameworkInfo: () => frameworkInfo(scheduler.target.spec, baseUrl, scheduler.frameworkId),
-      subscribed: (id, connection, master) => scheduler.subscribed(id, connection, master),
+      subscribed: (...given) => scheduler.subscribed(...given),
       event: (event) => scheduler.event(event),
       disconnected: (reason) => scheduler.disconnected(reason),
       callFailed: (call, error) => scheduler.callFailed(call, error),

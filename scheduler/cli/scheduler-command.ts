@@ -30,6 +30,7 @@ interface Flags {
   readonly fit: Fit;
   readonly launchRate: number;
   readonly shareGpuAgents?: boolean;
+  readonly region?: string;
   readonly masterTimeout: number;
   readonly taskBackoff?: number;
   readonly logLevel: string;
@@ -88,12 +89,13 @@ function withoutTokens(environment: Environment): Environment {
   return rest;
 }
 
-function placing({ fit, launchRate, shareGpuAgents }: Flags): RunOptions['placing'] {
+function placing({ fit, launchRate, shareGpuAgents, region }: Flags): RunOptions['placing'] {
   const limit = { perSecond: launchRate, burst: Math.ceil(launchRate) };
   return {
     fit,
     launchRate: launchRate === 0 ? NO_LAUNCH_LIMIT : limit,
     sharesGpuAgents: shareGpuAgents ?? false,
+    region,
   };
 }
 
@@ -190,6 +192,7 @@ export function addSchedulerCommand(program: Command, environment: Environment):
       wholeNumber(0, 100_000),
       LAUNCH_RATE.perSecond,
     )
+    .option('--region <name>', "of pods whose placement says nothing of one (default: the master's)")
     .option('--share-gpu-agents', 'place pods without GPUs on agents that have GPUs free, too')
     .option('--master-timeout <s>', 'give up when no master answers at first', wholeNumber(1, 86_400), 10)
     .option(

@@ -16,7 +16,13 @@ import { Detector } from './detector.ts';
 
 export interface SubscriptionHandler {
   readonly frameworkInfo: () => FrameworkInfo;
-  readonly subscribed: (frameworkId: string, connection: MasterConnection, master: string) => Promise<void>;
+  /** `region`: of the master, where it has one. */
+  readonly subscribed: (
+    frameworkId: string,
+    connection: MasterConnection,
+    master: string,
+    region: string | undefined,
+  ) => Promise<void>;
   readonly event: (event: Event) => Promise<void>;
   readonly disconnected: (reason: string) => Promise<void>;
   readonly callFailed: (call: Call, error: unknown) => void;
@@ -175,7 +181,8 @@ export class Subscription {
       handler.callFailed(call, error);
     };
     const connection = new MasterConnection({ http, streamId, frameworkId, failed });
-    await handler.subscribed(frameworkId, connection, this.#detector.current);
+    const region = event.subscribed.master_info?.domain?.fault_domain?.region.name;
+    await handler.subscribed(frameworkId, connection, this.#detector.current, region);
     return connection;
   }
 

@@ -15,6 +15,7 @@ import { type Match, type Matched, matchNew, matchReserved } from './match.ts';
 import { all, fail, type Outcome, pass } from './outcome.ts';
 import { placementOutcome } from './placement/match.ts';
 import { placementOf } from './placement/parse.ts';
+import { mentions, REGION } from './placement/rule.ts';
 import type { Pool } from './pool.ts';
 import { type Requirement, reservationFor, showRequirement } from './requirement.ts';
 import { EXECUTOR, type Reservation, roleUnder } from './reservation.ts';
@@ -108,15 +109,24 @@ export function isForRole(context: LaunchContext, request: LaunchRequest, pool: 
   return pool.role === roleUnder(context.owner, request.pod.preReservedRole);
 }
 
+/** As with the DC/OS SDK, a service does not spread over regions unless it says so. */
+function isElsewhere({ region }: Pool, around: Surroundings): boolean {
+  return region !== undefined && around.region !== undefined && region !== around.region;
+}
+
 /** Whether a pod that is new here may be here at all: it stays where it is even if that changes later. */
 function admission(context: LaunchContext, request: LaunchRequest, pool: Pool, around: Surroundings) {
   const { pod } = request;
   const demand = demandOf(pod, context.executorResources);
   const { rules } = placementOf(pod);
   const avoided = around.avoided.get(pool.agentId);
+  const isAway = isElsewhere(pool, around) && !mentions(rules, REGION);
   const wastesGpus = !around.sharesGpuAgents && demand.scalars.gpus === 0 && pool.scalars.gpus > 0;
   return [
     ...(avoided === undefined ? [] : [fail('the agent', avoided)]),
+    ...(isAway
+      ? [fail('the region', `is ${pool.region}, not ${around.region}; ${REGION} in placement allows it`)]
+      : []),
     ...(wastesGpus ? [fail('GPUs', 'the agent has some free, and is left to pods that need them')] : []),
     ...(rules.length > 0 ? [placementOutcome(rules, pod.type, pool, around)] : []),
   ];

@@ -55,6 +55,8 @@ export interface LaunchContext {
 export interface Surroundings extends PlacementView {
   /** Agents that are not to be used for new pods now, by id, each with the reason. */
   readonly avoided: ReadonlyMap<string, string>;
+  /** Where pods go whose placement says nothing of a region; absent: anywhere. */
+  readonly region?: string | undefined;
   /** Whether pods without GPUs may go where GPUs are free. */
   readonly sharesGpuAgents: boolean;
 }

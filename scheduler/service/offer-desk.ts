@@ -52,6 +52,11 @@ export class OfferDesk {
     this.#book.remove(offerIds);
   }
 
+  /** Of the master that we subscribed to. */
+  set masterRegion(region: string | undefined) {
+    this.#placer.masterRegion = region;
+  }
+
   /** A new subscription. */
   reset(): void {
     this.#book.reset();

@@ -24,6 +24,8 @@ export interface PlacerOptions {
   readonly launchRate?: LaunchRate | undefined;
   /** Whether pods without GPUs may go where GPUs are free; default no. */
   readonly sharesGpuAgents?: boolean | undefined;
+  /** Where pods go whose placement says nothing of a region; default: the master's. */
+  readonly region?: string | undefined;
 }
 
 /** Failures that an agent may be to blame for. */
@@ -33,11 +35,14 @@ export class Placer {
   readonly #fit: Fit;
   readonly #rate: LaunchRate;
   readonly #sharesGpuAgents: boolean;
+  readonly #region: string | undefined;
+  #masterRegion: string | undefined;
   readonly #agents = new FailingAgents();
   #bucket: Bucket;
   #isHeldBack = false;
 
-  constructor({ fit = 'first', launchRate = LAUNCH_RATE, sharesGpuAgents = false }: PlacerOptions) {
+  constructor({ fit = 'first', launchRate = LAUNCH_RATE, sharesGpuAgents = false, region }: PlacerOptions) {
+    this.#region = region;
     this.#fit = fit;
     this.#rate = launchRate;
     this.#sharesGpuAgents = sharesGpuAgents;
@@ -50,8 +55,14 @@ export class Placer {
       fit: this.#fit,
       avoided: this.#agents.avoided,
       sharesGpuAgents: this.#sharesGpuAgents,
+      region: this.#region ?? this.#masterRegion,
       newExecutors: available(this.#rate, this.#bucket, now),
     };
+  }
+
+  /** Of the master that we subscribed to, where it has one. */
+  set masterRegion(region: string | undefined) {
+    this.#masterRegion = region;
   }
 
   placed({ started, isHeldBack }: Pick<Packing, 'started' | 'isHeldBack'>, now: number): void {

@@ -159,13 +159,15 @@ export class Scheduler {
 
   // Mesos
 
-  subscribed(frameworkId: string, connection: CallSink, master: string): Promise<void> {
+  /** `region`: the master's, where it has one. */
+  subscribed(frameworkId: string, connection: CallSink, master: string, region?: string): Promise<void> {
     return this.#run(async () => {
       if (this.frameworkId !== frameworkId) {
         await this.#ledger.commit([{ kind: 'framework', id: SINGLE, value: { frameworkId } }]);
       }
       this.#connection = connection;
       this.#desk.reset();
+      this.#desk.masterRegion = region;
       this.#repeats.restart(this.state, this.#now());
       this.#leftovers.restart(this.state.leftover, this.#now());
       this.#ledger.book.touchAll();

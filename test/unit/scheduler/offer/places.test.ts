@@ -97,6 +97,18 @@ describe('placing pods', () => {
     assert.deepEqual(agents(run([requestOf(hungry)], [offerOf(AMPLE)])), ['']);
   });
 
+  it('stays in its region, unless its placement says something of regions', () => {
+    const domain = { fault_domain: { region: { name: 'us' }, zone: { name: 'us-1' } } };
+    const offers = [offerOf(AMPLE, 'a1', { domain })];
+    const [plain, spread] = [podOf(svc('')), podOf(svc("    placement: '@region:GROUP_BY'\n"))];
+    const home = run([requestOf(plain)], offers, { region: 'eu' });
+    assert.deepEqual(failures(refusal(home)), ['the region: is us, not eu; @region in placement allows it']);
+    assert.deepEqual(agents(run([requestOf(spread)], offers, { region: 'eu' })), ['a1']);
+    assert.deepEqual(agents(run([requestOf(plain)], offers, { region: 'us' })), ['a1']);
+    assert.deepEqual(agents(run([requestOf(plain)], [offerOf(AMPLE)], { region: 'eu' })), ['a1']);
+    assert.deepEqual(agents(run([requestOf(plain)], offers)), ['a1']);
+  });
+
   it('starts only so many executors, and says that the others wait for their turn', () => {
     const pod = podOf(svc(''));
     const packing = run(several(pod, 5), [offerOf(AMPLE)], { newExecutors: 2 });
