@@ -55,7 +55,10 @@ export function replacePod({ instance, pod, tasks }: PodState, message: string):
     }),
   );
   const away: Change = { kind: 'pod', id: instance, value: undefined };
-  const changes = [...given, away, ...leftoverChanges(pod, undefined), ...clearBackoff(main)];
+  const strays = givenUp.map(
+    ({ taskId, agentId }): Change => ({ kind: 'stray', id: taskId, value: { agentId } }),
+  );
+  const changes = [...given, ...strays, away, ...leftoverChanges(pod, undefined), ...clearBackoff(main)];
   return { tasks: names(main), changes, givenUp };
 }
 

@@ -5,7 +5,7 @@ import type { Call } from '../../shared/mesos/generated/scheduler.ts';
 import { kill, reconcile, reconcileOperations, shutdown } from '../master/calls.ts';
 import { Reminders } from '../master/reminders.ts';
 import { hasEnded, isLive } from '../plan/task-state.ts';
-import type { Change, ServiceState, TaskRecord } from '../state/records.ts';
+import type { Change, ServiceState, StrayRecord, TaskRecord } from '../state/records.ts';
 
 export interface TaskPlace {
   readonly taskId: string;
@@ -41,11 +41,12 @@ export class Repeats {
   readonly isUnreconciled = (taskId: string): boolean => this.#reconciling.has(taskId);
 
   /** A new subscription: everything is said again, and Mesos is asked about all that has not ended. */
-  restart({ task, operation }: ServiceState, now: number): void {
+  restart({ task, operation, stray }: ServiceState, now: number): void {
     this.#kills.restart();
     this.#shutdowns.restart();
     this.#implicitAt = now + IMPLICIT_EVERY_MS;
     for (const record of task.values()) this.#keepKill(record.name, record);
+    for (const [taskId, { agentId }] of stray) this.#disown({ taskId, agentId });
     for (const [operationId, { agentId }] of operation)
       this.#operations.add(operationId, { operationId, agentId });
     this.#operations.restart();
@@ -63,15 +64,8 @@ export class Repeats {
   told(changes: readonly Change[]): void {
     for (const change of changes) {
       if (change.kind === 'task') this.#keepKill(change.id, change.value);
+      if (change.kind === 'stray') this.#strayChanged(change.id, change.value);
       if (change.kind === 'operation' && change.value === undefined) this.#operations.remove(change.id);
-    }
-  }
-
-  /** Launches that nobody wants any more. */
-  disown(tasks: Iterable<TaskPlace>): void {
-    for (const { taskId, agentId } of tasks) {
-      this.#strays.add(taskId);
-      this.#kills.add(taskId, { taskId, agentId });
     }
   }
 
@@ -81,7 +75,7 @@ export class Repeats {
     if (!isLive(state) && this.#strays.delete(task_id.value)) this.#kills.remove(task_id.value);
     const isNew = isStray && agent_id !== undefined && !this.#strays.has(task_id.value);
     if (!isNew || !isOurs(task_id.value)) return false;
-    this.disown([{ taskId: task_id.value, agentId: agent_id.value }]);
+    this.#disown({ taskId: task_id.value, agentId: agent_id.value });
     return true;
   }
 
@@ -111,6 +105,16 @@ export class Repeats {
   get nextDue(): number {
     const all = [this.#kills, this.#shutdowns, this.#reconciling, this.#operations];
     return Math.min(this.#implicitAt, ...all.map(({ nextDue }) => nextDue ?? Number.POSITIVE_INFINITY));
+  }
+
+  #disown(place: TaskPlace): void {
+    this.#strays.add(place.taskId);
+    this.#kills.add(place.taskId, place);
+  }
+
+  #strayChanged(taskId: string, record: StrayRecord | undefined): void {
+    if (record !== undefined) this.#disown({ taskId, agentId: record.agentId });
+    else if (this.#strays.delete(taskId)) this.#kills.remove(taskId);
   }
 
   #keepKill(name: string, task: TaskRecord | undefined): void {

@@ -405,8 +405,11 @@ export class Scheduler {
     if (this.#isStopped) return;
     await this.#settle();
     this.#freeAgents();
-    while (await this.#useOffers()) await this.#settle();
     this.#remind();
+    while (await this.#useOffers()) {
+      await this.#settle();
+      this.#remind();
+    }
     for (const call of this.#tuned()) this.#send(call);
     this.#tell();
     this.#sleepUntilDue();
@@ -519,7 +522,6 @@ export class Scheduler {
       return toldSteps(steps, { type: 'status', taskId, state: 'TASK_KILLED', goal, ready: false });
     });
     await this.#ledger.commit([...changes, ...told]);
-    this.#repeats.disown(givenUp);
     await this.#advance();
   }
 

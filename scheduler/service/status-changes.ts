@@ -105,6 +105,12 @@ function podChange(context: StatusContext, status: TaskStatus, next: TaskRecord)
   return value === pod ? [] : [{ kind: 'pod', id: pod.instance, value }, ...leftoverChanges(pod, value)];
 }
 
+/** It is dead, or away; should it come back alive, that is news, and it is killed all the same. */
+function strayChange({ stray }: ServiceState, { task_id, state }: TaskStatus): Change[] {
+  const isOver = !isLive(state) && stray.has(task_id.value);
+  return isOver ? [{ kind: 'stray', id: task_id.value, value: undefined }] : [];
+}
+
 export interface StatusContext {
   readonly state: ServiceState;
   readonly tasksOf: (instance: string) => readonly TaskRecord[];
@@ -136,8 +142,8 @@ export function statusEffect(context: StatusContext, status: TaskStatus): Status
   const { state, now, backoff } = context;
   const record = recordOfTask(state, status.task_id.value);
   if (record === undefined || hasEnded(record.state)) {
-    const changes = record === undefined ? [] : deathChange(state, record.name, status, now);
-    return { changes, stray: isLive(status.state) };
+    const deaths = record === undefined ? [] : deathChange(state, record.name, status, now);
+    return { changes: [...deaths, ...strayChange(state, status)], stray: isLive(status.state) };
   }
   const next = updated(record, status);
   const seen = stateForPlans(record, status.state);

@@ -28,6 +28,7 @@ const KINDS: readonly RecordKind[] = [
   'leftover',
   'operation',
   'timetable',
+  'stray',
 ];
 
 interface Packing<T> {
@@ -49,6 +50,7 @@ const PACKINGS: { readonly [Kind in RecordKind]: Packing<Records[Kind]> } = {
   leftover: plain,
   operation: plain,
   timetable: plain,
+  stray: plain,
   pod: {
     pack: (pod) => ({ ...pod, executor: toJsonValue(ExecutorInfo, pod.executor) }),
     unpack: (stored: Records['pod'] & { executor: never }) => ({

@@ -122,6 +122,11 @@ export interface OperationRecord {
   readonly resourceIds: readonly string[];
 }
 
+/** A launch that nobody wants any more, by its task id; until its end is seen. */
+export interface StrayRecord {
+  readonly agentId: string;
+}
+
 /** A plan's timetable, by the plan's name. Times in milliseconds since the epoch. */
 export interface TimetableRecord {
   /** What it is the record of: the expression and the time zone. */
@@ -154,6 +159,7 @@ export interface Records {
   readonly leftover: LeftoverRecord;
   readonly operation: OperationRecord;
   readonly timetable: TimetableRecord;
+  readonly stray: StrayRecord;
 }
 
 export type RecordKind = keyof Records;

@@ -26,13 +26,19 @@ export class Crash extends Error {}
 /** Throws at one write, before or after it is done; every write after that throws too: the process is dead. */
 export class CrashingStore implements Store {
   readonly #store: Store;
-  readonly #at: number;
-  readonly #after: boolean;
+  #at: number;
+  #after: boolean;
   writes = 0;
 
   constructor(store: Store, at: number, after: boolean) {
     this.#store = store;
     this.#at = at;
+    this.#after = after;
+  }
+
+  /** From now on: at which write from here. */
+  arm(at: number, after: boolean): void {
+    this.#at = this.writes + at;
     this.#after = after;
   }
 

@@ -1,0 +1,221 @@
+// The scheduler killed between any two writes of what comes after a deployment: an update, a sidecar plan, a replace,
+// a pause, a decommission, an uninstall. The next one completes it, and nothing is doubled, lost or leaked.
+import assert from 'node:assert/strict';
+import { SLEEP } from '../../../../scheduler/plan/pause.ts';
+import { CrashingStore, SchedulerRig } from '../../../support/scheduler-rig.ts';
+
+const SVC = `
+name: crash
+pods:
+  hello:
+    count: 2
+    allow-decommission: true
+    volume: { path: shared, type: ROOT, size: 16 }
+    resource-sets:
+      sidecar: { cpus: 0.1, memory: 32 }
+    tasks:
+      server: { goal: RUNNING, cmd: run, cpus: 0.5, memory: 64, ports: { http: { port: 0 } } }
+      backup: { goal: FINISH, cmd: finish, resource-set: sidecar }
+plans:
+  deploy: { strategy: parallel, phases: { hello: { pod: hello, steps: [ { default: [[server]] } ] } } }
+  backup: { phases: { backup: { pod: hello, strategy: parallel, steps: [ { default: [[backup]] } ] } } }
+`;
+const CHANGED = SVC.replace('memory: 64', 'memory: 48');
+const SMALLER = SVC.replace('count: 2', 'count: 1');
+
+interface Scenario {
+  readonly title: string;
+  /** Asked again after the crash; must do no harm when it was done already. */
+  readonly begin: (rig: SchedulerRig) => Promise<unknown>;
+  readonly isDone: (rig: SchedulerRig) => boolean;
+  /** The svc.yml of the process after the crash. */
+  readonly svc: string;
+  readonly check: (rig: SchedulerRig) => void;
+}
+
+function infos(rig: SchedulerRig) {
+  return rig.model.live().map(({ info }) => info);
+}
+
+/** Launches of a name that ran to their end. */
+function finished(rig: SchedulerRig, name: string): number {
+  const all = [...rig.model.tasks.values()];
+  return all.filter(({ info, state }) => info.name === name && state === 'TASK_FINISHED').length;
+}
+
+const isComplete = (rig: SchedulerRig, ...plans: string[]) =>
+  plans.every((plan) => rig.status(plan) === 'COMPLETE' || rig.status(plan) === 'none');
+
+function memoryOf(rig: SchedulerRig): (number | undefined)[] {
+  return infos(rig).map(({ resources }) => resources?.find(({ name }) => name === 'mem')?.scalar?.value);
+}
+
+const SCENARIOS: readonly Scenario[] = [
+  {
+    title: 'an update',
+    begin: (rig) => rig.scheduler.updateTarget(rig.spec(CHANGED)),
+    isDone: (rig) => isComplete(rig, 'deploy', 'recovery'),
+    svc: CHANGED,
+    check: (rig) => assert.deepEqual(memoryOf(rig), [48, 48]),
+  },
+  {
+    title: 'a sidecar plan',
+    begin: async (rig) => {
+      if (rig.status('backup') === 'WAITING')
+        await rig.scheduler.command('backup', { type: 'start', parameters: { A: '1' } });
+    },
+    isDone: (rig) => isComplete(rig, 'backup', 'deploy', 'recovery'),
+    svc: SVC,
+    check: (rig) => {
+      for (const name of ['hello-0-backup', 'hello-1-backup']) assert.equal(finished(rig, name), 1, name);
+    },
+  },
+  {
+    title: 'a replace',
+    begin: async (rig) => {
+      const isNew = rig.model.tasks.size > 2 || !rig.scheduler.state.pod.has('hello-0');
+      if (!isNew) await rig.scheduler.podCommand('hello-0', 'replace');
+    },
+    isDone: (rig) =>
+      infos(rig).length === 2 && isComplete(rig, 'deploy', 'recovery') && rig.model.tasks.size > 2,
+    svc: SVC,
+    check: () => {},
+  },
+  {
+    title: 'a pause',
+    begin: (rig) => rig.scheduler.podCommand('hello-1', 'pause'),
+    isDone: (rig) =>
+      infos(rig).some(({ command }) => command?.value === SLEEP) && isComplete(rig, 'recovery'),
+    svc: SVC,
+    check: (rig) =>
+      assert.deepEqual(
+        infos(rig)
+          .map(({ command }) => command?.value)
+          .sort(),
+        ['run', SLEEP].sort(),
+      ),
+  },
+  {
+    title: 'a decommission',
+    begin: (rig) => rig.scheduler.updateTarget(rig.spec(SMALLER)),
+    isDone: (rig) => isComplete(rig, 'deploy', 'recovery', 'decommission') && infos(rig).length === 1,
+    svc: SMALLER,
+    check: (rig) => assert.deepEqual([...rig.scheduler.state.pod.keys()], ['hello-0']),
+  },
+];
+
+async function deployed(): Promise<{ rig: SchedulerRig; store: CrashingStore }> {
+  const rig = new SchedulerRig(SVC);
+  rig.model.addAgent('agent-1', 'cpus:4;mem:2048;disk:4096;ports:[31000-31100]');
+  const store = new CrashingStore(rig.store, Number.POSITIVE_INFINITY, true);
+  await rig.start(store);
+  await rig.runPlan('deploy');
+  await rig.runIdle();
+  return { rig, store };
+}
+
+function assertNoLeak(rig: SchedulerRig): void {
+  assert.deepEqual(rig.model.violations, []);
+  const known = [...rig.scheduler.state.pod.values()].flatMap(({ reservations }) => reservations);
+  const held = rig.model.reserved().map(({ reservations }) => {
+    return reservations?.at(-1)?.labels?.labels?.find(({ key }) => key === 'resource_id')?.value;
+  });
+  assert.deepEqual(held.sort(), known.map(({ resourceId }) => resourceId).sort());
+  const { leftover, operation } = rig.scheduler.state;
+  assert.deepEqual([leftover.size, operation.size], [0, 0]);
+}
+
+async function complete({ begin, isDone, check }: Scenario, rig: SchedulerRig): Promise<void> {
+  await begin(rig);
+  await rig.run(() => isDone(rig));
+  await rig.runIdle();
+  assertNoLeak(rig);
+  check(rig);
+}
+
+type Mode = readonly [title: string, after: boolean, arrived: boolean];
+
+const MODES: readonly Mode[] = [
+  ['before the write', false, true],
+  ['after the write, its last calls arrived', true, true],
+  ['after the write, its last calls lost', true, false],
+];
+
+function assertCrash(error: unknown): void {
+  assert.match(String(error), /crash|stopping/);
+}
+
+async function crashAt(scenario: Scenario, write: number, [, after, arrived]: Mode): Promise<void> {
+  const { rig, store } = await deployed();
+  store.arm(write, after);
+  await complete(scenario, rig).catch(assertCrash);
+  await rig.crash(arrived);
+  await rig.start(rig.store, scenario.svc);
+  await complete(scenario, rig);
+}
+
+async function writesOf(scenario: Scenario): Promise<number> {
+  const { rig, store } = await deployed();
+  const before = store.writes;
+  await complete(scenario, rig);
+  return store.writes - before;
+}
+
+async function uninstalled(rig: SchedulerRig): Promise<void> {
+  await rig.scheduler.uninstall();
+  await rig.run(() => rig.scheduler.state.framework.get('current')?.isUninstalled === true);
+}
+
+async function uninstallCrash(write: number, [, after, arrived]: Mode): Promise<void> {
+  const { rig, store } = await deployed();
+  store.arm(write, after);
+  await uninstalled(rig).catch(assertCrash);
+  await rig.crash(arrived);
+  const isOver = await rig.start().then(
+    () => false,
+    (error) => /was uninstalled/.test(String(error)),
+  );
+  if (!isOver) await uninstalled(rig);
+  assert.deepEqual(rig.model.violations, []);
+  assert.deepEqual([rig.model.reserved(), rig.model.liveNames(), rig.model.tornDown], [[], [], true]);
+}
+
+function eachWrite(writes: number, at: (write: number) => Promise<void>): Promise<void> {
+  return Array.from({ length: writes }, (_, index) => index + 1).reduce(async (before, write) => {
+    await before;
+    await at(write).catch((error) => {
+      throw new Error(`at write ${write}: ${error.message}`, { cause: error });
+    });
+  }, Promise.resolve());
+}
+
+for (const scenario of SCENARIOS) {
+  describe(`a scheduler killed at any write of ${scenario.title}`, () => {
+    let writes = 0;
+
+    before(async () => {
+      writes = await writesOf(scenario);
+      assert.ok(writes >= 5, `${writes} writes`);
+    });
+
+    for (const mode of MODES) {
+      it(`comes back: ${mode[0]}`, () => eachWrite(writes, (write) => crashAt(scenario, write, mode)));
+    }
+  });
+}
+
+describe('a scheduler killed at any write of an uninstall', () => {
+  let writes = 0;
+
+  before(async () => {
+    const { rig, store } = await deployed();
+    const before = store.writes;
+    await uninstalled(rig);
+    writes = store.writes - before;
+    assert.ok(writes >= 5, `${writes} writes`);
+  });
+
+  for (const mode of MODES) {
+    it(`comes back: ${mode[0]}`, () => eachWrite(writes, (write) => uninstallCrash(write, mode)));
+  }
+});
