@@ -80,12 +80,17 @@ function broke(gate: Gate, end: TaskState | undefined): Gate {
 /** Asks the shell, where anything is open that only the shell can know. */
 function look(state: State, task: Task): Step {
   const places = task.order.gates.flatMap(placeOf);
-  if (places.length === 0) return { state, effects: [] };
+  if (places.length === 0) return { state: unwatched(state, task), effects: [] };
   const last = places
     .filter(({ gate }) => task.order.gates[gate]?.ended !== undefined)
     .map(({ gate }) => gate);
   const effect: Effect = { type: 'LOOK', taskId: task.id, places };
   return { state: withTask(state, { ...task, watch: { last } }), effects: [effect] };
+}
+
+/** All that the shell looks at is there; what is still missing the core sees itself. */
+function unwatched(state: State, { watch, ...rest }: Task): State {
+  return watch === undefined ? state : withTask(state, rest);
 }
 
 function placeOf({ condition, target, holds }: Gate, gate: number): Place[] {

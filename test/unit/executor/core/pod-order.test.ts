@@ -124,6 +124,19 @@ describe('order inside the pod', () => {
     assert.equal(nextDeadline(core.state), undefined);
   });
 
+  it('waits without looking when only what it sees itself is missing', () => {
+    const depends_on = [
+      { condition: 'FILE_EXISTS', path: 'ready' },
+      { task: 'a', condition: 'FINISHED' },
+    ] as const;
+    const core = prepared({ a: {}, b: { depends_on } });
+    core.take(spawned('a'), { type: 'LOOKED', taskId: 'b', found: [0], behind: [] });
+    settled(core);
+    assert.deepEqual(core.wait(100), []);
+    assert.equal(nextDeadline(core.state), undefined);
+    assert.deepEqual(core.ended('a').at(-1), 'SPAWN(b)');
+  });
+
   it('looks once more when the other task has ended, and reads its log to the end', () => {
     const core = prepared({ a: {}, b: on('a', 'LOG_MATCHES', { pattern: 'ready' }) });
     core.take(spawned('a'));
