@@ -17,6 +17,7 @@ import { OFFER_TIMES } from '../../../scheduler/service/offer-book.ts';
 import { MemoryStore } from '../../../scheduler/state/memory-store.ts';
 import { packExecutor } from '../../../scripts/pack-executor.ts';
 import { LocalMesos } from '../../local-mesos/local-mesos.ts';
+import { VolumePlugin } from '../../support/volume-plugin.ts';
 
 const SECRET = 'very-secret-value';
 const RUN = 'goal: RUNNING, cpus: 0.1, memory: 32, kill-grace-period: 1, cmd: "exec sleep 100000"';
@@ -44,6 +45,7 @@ pods:
     count: 1
     secrets: { one: { secret: path/one, env-key: ONE, file: keys/one } }
     host-volumes: { shared: { host-path: ${directory}/shared, container-path: in/shared } }
+    external-volumes: { data: { type: DOCKER, driver-name: testdriver, driver-options: "size=1", container-path: ext } }
     rlimits: { RLIMIT_NOFILE: { soft: 200, hard: 300 } }
     tasks:
       server:
@@ -57,6 +59,7 @@ pods:
           large: { template: large.mustache, dest: etc/large }
         cmd: |
           { echo "$ONE"; cat keys/one; echo; cat etc/conf; ulimit -Sn; echo $CONFIG_TEMPLATE_CONF; wc -c < etc/large; } > in/shared/seen.new
+          echo external > ext/file
           mv in/shared/seen.new in/shared/seen
           exec sleep 100000
 plans:
@@ -72,6 +75,7 @@ plans:
 describe('places of pods', function () {
   this.timeout(120_000);
   let directory: string;
+  let plugin: VolumePlugin;
   let mesos: LocalMesos;
   let running: RunningScheduler;
   const store = new MemoryStore();
@@ -84,15 +88,23 @@ describe('places of pods', function () {
     writeFileSync(join(directory, 'conf.mustache'), 'colour={{COLOUR}} of {{TASK_NAME}}\n');
     writeFileSync(join(directory, 'large.mustache'), '{{COLOUR}}'.repeat(2000));
     writeFileSync(join(directory, 'secrets/path/one'), SECRET);
+    plugin = await VolumePlugin.start();
+    const executorEnvironmentVariables = plugin.environment;
     mesos = await LocalMesos.start({
       workDir: join(directory, 'mesos'),
       allocationIntervalMs: 200,
       agents: [
-        { hostname: 'a.example', attributes: 'rack:a' },
-        { hostname: 'b.example', attributes: 'rack:b', resources: withDisk(join(directory, 'disk')) },
+        { hostname: 'a.example', attributes: 'rack:a', executorEnvironmentVariables },
+        {
+          hostname: 'b.example',
+          attributes: 'rack:b',
+          executorEnvironmentVariables,
+          resources: withDisk(join(directory, 'disk')),
+        },
         {
           hostname: 'c.example',
           attributes: 'rack:c',
+          executorEnvironmentVariables,
           resources: 'cpus:4;mem:4096;disk:8192;cpus(pre):1;mem(pre):256;disk(pre):512',
         },
       ],
@@ -113,6 +125,7 @@ describe('places of pods', function () {
   after(async () => {
     await running?.stop();
     await mesos?.stop();
+    await plugin?.stop();
     rmSync(directory, { recursive: true, force: true });
   });
 
@@ -170,6 +183,8 @@ describe('places of pods', function () {
       'config-templates/conf,etc/conf',
       String(2000 * 'blue'.length),
     ]);
+    assert.equal(readFileSync(join(plugin.dataOf('places_words_0'), 'file'), 'utf8'), 'external\n');
+    assert.deepEqual(plugin.options.get('places_words_0'), { size: '1' });
     const stored = JSON.stringify(await store.list(''));
     const shown = await (await fetch(`${running.url}/v1/pod/words-0/info`)).text();
     for (const text of [stored, shown]) {
