@@ -1,6 +1,6 @@
 // What must hold for one task: its work, its resources, its files.
 import type { Path } from '../document.ts';
-import type { RawPod } from '../schema/pod.ts';
+import { containerFields, type RawPod } from '../schema/pod.ts';
 import type { RawTask } from '../schema/task.ts';
 import { badName, twice, unknownName, type Violation, when } from './violation.ts';
 
@@ -21,6 +21,20 @@ function workRules(path: Path, { cmd, module }: RawTask): Violation[] {
       found,
       `one of ${MODULE_FORMS.join(', ')}`,
     ),
+  ];
+}
+
+/** A module runs as the executor does: what is set for a process cannot be set for it. */
+function moduleRules(path: Path, { module }: RawTask, pod: RawPod): Violation[] {
+  if (module === undefined) return [];
+  const isLimited = Object.keys(containerFields(pod).rlimits ?? {}).length > 0;
+  const volumes = [...Object.values(pod['host-volumes'] ?? {})];
+  const isReadOnly = volumes.some(({ mode }) => mode === 'RO');
+  const place = [...path, 'module'];
+  const allowed = 'a command in cmd, or a pod without them';
+  return [
+    ...when(isLimited, place, 'a module in a pod with rlimits', allowed),
+    ...when(isReadOnly, place, 'a module in a pod with host-volumes of mode RO', allowed),
   ];
 }
 
@@ -64,6 +78,7 @@ export function taskRules(path: Path, name: string, task: RawTask, pod: RawPod):
   return [
     ...badName(path, name),
     ...workRules(path, task),
+    ...moduleRules(path, task, pod),
     ...resourceRules(path, task, pod),
     ...configRules(path, task),
     ...memoryRules(path, task),

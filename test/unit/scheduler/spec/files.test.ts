@@ -1,5 +1,6 @@
 // The files that a svc.yml names: config templates and modules, beside it or in another directory.
 import assert from 'node:assert/strict';
+import { globSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -91,4 +92,19 @@ describe('files that a svc.yml names', () => {
       /template: a cannot be read: no directory is given/,
     );
   });
+});
+
+describe('the examples', () => {
+  const values = {
+    ARTIFACT_DATABASE: 'http://scheduler/database.tar.gz',
+    DATABASE_PORT: '31500',
+    POSTGRESQL_BIN: '/usr/bin',
+    SERVICE_USER: 'postgres',
+  };
+  for (const file of globSync('examples/**/svc.yml')) {
+    it(`has ${file}, which may run`, async () => {
+      const { spec, warnings } = await loadSpec(file, values);
+      assert.deepEqual([spec.pods.length, warnings], [1, []]);
+    });
+  }
 });

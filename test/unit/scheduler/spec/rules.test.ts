@@ -243,6 +243,19 @@ const TASKS: readonly Case[] = [
     /memory: found 4; allowed: .*8 to/,
   ],
   [
+    'a module in a pod with limits of processes',
+    { pod: 'rlimits: { RLIMIT_CPU: {} }', task: 'cpus: 1, module: { source: x }' },
+    /module: a module in a pod with rlimits; allowed: a command/,
+  ],
+  [
+    'a module in a pod with read-only volumes',
+    {
+      pod: 'host-volumes: { a: { host-path: /etc, container-path: a, mode: RO } }',
+      task: 'cpus: 1, module: { source: x }',
+    },
+    /module: a module in a pod with host-volumes of mode RO/,
+  ],
+  [
     'a pattern that is none',
     { task: 'cmd: run, cpus: 1, progress: { pattern: "(" }' },
     /pattern: found "\("; allowed/,
