@@ -36,6 +36,8 @@ export class Repeats {
   readonly #killing = new Map<string, string>();
   /** The executor that each pod instance waits to be gone. */
   readonly #old = new Map<string, string>();
+  /** Executors that are to end though their tasks live. */
+  readonly #ending = new Set<string>();
   #implicitAt = 0;
 
   readonly isUnreconciled = (taskId: string): boolean => this.#reconciling.has(taskId);
@@ -88,6 +90,16 @@ export class Repeats {
     if (old === undefined) return;
     this.#old.set(instance, old.executorId);
     this.#shutdowns.add(old.executorId, old);
+  }
+
+  /** An executor that is to end though its tasks live; until they have ended. */
+  end(executor: ExecutorPlace): void {
+    this.#ending.add(executor.executorId);
+    this.#shutdowns.add(executor.executorId, executor);
+  }
+
+  ended(executorId: string): void {
+    if (this.#ending.delete(executorId)) this.#shutdowns.remove(executorId);
   }
 
   due(now: number): Call[] {

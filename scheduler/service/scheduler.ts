@@ -10,10 +10,12 @@ import { accept, acknowledge, acknowledgeOperation, message, teardown } from '..
 import type { CallSink } from '../master/connection.ts';
 import type { CommandAnswer, PlanCommand } from '../plan/commands.ts';
 import type { Plan } from '../plan/model.ts';
+import { podSpec } from '../plan/view.ts';
 import { diff, type SpecDifference } from '../spec/difference.ts';
 import type { ServiceSpec } from '../spec/service-spec.ts';
 import type { Change, PodRecord, ServiceState, TaskRecord } from '../state/records.ts';
 import type { FailingAgent } from '../watch/failing-agents.ts';
+import { HeartbeatWatch } from '../watch/heartbeats.ts';
 import {
   chooseTarget,
   previousTarget,
@@ -30,8 +32,15 @@ import type { Outcomes } from './outcomes.ts';
 import { oldExecutor, type Placement } from './placement.ts';
 import { planCommand } from './plan-commands.ts';
 import type { Plans } from './plans.ts';
-import { type PodCommandEffect, type PodCommandType, type PodState, podEffect } from './pod-commands.ts';
+import {
+  type PodCommandEffect,
+  type PodCommandType,
+  type PodState,
+  podEffect,
+  replacePod,
+} from './pod-commands.ts';
 import { Repeats } from './repeats.ts';
+import { Replacements } from './replacements.ts';
 import type { SchedulerEvents, SchedulerOptions } from './scheduler-options.ts';
 import { Serial } from './serial.ts';
 import { recordOfTask, type StatusContext, statusEffect, toldSteps } from './status-changes.ts';
@@ -57,6 +66,8 @@ export class Scheduler {
   readonly #ledger: Ledger;
   readonly #desk: OfferDesk;
   readonly #timetables: Timetables;
+  readonly #replacements: Replacements;
+  readonly #heartbeats = new HeartbeatWatch();
   #connection: CallSink | undefined;
   #cancelWake: Cancel = () => {};
   #isStopped = false;
@@ -70,6 +81,8 @@ export class Scheduler {
       now: () => this.#now(),
       committed: (changes, gone) => this.#committed(changes, gone),
     });
+    this.#replacements = new Replacements(this.#ledger);
+    options.podLinks.events.on('heard', (executorId) => this.#heartbeats.heard(executorId, this.#now()));
     this.#timetables = new Timetables(this.#ledger, options.idOf);
     const { offerTimes: times, placing = {}, readSecrets } = options;
     this.#desk = new OfferDesk({ ledger: this.#ledger, times, placing, readSecrets });
@@ -174,6 +187,7 @@ export class Scheduler {
       this.#options.logger.info('subscribed', { frameworkId, master });
       this.events.emit('subscribed', frameworkId, master);
       this.#connectPods();
+      this.#heartbeats.restart(this.#now());
       await this.#advance();
     });
   }
@@ -183,6 +197,7 @@ export class Scheduler {
       this.#connection = undefined;
       this.#desk.reset();
       this.#options.podLinks.disconnected();
+      this.#heartbeats.pause();
       this.events.emit('disconnected', reason);
       this.#options.logger.warn('disconnected from the master', { reason });
     });
@@ -235,7 +250,8 @@ export class Scheduler {
       const pod = this.#podState(instance);
       if (pod.tasks.length === 0) return undefined;
       const effect = podEffect(pod, type, tasks);
-      await this.#affect(instance, effect);
+      await this.#store(instance, effect);
+      await this.#advance();
       this.#tellPod(instance, type, { tasks: effect.tasks.join(', ') });
       return effect.tasks;
     });
@@ -418,7 +434,14 @@ export class Scheduler {
   async #settle(): Promise<void> {
     for (const due of this.#timetables.due(this.#now())) await this.#started(due);
     await this.#ledger.commit(this.#leftovers.expired(this.state.leftover, this.#now()));
-    for (const instance of await this.#ledger.settle()) {
+    this.#endSilent();
+    for (const due of this.#replacements.due(this.#now())) await this.#replace(due);
+    const seen = await this.#ledger.settle();
+    await this.#ledger.commit(
+      [...seen].flatMap((instance) => this.#replacements.look(instance, this.#now())),
+    );
+    for (const instance of seen) {
+      this.#watchHeartbeats(instance);
       this.#repeats.await(instance, oldExecutor(this.#ledger, instance));
     }
   }
@@ -432,6 +455,44 @@ export class Scheduler {
       this.events.emit('told', { kind: 'timetable', plan, what: 'missed', at, reason });
     }
     if (starts) this.events.emit('told', { kind: 'timetable', plan, what: 'started' });
+  }
+
+  /** A pod that stays silent is ended; it starts again under a new executor id. */
+  #endSilent(): void {
+    if (this.#connection === undefined) return;
+    for (const executorId of this.#heartbeats.silent(this.#now())) {
+      const pod = this.#ledger.index.podOfExecutor(executorId);
+      if (pod === undefined) continue;
+      this.#options.logger.warn('a pod is silent and is shut down', {
+        pod: pod.instance,
+        agent: pod.hostname,
+      });
+      this.#tellPod(pod.instance, 'silent', { agent: pod.hostname });
+      this.#repeats.end({ executorId, agentId: pod.agentId });
+    }
+  }
+
+  #watchHeartbeats(instance: string): void {
+    const { state, index, target } = this.#ledger;
+    const pod = state.pod.get(instance);
+    if (pod === undefined) return;
+    const executorId = pod.executor.executor_id.value;
+    const heartbeat = podSpec(target.spec, pod.type)?.heartbeat;
+    const isAlive = index.tasksOf(instance).some((task) => task.state === 'TASK_RUNNING');
+    if (heartbeat !== undefined && isAlive) {
+      this.#heartbeats.watch(executorId, heartbeat.interval * (heartbeat.missed + 1) * 1000, this.#now());
+    } else {
+      this.#heartbeats.forget(executorId);
+      this.#repeats.ended(executorId);
+    }
+  }
+
+  async #replace({ instance, seconds, changes }: ReturnType<Replacements['due']>[number]): Promise<void> {
+    const message = `replaced by policy after ${seconds} s of trouble`;
+    this.#options.logger.warn(message, { pod: instance });
+    this.#tellPod(instance, 'replaced by policy', { seconds: String(seconds) });
+    const effect = replacePod(this.#podState(instance), message);
+    await this.#store(instance, { ...effect, changes: [...effect.changes, ...changes] });
   }
 
   #remind(): void {
@@ -477,8 +538,13 @@ export class Scheduler {
 
   #sleepUntilDue(): void {
     this.#cancelWake();
-    const mesos = [this.#repeats.nextDue, this.#desk.nextDue(this.#now(), this.#leftovers.isWaiting)];
-    const own = [this.#ledger.worklist.nextDue, this.#leftovers.nextDue, this.#timetables.nextDue];
+    const mesos = [
+      this.#repeats.nextDue,
+      this.#heartbeats.nextDue,
+      this.#desk.nextDue(this.#now(), this.#leftovers.isWaiting),
+    ];
+    const { worklist } = this.#ledger;
+    const own = [worklist, this.#leftovers, this.#timetables, this.#replacements].map((one) => one.nextDue);
     const times = [...own, ...(this.#connection === undefined ? [] : mesos)].filter(
       (time) => time !== undefined,
     );
@@ -492,7 +558,10 @@ export class Scheduler {
   #committed(changes: readonly Change[], goneExecutors: readonly string[]): void {
     this.#repeats.told(changes);
     this.#leftovers.told(changes, this.#now());
-    for (const executorId of goneExecutors) this.#options.podLinks.forget(executorId);
+    for (const executorId of goneExecutors) {
+      this.#options.podLinks.forget(executorId);
+      this.#heartbeats.forget(executorId);
+    }
   }
 
   #statusContext(): StatusContext {
@@ -516,13 +585,12 @@ export class Scheduler {
     };
   }
 
-  async #affect(instance: string, { changes, givenUp }: PodCommandEffect): Promise<void> {
+  async #store(instance: string, { changes, givenUp }: PodCommandEffect): Promise<void> {
     const steps = this.#ledger.book.openSteps(instance);
     const told = givenUp.flatMap(({ taskId, goal }) => {
       return toldSteps(steps, { type: 'status', taskId, state: 'TASK_KILLED', goal, ready: false });
     });
     await this.#ledger.commit([...changes, ...told]);
-    await this.#advance();
   }
 
   #send(call: Call | undefined): void {

@@ -64,6 +64,7 @@ function erased(view: ServiceView, instance: string): Change[] {
   return [
     ...tasks,
     { kind: 'pod', id: instance, value: undefined },
+    { kind: 'trouble', id: instance, value: undefined },
     { kind: 'step', id: recoveryPath(instance), value: undefined },
   ];
 }

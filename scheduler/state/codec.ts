@@ -29,6 +29,8 @@ const KINDS: readonly RecordKind[] = [
   'operation',
   'timetable',
   'stray',
+  'trouble',
+  'replacement',
 ];
 
 interface Packing<T> {
@@ -51,6 +53,8 @@ const PACKINGS: { readonly [Kind in RecordKind]: Packing<Records[Kind]> } = {
   operation: plain,
   timetable: plain,
   stray: plain,
+  trouble: plain,
+  replacement: plain,
   pod: {
     pack: (pod) => ({ ...pod, executor: toJsonValue(ExecutorInfo, pod.executor) }),
     unpack: (stored: Records['pod'] & { executor: never }) => ({

@@ -127,6 +127,16 @@ export interface StrayRecord {
   readonly agentId: string;
 }
 
+/** Since when a pod instance with a policy for it is in trouble, in milliseconds since the epoch. */
+export interface TroubleRecord {
+  readonly since: number;
+}
+
+/** When an instance of a pod type was last replaced by policy. */
+export interface ReplacementRecord {
+  readonly at: number;
+}
+
 /** A plan's timetable, by the plan's name. Times in milliseconds since the epoch. */
 export interface TimetableRecord {
   /** What it is the record of: the expression and the time zone. */
@@ -160,6 +170,8 @@ export interface Records {
   readonly operation: OperationRecord;
   readonly timetable: TimetableRecord;
   readonly stray: StrayRecord;
+  readonly trouble: TroubleRecord;
+  readonly replacement: ReplacementRecord;
 }
 
 export type RecordKind = keyof Records;
