@@ -1,5 +1,6 @@
 // The command line's way to a scheduler's HTTP API. Every failure becomes one sentence that says what to do.
-import { describeError, errorCode, PillionError } from '../../shared/runtime/errors.ts';
+import { describeError, errorCode } from '../../shared/runtime/errors.ts';
+import { CommandFailure, exitCodeOf, FAILED, UNREACHABLE, USAGE } from './exit-codes.ts';
 
 export interface ApiAnswer {
   readonly status: number;
@@ -7,17 +8,13 @@ export interface ApiAnswer {
 }
 
 const TIMEOUT_MS = 30_000;
+const CHECK_URL = 'Check that --url names a Pillion scheduler';
 
-function unreachable(url: string, cause: unknown): PillionError {
+function unreachable(url: string, cause: unknown): CommandFailure {
   const inner = cause instanceof Error && cause.cause !== undefined ? cause.cause : cause;
-  return new PillionError(
-    {
-      subject: `scheduler at ${url}`,
-      found: `cannot be reached (${errorCode(inner) ?? describeError(inner)})`,
-      action: 'Start it with `pillion scheduler`, or name its address with --url or PILLION_URL',
-    },
-    { cause },
-  );
+  const found = `cannot be reached (${errorCode(inner) ?? describeError(inner)})`;
+  const action = 'Start it with `pillion scheduler`, or name its address with --url or PILLION_URL';
+  return new CommandFailure(UNREACHABLE, { subject: `scheduler at ${url}`, found, action }, { cause });
 }
 
 function parse(url: string, text: string): unknown {
@@ -26,26 +23,34 @@ function parse(url: string, text: string): unknown {
     return JSON.parse(text);
   } catch (cause) {
     const found = `answers what is not JSON: ${JSON.stringify(text.slice(0, 60))}`;
-    throw new PillionError(
-      { subject: url, found, action: 'Check that --url names a Pillion scheduler' },
-      { cause },
-    );
+    throw new CommandFailure(FAILED, { subject: url, found, action: CHECK_URL }, { cause });
   }
+}
+
+/** What a problem's body says, as far as it is one. */
+function problemOf({ status, body }: ApiAnswer): { found: string; expected?: string; action?: string } {
+  const { message, expected, action } = (typeof body === 'object' && body !== null ? body : {}) as {
+    readonly [name: string]: unknown;
+  };
+  return {
+    found: typeof message === 'string' ? message : `status ${status}`,
+    ...(typeof expected === 'string' ? { expected } : {}),
+    ...(typeof action === 'string' ? { action } : {}),
+  };
 }
 
 export class ApiClient {
   readonly #url: string;
+  readonly #token: string | undefined;
 
-  /** @throws PillionError for an address that is none. */
-  constructor(url: string) {
+  /** @throws CommandFailure for an address that is none. */
+  constructor(url: string, token?: string) {
     if (!URL.canParse(url) || !/^https?:/.test(url)) {
-      throw new PillionError({
-        subject: '--url',
-        found: url,
-        expected: 'a URL such as http://127.0.0.1:8080',
-      });
+      const expected = 'a URL such as http://127.0.0.1:8080';
+      throw new CommandFailure(USAGE, { subject: '--url', found: url, expected });
     }
     this.#url = url.replace(/\/$/, '');
+    this.#token = token;
   }
 
   get(path: string): Promise<ApiAnswer> {
@@ -53,64 +58,94 @@ export class ApiClient {
   }
 
   post(path: string, body: unknown = {}): Promise<ApiAnswer> {
-    return this.#request('POST', path, JSON.stringify(body));
+    return this.#request('POST', path, body);
   }
 
-  /** The body of an answer below 300, or 417 whose body is a plan. @throws PillionError with the API's message. */
+  put(path: string, body?: unknown): Promise<ApiAnswer> {
+    return this.#request('PUT', path, body);
+  }
+
+  /** The body of an answer below 300, or 417 whose body is a plan. @throws CommandFailure with the API's message. */
   async read(path: string): Promise<unknown> {
     const answer = await this.get(path);
     const body = answer.status === 417 ? answer.body : this.checked(answer);
     if (typeof body === 'object' && body !== null) return body;
-    const action = 'Check that --url names a Pillion scheduler';
-    throw new PillionError({ subject: `${this.#url}${path}`, found: 'answers nothing of use', action });
+    throw this.#useless(path, 'answers nothing of use');
   }
 
-  /** A list of names. @throws PillionError when it is none. */
+  /** A list of names. @throws CommandFailure when it is none. */
   async names(path: string): Promise<readonly string[]> {
     const body = await this.read(path);
     if (Array.isArray(body)) return body.map(String);
-    const action = 'Check that --url names a Pillion scheduler';
-    throw new PillionError({ subject: `${this.#url}${path}`, found: 'answers no list', action });
+    throw this.#useless(path, 'answers no list');
   }
 
-  /** The lines of an answer that may take for ever. @throws PillionError with the API's message, or for a cut. */
+  /** The lines of an answer that may take for ever. @throws CommandFailure with the API's message, or for a cut. */
   async *lines(path: string): AsyncGenerator<string> {
     // Node.js' own fetch gives up an answer that is silent for five minutes.
     const { Agent, request } = await import('undici');
     const dispatcher = new Agent({ bodyTimeout: 0, headersTimeout: TIMEOUT_MS });
     try {
-      const { statusCode, body } = await request(`${this.#url}${path}`, { dispatcher });
+      const { statusCode, body } = await request(`${this.#url}${path}`, {
+        dispatcher,
+        headers: this.#authorization,
+      });
       if (statusCode >= 300) this.checked({ status: statusCode, body: parse(path, await body.text()) });
       yield* linesIn(body);
     } catch (thrown) {
-      throw thrown instanceof PillionError ? thrown : unreachable(this.#url, thrown);
+      throw thrown instanceof CommandFailure ? thrown : unreachable(this.#url, thrown);
     } finally {
       await dispatcher.destroy();
     }
   }
 
-  checked({ status, body }: ApiAnswer): unknown {
-    if (status < 300) return body;
-    const message =
-      typeof body === 'object' && body !== null && 'message' in body
-        ? String(body.message)
-        : `status ${status}`;
-    throw new PillionError({ subject: `scheduler at ${this.#url}`, found: message });
+  /** The body of an answer below 300. @throws CommandFailure with the API's message. */
+  checked(answer: ApiAnswer): unknown {
+    if (answer.status < 300) return answer.body;
+    const subject = `scheduler at ${this.#url}`;
+    throw new CommandFailure(exitCodeOf(answer.status), { subject, ...problemOf(answer) });
   }
 
-  async #request(method: string, path: string, body?: string): Promise<ApiAnswer> {
-    const url = `${this.#url}${path}`;
-    let response: Response;
-    let text: string;
+  /** A response whose body is still to come. @throws CommandFailure when it does not begin with success. */
+  async open(
+    path: string,
+    headers: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+  ): Promise<Response> {
+    const response = await this.#fetch(path, { headers: { ...headers, ...this.#authorization }, signal });
+    if (response.ok) return response;
+    const body = parse(path, await response.text());
+    this.checked({ status: response.status, body });
+    throw this.#useless(path, `answers with status ${response.status}`);
+  }
+
+  #useless(path: string, found: string): CommandFailure {
+    return new CommandFailure(FAILED, { subject: `${this.#url}${path}`, found, action: CHECK_URL });
+  }
+
+  get #authorization(): Record<string, string> {
+    return this.#token === undefined ? {} : { Authorization: `Bearer ${this.#token}` };
+  }
+
+  async #request(method: string, path: string, body?: unknown): Promise<ApiAnswer> {
+    const content = body === undefined ? {} : { body: JSON.stringify(body) };
+    const type = body === undefined ? {} : { 'Content-Type': 'application/json' };
+    const headers = { ...type, ...this.#authorization };
+    const signal = AbortSignal.timeout(TIMEOUT_MS);
+    const response = await this.#fetch(path, { method, headers, signal, ...content });
     try {
-      const headers = body === undefined ? {} : { 'Content-Type': 'application/json' };
-      const signal = AbortSignal.timeout(TIMEOUT_MS);
-      response = await fetch(url, { method, headers, signal, ...(body === undefined ? {} : { body }) });
-      text = await response.text();
+      return { status: response.status, body: parse(`${this.#url}${path}`, await response.text()) };
+    } catch (cause) {
+      throw cause instanceof CommandFailure ? cause : unreachable(this.#url, cause);
+    }
+  }
+
+  async #fetch(path: string, init: RequestInit): Promise<Response> {
+    try {
+      return await fetch(`${this.#url}${path}`, init);
     } catch (cause) {
       throw unreachable(this.#url, cause);
     }
-    return { status: response.status, body: parse(url, text) };
   }
 }
 

@@ -1,7 +1,7 @@
 // From the names that people type to tasks of the service.
-import { PillionError } from '../../shared/runtime/errors.ts';
 import type { PodsView } from '../http/pod-view.ts';
 import type { ApiClient } from './api-client.ts';
+import { CommandFailure, NOT_FOUND } from './exit-codes.ts';
 
 export interface FoundTask {
   readonly pod: string;
@@ -42,7 +42,11 @@ export async function findTask(api: ApiClient, name: string): Promise<FoundTask>
   );
 }
 
-function noTask(name: string, all: readonly string[]): PillionError {
+function noTask(name: string, all: readonly string[]): CommandFailure {
   const expected = all.length === 0 ? 'none has been launched' : `one of ${all.slice(0, 20).join(', ')}`;
-  return new PillionError({ subject: 'task', found: `no launched task is named ${name}`, expected });
+  return new CommandFailure(NOT_FOUND, {
+    subject: 'task',
+    found: `no launched task is named ${name}`,
+    expected,
+  });
 }

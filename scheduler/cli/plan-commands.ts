@@ -2,6 +2,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { PlanView } from '../http/plan-view.ts';
 import type { Context } from './context.ts';
+import { waitForPlan } from './plan-follow.ts';
 import { planTree } from './table.ts';
 
 function parameter(text: string, before: Readonly<Record<string, string>> = {}): Record<string, string> {
@@ -21,6 +22,25 @@ function path(plan: string, action = '', rest = ''): string {
   return `/v1/plans/${encodeURIComponent(plan)}${action === '' ? '' : `/${action}`}${rest}`;
 }
 
+function seconds(text: string): number {
+  const value = Number(text);
+  if (Number.isFinite(value) && value > 0 && value <= 7 * 86_400) return value;
+  throw new InvalidArgumentError('Give seconds, at most a week.');
+}
+
+interface WaitFlags {
+  readonly wait?: boolean;
+  readonly timeout?: number;
+}
+
+/** With --wait, --json prints the plan at its end alone: one document for a script. */
+async function sendAndWait(context: Context, plan: string, url: string, flags: WaitFlags, body?: unknown) {
+  if (flags.wait !== true) return send(context, url, body);
+  const answer = await context.api().post(url, body);
+  context.api().checked(answer);
+  return waitForPlan(context, { plan, timeout: flags.timeout });
+}
+
 async function send(context: Context, url: string, body?: unknown): Promise<void> {
   const answer = await context.api().post(url, body);
   const message = (context.api().checked(answer) as { message?: string } | undefined)?.message ?? 'done';
@@ -37,6 +57,7 @@ function readers(plan: Command, context: Context): void {
     });
   plan
     .command('status')
+    .alias('show')
     .argument('<plan>')
     .description('phases and steps of a plan, and why they wait')
     .action(async (name: string) => {
@@ -45,14 +66,25 @@ function readers(plan: Command, context: Context): void {
     });
 }
 
+function follower(plan: Command, context: Context): void {
+  plan
+    .command('follow')
+    .argument('<plan>')
+    .option('--timeout <s>', 'give up after so long', seconds)
+    .description('show how far a plan is until it is complete or has errors')
+    .action((name: string, { timeout }: WaitFlags) => waitForPlan(context, { plan: name, timeout }));
+}
+
 function starters(plan: Command, context: Context): void {
   plan
     .command('start')
     .argument('<plan>')
     .option('-p, --parameter <KEY=VALUE>', 'environment for its tasks; may be repeated', parameter)
+    .option('--wait', 'until it is complete')
+    .option('--timeout <s>', 'with --wait: give up after so long', seconds)
     .description('start a plan, again if it is complete')
-    .action((name: string, options: { parameter?: Record<string, string> }) =>
-      send(context, path(name, 'start'), options.parameter ?? {}),
+    .action((name: string, options: WaitFlags & { parameter?: Record<string, string> }) =>
+      sendAndWait(context, name, path(name, 'start'), options, options.parameter ?? {}),
     );
   plan
     .command('stop')
@@ -68,6 +100,7 @@ function gates(plan: Command, context: Context): void {
   ] as const) {
     plan
       .command(name)
+      .alias(action)
       .argument('<plan>')
       .argument('[phase]')
       .description(text)
@@ -79,6 +112,7 @@ function gates(plan: Command, context: Context): void {
   ] as const) {
     plan
       .command(name)
+      .alias(action === 'restart' ? 'restart' : 'force')
       .argument('<plan>')
       .argument('[phase]')
       .argument('[step]')
@@ -90,8 +124,9 @@ function gates(plan: Command, context: Context): void {
 }
 
 export function addPlanCommands(program: Command, context: Context): void {
-  const plan = program.command('plan').description('follow and steer the plans of a service');
+  const plan = program.command('plan').alias('plans').description('follow and steer the plans of a service');
   readers(plan, context);
+  follower(plan, context);
   starters(plan, context);
   gates(plan, context);
   plan.addHelpText(
@@ -99,7 +134,8 @@ export function addPlanCommands(program: Command, context: Context): void {
     `
 Examples
   $ pillion plan status deploy
-  $ pillion plan start backup -p BACKUP_NAME=monday
+  $ pillion plan start backup -p BACKUP_NAME=monday --wait --timeout 600
+  $ pillion plan follow deploy
   $ pillion plan pause deploy hello      # only its phase hello
   $ pillion plan resume deploy hello`,
   );

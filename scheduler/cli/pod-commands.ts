@@ -36,8 +36,50 @@ function readers(pod: Command, context: Context): void {
     });
 }
 
+function collected(text: string, before: readonly string[] = []): string[] {
+  return [...before, ...text.split(',')];
+}
+
+/** `pod pause|resume`, and the same below `debug pod` as in the DC/OS CLI. */
+export function addPauses(pod: Command, context: Context): void {
+  for (const [name, text] of [
+    [
+      'pause',
+      'launch its tasks to sleep in the place of their commands, so that people can work in its volumes',
+    ],
+    ['resume', 'launch its paused tasks with their commands again'],
+  ] as const) {
+    pod
+      .command(name)
+      .argument('<pod>')
+      .option('-t, --tasks <names>', 'only these; separated by commas or repeated', collected)
+      .description(text)
+      .action((which: string, flags: { tasks?: readonly string[] }) =>
+        command(context, which, name, flags.tasks),
+      );
+  }
+}
+
+async function command(
+  context: Context,
+  which: string,
+  name: string,
+  body?: readonly string[],
+): Promise<void> {
+  const api = context.api();
+  const answer = await api.post(`/v1/pod/${encodeURIComponent(which)}/${name}`, body);
+  const { tasks } = api.checked(answer) as { tasks: string[] };
+  context.print(
+    answer.body,
+    `${name} of ${which}: ${tasks.length === 0 ? 'nothing to do' : tasks.join(', ')}\n`,
+  );
+}
+
 export function addPodCommands(program: Command, context: Context): void {
-  const pod = program.command('pod').description('look at pods, restart and replace them');
+  const pod = program
+    .command('pod')
+    .alias('pods')
+    .description('look at pods; restart, replace, pause and resume them');
   readers(pod, context);
   for (const [name, text] of [
     ['restart', 'kill its tasks and launch them again on the same reservations and volumes'],
@@ -47,14 +89,9 @@ export function addPodCommands(program: Command, context: Context): void {
       .command(name)
       .argument('<pod>')
       .description(text)
-      .action(async (which: string) => {
-        const api = context.api();
-        const body = api.checked(await api.post(`/v1/pod/${encodeURIComponent(which)}/${name}`)) as {
-          tasks: string[];
-        };
-        context.print(body, `${name} of ${which}: ${body.tasks.join(', ')}\n`);
-      });
+      .action((which: string) => command(context, which, name));
   }
+  addPauses(pod, context);
   pod
     .command('log-level')
     .argument('<pod>', 'such as hello-0')
@@ -63,13 +100,17 @@ export function addPodCommands(program: Command, context: Context): void {
     .action((which: string, level: string) =>
       control(context, `/v1/pod/${encodeURIComponent(which)}/log-level`, `log level of ${which}`, { level }),
     );
-  pod.addHelpText('after', '\nExamples\n  $ pillion pod status\n  $ pillion pod restart hello-0');
+  pod.addHelpText(
+    'after',
+    '\nExamples\n  $ pillion pod status\n  $ pillion pod restart hello-0\n  $ pillion pod pause hello-0 -t server',
+  );
 }
 
 export function addEndpointsCommand(program: Command, context: Context): void {
   program
     .command('endpoints')
-    .argument('[name]')
+    .alias('endpoint')
+    .argument('[endpoint]')
     .description('where the advertised ports of the service can be reached')
     .action(async (name?: string) => {
       const api = context.api();

@@ -296,22 +296,27 @@ describe('the API of a running scheduler', () => {
       );
     });
 
-    it('says in one sentence what went wrong, and exits with 1', async () => {
+    it('says in one sentence what went wrong, and exits with a code that tells it', async () => {
       const closed = await FakeMaster.start();
       const { address } = closed;
       await closed.stop();
-      for (const [args, message] of [
-        [['plan', 'status', 'none'], /Plan none not found/],
-        [['plan', 'start', 'backup', '-p', 'novalue'], /KEY=VALUE/],
+      for (const [expected, args, message] of [
+        [3, ['plan', 'status', 'none'], /Plan none not found; expected one of deploy, recovery, backup/],
+        [2, ['plan', 'start', 'backup', '-p', 'novalue'], /KEY=VALUE/],
         [
+          5,
           ['--url', `http://${address}`, 'plan', 'list'],
           /scheduler at http:\/\/[0-9.:]+: cannot be reached \(ECONNREFUSED\)/,
         ],
-        [['--url', 'nonsense', 'plan', 'list'], /--url: nonsense; expected a URL/],
-        [['--url', `http://${master.master.address}`, 'plan', 'list'], /v1\/plans: answers nothing of use/],
+        [2, ['--url', 'nonsense', 'plan', 'list'], /--url: nonsense; expected a URL/],
+        [
+          1,
+          ['--url', `http://${master.master.address}`, 'plan', 'list'],
+          /v1\/plans: answers nothing of use/,
+        ],
       ] as const) {
         const { code: exit, said } = await pillion(...args);
-        assert.equal(exit, 1, args.join(' '));
+        assert.equal(exit, expected, args.join(' '));
         assert.match(said, message);
         assert.doesNotMatch(said, /\n\s+at /);
       }
