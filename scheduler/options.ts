@@ -3,10 +3,12 @@ import type { BackoffPolicy } from '../shared/runtime/backoff.ts';
 import type { Clock } from '../shared/runtime/clock.ts';
 import type { Random } from '../shared/runtime/random.ts';
 import type { HttpOptions } from './http/open.ts';
+import type { Route } from './http/route.ts';
 import type { ExecutorResources } from './offer/requirement.ts';
 import type { OfferTimes } from './service/offer-book.ts';
 import type { PlacerOptions } from './service/placer.ts';
 import type { Environment } from './spec/render.ts';
+import type { ServiceSpec } from './spec/service-spec.ts';
 import type { Store } from './state/store.ts';
 
 export interface RunOptions extends HttpOptions {
@@ -42,6 +44,10 @@ export interface RunOptions extends HttpOptions {
   readonly heartbeatSeconds?: number | undefined;
   /** `host:port` of a statsd that is to get the figures; default none. */
   readonly statsd?: string | undefined;
+  /** Further routes of the API, for a service written in TypeScript. */
+  readonly routes?: readonly Route[] | undefined;
+  /** Changes what svc.yml says, at start and at every update; must answer the same for the same. */
+  readonly changeSpec?: ((spec: ServiceSpec) => ServiceSpec) | undefined;
   readonly clock?: Clock | undefined;
   readonly random?: Random | undefined;
 }

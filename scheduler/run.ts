@@ -1,5 +1,6 @@
 // The composition root: makes a running scheduler of options. For the command line, for `npm start` and for tests.
 // It touches no process state: no argv, no environment, no signals, no exit.
+import { dirname } from 'node:path';
 import { Router } from 'express';
 import type { Logger as Pino } from 'pino';
 import { systemClock } from '../shared/runtime/clock.ts';
@@ -14,6 +15,7 @@ import { pageRouter } from './http/page/page-router.ts';
 import { routerOf } from './http/router.ts';
 import { ROUTES } from './http/routes/all.ts';
 import type { ApiServer } from './http/server.ts';
+import { targetSource } from './http/target-source.ts';
 import { loggerOf, pinoLog } from './log.ts';
 import { openLogs } from './logs/open-logs.ts';
 import type { TaskLogs } from './logs/task-logs.ts';
@@ -32,6 +34,7 @@ import { OFFER_TIMES } from './service/offer-book.ts';
 import { Scheduler } from './service/scheduler.ts';
 import { secretDirectory } from './service/secret-directory.ts';
 import { loadSpec } from './spec/load.ts';
+import type { Environment } from './spec/render.ts';
 import type { ServiceSpec } from './spec/service-spec.ts';
 import { ServiceStore } from './state/service-store.ts';
 import { SqliteStore } from './state/sqlite-store.ts';
@@ -48,6 +51,8 @@ interface Parts {
   readonly executor: Artifact;
   readonly server: ApiServer;
   readonly baseUrl: string;
+  /** For the template of svc.yml. */
+  readonly environment: Environment;
 }
 
 /** What is open, to be closed in reverse order. */
@@ -177,8 +182,13 @@ function makeApi(parts: Parts, scheduler: Scheduler, podLinks: PodLinks, closers
     events,
     metrics,
     clock,
+    renderTarget: targetSource({
+      environment: parts.environment,
+      directory: options.configTemplates ?? dirname(options.svcYml),
+      changeSpec: options.changeSpec,
+    }),
     artifacts: [executor, ...artifacts],
-    routes: ROUTES,
+    routes: [...ROUTES, ...(options.routes ?? [])],
   };
 }
 
@@ -228,9 +238,12 @@ async function assemble(options: RunOptions, closers: Closers): Promise<RunningS
     executor,
     server,
     baseUrl,
+    environment: { ...options.environment, ...artifactVariables(baseUrl, named) },
   };
-  const environment = { ...options.environment, ...artifactVariables(baseUrl, named) };
-  const { spec, warnings } = await loadSpec(options.svcYml, environment, options.configTemplates);
+  const { svcYml, configTemplates, changeSpec = (given: ServiceSpec) => given } = options;
+  const loaded = await loadSpec(svcYml, parts.environment, configTemplates);
+  const { warnings } = loaded;
+  const spec = changeSpec(loaded.spec);
   for (const warning of warnings) parts.logger.warn(warning);
   const store = await openStore(options.state, closers);
   const [scheduler, podLinks] = makeScheduler(parts, spec, store);
@@ -238,7 +251,7 @@ async function assemble(options: RunOptions, closers: Closers): Promise<RunningS
   const api = makeApi(parts, scheduler, podLinks, closers);
   openMetrics(parts, api, closers);
   await scheduler.start();
-  server.serve(scheduler.target.spec.name, Router().use(pageRouter(), routerOf(ROUTES, api, gate)));
+  server.serve(scheduler.target.spec.name, Router().use(pageRouter(), routerOf(api.routes, api, gate)));
   const stopping = new AbortController();
   const done = runToEnd(subscription, scheduler, stopping, closers);
   done.catch(() => undefined);

@@ -13,6 +13,7 @@ import { addPlanCommands } from './plan-commands.ts';
 import { addEndpointsCommand, addPodCommands } from './pod-commands.ts';
 import { addSchedulerCommand } from './scheduler-command.ts';
 import { addTaskCommands } from './task-commands.ts';
+import { addUninstallCommand, addUpdateCommands } from './update-commands.ts';
 
 const EXAMPLES = `
 Examples
@@ -22,6 +23,7 @@ Examples
   $ pillion pod status --json
   $ pillion task why hello-0-server
   $ pillion logs -f hello-0-server
+  $ pillion update svc.yml --dry-run
   $ pillion offers                       # why is a pod not placed?
   $ pillion --url http://scheduler.example:8080 endpoints
 ${EXIT_CODES}`;
@@ -43,6 +45,8 @@ function makeProgram(): Command {
   addEndpointsCommand(program, context);
   addOffersCommand(program, context);
   addEventsCommand(program, context);
+  addUpdateCommands(program, context);
+  addUninstallCommand(program, context);
   addDebugCommands(program, context);
   addPackCommand(program);
   addCompletion(program, context);

@@ -8,6 +8,7 @@ import type { Artifact } from './artifacts.ts';
 import type { EventLog } from './events/event-log.ts';
 import type { PodSource } from './pod-view.ts';
 import type { Route } from './route.ts';
+import type { TargetSource } from './target-source.ts';
 
 export interface Api {
   readonly scheduler: Scheduler;
@@ -16,6 +17,7 @@ export interface Api {
   readonly events: EventLog;
   readonly metrics: Metrics;
   readonly logs: TaskLogs;
+  readonly renderTarget: TargetSource;
   readonly clock: Clock;
   /** All of them, for the document that describes them. */
   readonly routes: readonly Route[];

@@ -1,7 +1,7 @@
 // What a request gets that cannot be answered: a status, and a body that says what is wrong, what is expected, and what
 // to do. Thrown anywhere below a route's handler; the router makes an answer of it.
 import { z } from 'zod';
-import { named } from './schema.ts';
+import { named, type ViewOf } from './schema.ts';
 
 export const Problem = named(
   'Problem',
@@ -9,9 +9,13 @@ export const Problem = named(
     message: z.string().describe('What is wrong.'),
     expected: z.string().optional().describe('What is accepted.'),
     action: z.string().optional().describe('What to do next.'),
+    errors: z
+      .array(z.string())
+      .optional()
+      .describe('Everything that is wrong, where it is more than one thing.'),
   }),
 );
-export type Problem = Readonly<z.infer<typeof Problem>>;
+export type Problem = ViewOf<typeof Problem>;
 
 export type Headers = Readonly<Record<string, string>>;
 

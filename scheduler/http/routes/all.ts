@@ -15,6 +15,7 @@ import { PLAN_ROUTES } from './plans.ts';
 import { POD_ROUTES } from './pods.ts';
 import { STATE_ROUTES } from './state.ts';
 import { TASK_ROUTES } from './tasks.ts';
+import { UPDATE_ROUTES } from './updates.ts';
 
 export const ROUTES: readonly Route[] = [
   ...PLAN_ROUTES,
@@ -25,6 +26,7 @@ export const ROUTES: readonly Route[] = [
   ...TASK_ROUTES,
   ...ENDPOINT_ROUTES,
   ...CONFIGURATION_ROUTES,
+  ...UPDATE_ROUTES,
   ...STATE_ROUTES,
   ...HEALTH_ROUTES,
   ...EVENT_ROUTES,

@@ -16,7 +16,8 @@ export const EVENT_KINDS: Readonly<Record<string, string>> = {
   heartbeat: 'figures of an executor and its tasks; these events are not kept and have no id',
   agent: 'an agent is avoided, or no longer',
   log: 'what became of forwarded logs',
-  scheduler: 'subscribed to a master, disconnected; another target configuration',
+  target: 'the service has another target configuration',
+  scheduler: 'subscribed to a master, or disconnected',
 };
 
 const MOST_READERS = 100;

@@ -145,7 +145,7 @@ describe('the command line', () => {
     assert.equal((await pillion('debug', 'state', 'framework_id')).said, 'framework-1');
     assert.equal((await pillion('state', 'property', 'suppressed')).said.length > 0, true);
     assert.equal((await pillion('debug', 'state', 'refresh_cache')).said, 'done');
-    assert.match((await pillion('debug', 'plans')).said, /"schedulerState"/);
+    assert.match((await pillion('debug', 'reservations')).said, /"agent-1\.example": \[/);
     const health = await pillion('health');
     assert.match(health.said, /^health 200\nplan deploy is COMPLETE\n/);
     assert.equal(health.code, 0);
@@ -192,7 +192,7 @@ describe('the command line', () => {
 
   it('knows what was meant', async () => {
     for (const [args, text] of [
-      [['plann', 'list'], /Did you mean plan\?/],
+      [['plann', 'list'], /Did you mean one of plan, plans\?/],
       [['plan', 'statsu', 'deploy'], /Did you mean status\?/],
       [['plan', 'start', 'backup', '--wiat'], /Did you mean --wait\?/],
       [['pod', 'status', 'hello-1', '--jsn'], /Did you mean --json\?/],

@@ -1,0 +1,195 @@
+// `pillion update` and `pillion uninstall`: changing a running service, and taking it away.
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { type Command, InvalidArgumentError } from 'commander';
+import { errorCode } from '../../shared/runtime/errors.ts';
+import { describeDifference, type FieldDifference, type SpecDifference } from '../spec/difference.ts';
+import type { Context } from './context.ts';
+import { CommandFailure, USAGE } from './exit-codes.ts';
+import { waitForPlan } from './plan-follow.ts';
+
+const TARGET = '/v1/configurations/target';
+/** Bytes of one template. */
+const MOST_FILE = 1024 * 1024;
+
+interface Update {
+  readonly result: 'changed' | 'same' | 'would change';
+  readonly configuration: string;
+  readonly difference: SpecDifference;
+  readonly warnings: readonly string[];
+}
+
+interface Flags {
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly dryRun?: boolean;
+  readonly wait?: boolean;
+  readonly timeout?: number;
+}
+
+function variable(text: string, before: Readonly<Record<string, string>> = {}): Record<string, string> {
+  const equals = text.indexOf('=');
+  if (equals < 1) throw new InvalidArgumentError('Give it as KEY=VALUE.');
+  return { ...before, [text.slice(0, equals)]: text.slice(equals + 1) };
+}
+
+function seconds(text: string): number {
+  const value = Number(text);
+  if (value > 0 && value <= 7 * 86_400) return value;
+  throw new InvalidArgumentError('Give seconds, at most a week.');
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    const found = `cannot be read (${errorCode(cause) ?? 'unknown'})`;
+    throw new CommandFailure(USAGE, { subject: file, found, action: "Give a service's svc.yml" }, { cause });
+  }
+}
+
+/** The files beside svc.yml that it names: its templates travel with it. */
+export function filesNamed(svcYml: string, directory: string): Record<string, string> {
+  const names = readdirSync(directory, { recursive: true }).map(String);
+  const own = names
+    .filter((name) => svcYml.includes(name))
+    .map((name) => [name, join(directory, name)] as const);
+  const files = own.filter(([, path]) => {
+    const { size } = statSync(path);
+    return statSync(path).isFile() && size <= MOST_FILE;
+  });
+  return Object.fromEntries(files.map(([name, path]) => [name, readFileSync(path, 'utf8')]));
+}
+
+function podLines({
+  pod,
+  kind,
+  instances,
+  isLaunchedAgain,
+  fields,
+}: SpecDifference['pods'][number]): string[] {
+  if (kind === 'same') return [];
+  const count =
+    instances.before === instances.after ? '' : `, ${instances.before} -> ${instances.after} instances`;
+  const again = isLaunchedAgain ? '; its tasks are launched again' : '';
+  return [`pod ${pod}: ${kind}${count}${again}`, ...fieldLines(fields)];
+}
+
+function fieldLines(fields: readonly FieldDifference[]): string[] {
+  return fields.map((field) => `  ${describeDifference(field)}`);
+}
+
+/** What an update changes, a line for each thing. */
+export function updateText({ result, configuration, difference, warnings }: Update): string {
+  const { fields, pods, plans } = difference;
+  const lines = [
+    ...fieldLines(fields),
+    ...pods.flatMap(podLines),
+    ...(plans.length === 0 ? [] : ['plans: changed', ...fieldLines(plans)]),
+    ...warnings.map((warning) => `warning: ${warning}`),
+  ];
+  const last = {
+    changed: `target: ${configuration}; follow it with: pillion update status`,
+    same: 'nothing differs from the target',
+    'would change': 'nothing was changed (--dry-run)',
+  };
+  return `${[...lines, last[result]].join('\n')}\n`;
+}
+
+async function waitFor(context: Context, update: Update, { wait, timeout }: Flags): Promise<void> {
+  if (wait !== true || update.result !== 'changed') return;
+  await waitForPlan(context, { plan: await planName(context), timeout });
+}
+
+/** The plan that rolls the target out: `update` after the first deployment. */
+async function planName(context: Context): Promise<string> {
+  return (await context.api().names('/v1/plans')).includes('update') ? 'update' : 'deploy';
+}
+
+async function update(context: Context, file: string, flags: Flags): Promise<void> {
+  const svcYml = readText(file);
+  const api = context.api();
+  const body = { svcYml, environment: flags.environment ?? {}, files: filesNamed(svcYml, dirname(file)) };
+  const answer = await api.put(`${TARGET}${flags.dryRun === true ? '?dryRun=true' : ''}`, body);
+  const done = api.checked(answer) as Update;
+  context.print(done, updateText(done));
+  await waitFor(context, done, flags);
+}
+
+async function rollBack(context: Context, flags: Flags): Promise<void> {
+  const api = context.api();
+  const done = api.checked(await api.post('/v1/configurations/rollback')) as Update;
+  context.print(done, updateText(done));
+  await waitFor(context, done, flags);
+}
+
+async function steer(context: Context, action: string, phase?: string): Promise<void> {
+  const query = phase === undefined ? '' : `?${new URLSearchParams({ phase })}`;
+  const api = context.api();
+  const plan = await planName(context);
+  const answer = await api.post(`/v1/plans/${plan}/${action}${query}`);
+  const { message } = api.checked(answer) as { message: string };
+  context.print(answer.body, `${message}\n`);
+}
+
+function withWait(command: Command): Command {
+  return command
+    .option('--wait', 'until it is rolled out')
+    .option('--timeout <s>', 'with --wait: give up after so long', seconds);
+}
+
+export function addUpdateCommands(program: Command, context: Context): void {
+  const parent = program.command('update').description('change the service while it runs, and go back');
+  withWait(parent.command('start', { isDefault: true }))
+    .argument('<svc.yml>', 'the changed service, with its templates beside it')
+    .option(
+      '-e, --environment <KEY=VALUE>',
+      "for its template, before the scheduler's; may be repeated",
+      variable,
+    )
+    .option('--dry-run', 'only tell what would change')
+    .description('make another svc.yml the target; `pillion update svc.yml` for short')
+    .action((file: string, flags: Flags) => update(context, file, flags));
+  withWait(parent.command('rollback'))
+    .description('make the configuration before the present one the target again')
+    .action((flags: Flags) => rollBack(context, flags));
+  parent
+    .command('status')
+    .option('--timeout <s>', 'give up after so long', seconds)
+    .description('follow the update until it is rolled out')
+    .action(async ({ timeout }: Flags) => waitForPlan(context, { plan: await planName(context), timeout }));
+  for (const [name, action, text] of [
+    ['pause', 'interrupt', 'launch nothing more of the update, or of one phase'],
+    ['resume', 'continue', 'go on with the update, or one phase'],
+  ] as const) {
+    parent
+      .command(name)
+      .argument('[phase]')
+      .description(text)
+      .action((phase?: string) => steer(context, action, phase));
+  }
+  parent.addHelpText(
+    'after',
+    `
+Examples
+  $ pillion update svc.yml --dry-run
+  $ pillion update svc.yml -e NODE_COUNT=5 --wait --timeout 1800
+  $ pillion update pause
+  $ pillion update rollback`,
+  );
+}
+
+export function addUninstallCommand(program: Command, context: Context): void {
+  program
+    .command('uninstall')
+    .argument('<service>', 'its name, so that nobody does this by accident')
+    .description('take everything of the service away, with its volumes and their data, for good')
+    .addHelpText(
+      'after',
+      '\nThe scheduler ends when nothing is left.\n\nExample\n  $ pillion uninstall hello-world',
+    )
+    .action(async (service: string) => {
+      const api = context.api();
+      const body = api.checked(await api.post('/v1/uninstall', { service }));
+      context.print(body, 'It is under way; follow it with: pillion plan follow uninstall\n');
+    });
+}

@@ -1,0 +1,117 @@
+// A live change over the API and by the command line: what would change, what is refused, the roll-out, the way back,
+// and the end of the service.
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ApiRig } from '../../support/api-rig.ts';
+import { Program } from '../../support/program.ts';
+
+const svc = (count: number, cpus: number) => `
+name: trial
+pods:
+  hello:
+    count: ${count}
+    tasks:
+      server:
+        goal: RUNNING
+        cmd: run
+        cpus: ${cpus}
+        memory: {{MEMORY}}
+        configs: { conf: { template: server.conf.mustache, dest: server.conf } }
+`;
+
+describe('a live change', () => {
+  let rig: ApiRig;
+  let directory: string;
+
+  before(async () => {
+    directory = mkdtempSync(join(tmpdir(), 'pillion-update-'));
+    const environment = { MEMORY: '64' };
+    rig = await ApiRig.start(svc(1, 0.5), { environment }, { 'server.conf.mustache': 'old' });
+  });
+
+  after(async () => {
+    await rig?.stop();
+    rmSync(directory, { recursive: true });
+  });
+
+  const yaml = (body: string, query = '') =>
+    rig.send('PUT', `/v1/configurations/target${query}`, {
+      body,
+      headers: { 'Content-Type': 'application/yaml' },
+    });
+
+  async function pillion(...args: string[]): Promise<{ code: number | null; said: string }> {
+    const program = Program.node('scheduler/cli/main.ts', args, { env: { PILLION_URL: rig.running.url } });
+    const { code } = await program.ended;
+    return { code, said: program.output.join('\n') };
+  }
+
+  it('is told before it is made, and not made when it is the same', async () => {
+    const { status, body } = await yaml(svc(2, 0.5), '?dryRun=true');
+    assert.equal(status, 200, JSON.stringify(body));
+    const { result, difference } = body as { result: string; difference: { pods: object[] } };
+    assert.equal(result, 'would change');
+    const instances = { before: 1, after: 2 };
+    const fields = [{ field: 'count', before: '1', after: '2' }];
+    const hello = { pod: 'hello', kind: 'changed', instances, isLaunchedAgain: false, fields };
+    assert.deepEqual(difference.pods, [hello]);
+    const same = await yaml(svc(1, 0.5));
+    assert.equal((same.body as { result: string }).result, 'same');
+  });
+
+  it('is refused with every problem, or with the rule that forbids it', async () => {
+    const wrong = await yaml('name: trial\npods: { hello: { count: many } }');
+    assert.equal(wrong.status, 400);
+    const { message, errors } = wrong.body as { message: string; errors: string[] };
+    assert.match(message, /^svc\.yml has \d+ problems?$/);
+    assert.ok(
+      errors.some((error) => /^svc\.yml:2:\d+: pods\.hello\.count/.test(error)),
+      errors.join('\n'),
+    );
+    const shrunk = await yaml(svc(0, 0.5));
+    assert.equal(shrunk.status, 409);
+    assert.match((shrunk.body as { message: string }).message, /^the change is refused: .*hello/);
+    assert.equal((await rig.send('PUT', '/v1/configurations/target')).status, 400);
+    const type = { body: svc(1, 1), headers: { 'Content-Type': 'application/xml' } };
+    assert.equal((await rig.send('PUT', '/v1/configurations/target', type)).status, 415);
+    const json = { 'Content-Type': 'application/json' };
+    const unknown = { body: JSON.stringify({ svcYml: svc(1, 1), env: {} }), headers: json };
+    assert.equal((await rig.send('PUT', '/v1/configurations/target', unknown)).status, 400);
+    const huge = { body: JSON.stringify({ svcYml: 'x'.repeat(9 * 1024 * 1024) }), headers: json };
+    assert.equal((await rig.send('PUT', '/v1/configurations/target', huge)).status, 413);
+    assert.equal((await rig.post('/v1/configurations/rollback')).status, 409);
+  });
+
+  it('is rolled out and back by the command line, with the templates beside the file', async () => {
+    const file = join(directory, 'svc.yml');
+    writeFileSync(file, svc(2, 0.6));
+    writeFileSync(join(directory, 'server.conf.mustache'), 'new');
+    const first = ((await rig.get('/v1/configurations/targetId')).body as string[])[0];
+    const updated = await pillion('update', file, '-e', 'MEMORY=80', '--wait', '--timeout', '50');
+    assert.equal(updated.code, 0, updated.said);
+    assert.match(updated.said, /pod hello: changed, 1 -> 2 instances; its tasks are launched again/);
+    assert.match(updated.said, /(deploy|update): COMPLETE, 2 of 2 steps complete/);
+    const [second] = (await rig.get('/v1/configurations/targetId')).body as string[];
+    assert.notEqual(second, first);
+    const template = await rig.get(`/v1/artifacts/template/${second}/hello/server/conf`);
+    assert.equal(template.body, 'new');
+    assert.deepEqual((await rig.get('/v1/pod')).body, ['hello-0', 'hello-1']);
+    const back = await pillion('update', 'rollback');
+    assert.equal(back.code, 1, back.said);
+    assert.match(back.said, /refused/);
+  });
+
+  it('is the end of the service when that is asked for by name', async () => {
+    assert.equal((await rig.post('/v1/uninstall', { service: 'another' })).status, 400);
+    const { code, said } = await pillion('uninstall', 'trial');
+    assert.equal(code, 0, said);
+    for await (const { phases } of rig.running.follow('uninstall')) {
+      if (phases.length > 0 && rig.master.model.live().length === 0) break;
+    }
+    const refused = await yaml(svc(2, 0.6));
+    assert.equal(refused.status, 409);
+    assert.match((refused.body as { message: string }).message, /is being uninstalled/);
+  });
+});
