@@ -105,7 +105,7 @@ async function openStore(state: RunOptions['state'], closers: Closers): Promise<
 }
 
 function makeScheduler(parts: Parts, spec: ServiceSpec, store: ServiceStore): [Scheduler, PodLinks] {
-  const { options, logger } = parts;
+  const { options, logger, baseUrl } = parts;
   const { clock = systemClock, random = systemRandom } = options;
   const podLinks = new PodLinks({ clock, logger, session: random.uuid() });
   const target = chooseTarget(store.state, spec, () => random.uuid());
@@ -115,6 +115,7 @@ function makeScheduler(parts: Parts, spec: ServiceSpec, store: ServiceStore): [S
     target,
     store,
     launchContext: launchContext(parts, target.spec),
+    introduce: (given, frameworkId) => frameworkInfo(given, baseUrl, frameworkId),
     readSecrets: options.secrets === undefined ? undefined : secretDirectory(options.secrets),
     idOf,
     newId: () => random.uuid(),

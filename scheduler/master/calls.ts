@@ -1,5 +1,10 @@
 // The scheduler calls that we make, as plain values. Pure.
-import type { Offer_Operation, OperationStatus, TaskStatus } from '../../shared/mesos/generated/mesos.ts';
+import type {
+  FrameworkInfo,
+  Offer_Operation,
+  OperationStatus,
+  TaskStatus,
+} from '../../shared/mesos/generated/mesos.ts';
 import type { Call } from '../../shared/mesos/generated/scheduler.ts';
 
 const ids = (values: readonly string[]) => values.map((value) => ({ value }));
@@ -45,6 +50,11 @@ export function reconcile(tasks: readonly { readonly taskId: string; readonly ag
     agent_id: { value: agentId },
   }));
   return { type: 'RECONCILE', reconcile: named.length === 0 ? {} : { tasks: named } };
+}
+
+/** Roles and capabilities may change while we are subscribed. */
+export function updateFramework(framework_info: FrameworkInfo): Call {
+  return { type: 'UPDATE_FRAMEWORK', update_framework: { framework_info } };
 }
 
 /** Of all our roles. */

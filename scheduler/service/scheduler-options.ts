@@ -1,5 +1,5 @@
 // What the scheduler's shell is made of, and what it tells. Types only.
-import type { TaskStatus } from '../../shared/mesos/generated/mesos.ts';
+import type { FrameworkInfo, TaskStatus } from '../../shared/mesos/generated/mesos.ts';
 import type { Call, Event } from '../../shared/mesos/generated/scheduler.ts';
 import type { BackoffPolicy } from '../../shared/runtime/backoff.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
@@ -7,6 +7,7 @@ import type { Logger } from '../../shared/runtime/logger.ts';
 import type { LaunchContext } from '../offer/launch.ts';
 import type { PlanChange } from '../plan/change.ts';
 import type { IdOf } from '../plan/commands.ts';
+import type { ServiceSpec } from '../spec/service-spec.ts';
 import type { ServiceStore } from '../state/service-store.ts';
 import type { FailingAgent } from '../watch/failing-agents.ts';
 import type { PodLinks } from '../watch/pod-links.ts';
@@ -21,6 +22,8 @@ export interface SchedulerOptions {
   readonly store: ServiceStore;
   /** Everything of a launch but the framework id, which the master gives. */
   readonly launchContext: (frameworkId: string) => LaunchContext;
+  /** How the service introduces itself to Mesos; told again when another target changes it. */
+  readonly introduce?: ((spec: ServiceSpec, frameworkId: string) => FrameworkInfo) | undefined;
   /** Values for pods that are to be launched; absent: there are none. */
   readonly readSecrets?: ReadSecrets | undefined;
   readonly idOf: IdOf;

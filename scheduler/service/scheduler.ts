@@ -6,7 +6,14 @@ import type { OperationStatus, TaskStatus } from '../../shared/mesos/generated/m
 import type { Call, Event } from '../../shared/mesos/generated/scheduler.ts';
 import type { Cancel } from '../../shared/runtime/clock.ts';
 import { describeError, PillionError } from '../../shared/runtime/errors.ts';
-import { accept, acknowledge, acknowledgeOperation, message, teardown } from '../master/calls.ts';
+import {
+  accept,
+  acknowledge,
+  acknowledgeOperation,
+  message,
+  teardown,
+  updateFramework,
+} from '../master/calls.ts';
 import type { CallSink } from '../master/connection.ts';
 import type { CommandAnswer, PlanCommand } from '../plan/commands.ts';
 import type { Plan } from '../plan/model.ts';
@@ -311,6 +318,7 @@ export class Scheduler {
     await this.#ledger.commit(target.changes);
     this.#ledger.retarget({ ...target, changes: [] });
     await this.#ledger.commit(this.#timetables.restart(this.#now()));
+    this.#introduce(before.spec, target.spec);
     this.#options.logger.info('new target', { configuration, before: before.configuration });
     this.events.emit('told', {
       kind: 'target',
@@ -320,6 +328,15 @@ export class Scheduler {
     });
     await this.#advance();
     return { code: 'done', configuration, errors, difference };
+  }
+
+  /** A pod's pre-reserved role, or the first GPUs of the service: Mesos is to know before offers can suit it. */
+  #introduce(before: ServiceSpec, now: ServiceSpec): void {
+    const { introduce } = this.#options;
+    const { frameworkId } = this;
+    if (introduce === undefined || frameworkId === undefined) return;
+    const [old, info] = [introduce(before, frameworkId), introduce(now, frameworkId)];
+    if (JSON.stringify(old) !== JSON.stringify(info)) this.#send(updateFramework(info));
   }
 
   // Events of Mesos, one by one

@@ -5,6 +5,7 @@ import { SLEEP } from '../../scheduler/plan/pause.ts';
 import { encode } from '../../shared/mesos/codec.ts';
 import {
   ExecutorInfo,
+  type FrameworkInfo,
   type Offer,
   type Offer_Operation,
   type OperationStatus,
@@ -81,6 +82,8 @@ export class MesosModel {
   tornDown = false;
   readonly #sent = new Set<string>();
   suppressed = false;
+  /** As UPDATE_FRAMEWORK told it last. */
+  framework: FrameworkInfo | undefined;
   /** Of the last DECLINE for each agent. */
   readonly #filters = new Map<string, { readonly resources: Resources; readonly until: number }>();
   readonly #now: () => number;
@@ -254,6 +257,9 @@ export class MesosModel {
   readonly #handlers: Readonly<Record<string, (call: Call) => void>> = {
     ACCEPT: (call) => this.#accept(call),
     DECLINE: (call) => this.#decline(call),
+    UPDATE_FRAMEWORK: ({ update_framework }) => {
+      this.framework = update_framework?.framework_info;
+    },
     // Mesos may lose them, and so does the model.
     MESSAGE: () => {},
     ACKNOWLEDGE: (call) => this.#acknowledge(call),

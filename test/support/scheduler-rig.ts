@@ -1,5 +1,6 @@
 // A scheduler's shell on the model of Mesos and a virtual clock, that a test may crash at any write and start again.
 
+import { frameworkInfo } from '../../scheduler/master/framework.ts';
 import { EXECUTOR_RESOURCES } from '../../scheduler/offer/requirement.ts';
 import { NO_SECRETS } from '../../scheduler/offer/secrets.ts';
 import { planStatus } from '../../scheduler/plan/status.ts';
@@ -101,6 +102,7 @@ export class SchedulerRig {
         secrets: NO_SECRETS,
         random: this.random,
       }),
+      introduce: (given, frameworkId) => frameworkInfo(given, 'http://scheduler', frameworkId),
       idOf,
       newId: () => this.random.uuid(),
       backoff: { first: 1000, factor: 2, most: 10_000 },

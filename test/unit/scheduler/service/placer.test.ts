@@ -70,3 +70,27 @@ describe('an agent where tasks keep failing', () => {
     assert.deepEqual(rig.model.violations, []);
   });
 });
+
+describe('another target', () => {
+  it('tells Mesos of the roles and capabilities that it needs, and nothing where it needs no others', async () => {
+    const task = 'cmd: run, cpus: 0.1, memory: 32';
+    const hello = `  hello: { count: 1, tasks: { server: { goal: RUNNING, ${task} } } }`;
+    const rig = new SchedulerRig(svc(hello));
+    const told = () => rig.model.framework;
+    rig.model.addAgent('agent-1', AGENT);
+    await rig.start();
+    await rig.runPlan('deploy');
+    await rig.scheduler.updateTarget(rig.spec(svc(hello.replace('count: 1', 'count: 2'))));
+    await rig.run(() => rig.model.executors.size === 2);
+    assert.equal(told(), undefined);
+    const other = `  other: { count: 1, pre-reserved-role: pre, tasks: { server: { goal: RUNNING, gpus: 1, ${task} } } }`;
+    await rig.scheduler.updateTarget(rig.spec(svc(`${hello.replace('count: 1', 'count: 2')}\n${other}`)));
+    await rig.run(() => told() !== undefined);
+    assert.deepEqual(told()?.roles, ['trial-role', 'pre/trial-role']);
+    assert.equal(
+      told()?.capabilities?.some(({ type }) => type === 'GPU_RESOURCES'),
+      true,
+    );
+    assert.deepEqual(rig.model.violations, []);
+  });
+});
