@@ -43,6 +43,7 @@ export async function followTask(following: Following): Promise<void> {
         failures = 0;
         offset = told.next ?? told.offset;
         if (told.end === true) {
+          printer.end(task, stream);
           if (follow) printer.say(`${task.name}: end of ${stream}`);
           return;
         }

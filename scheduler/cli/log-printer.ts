@@ -35,6 +35,13 @@ export class LogPrinter {
     this.#open = partial ? source : undefined;
   }
 
+  /** Nothing more comes of it: its last line may have no end. */
+  end({ name }: FoundTask, stream: 'stdout' | 'stderr'): void {
+    if (this.#open !== `${stream} ${name}`) return;
+    process[stream].write('\n');
+    this.#open = undefined;
+  }
+
   /** What is not of a task's output. */
   say(text: string): void {
     process.stderr.write(`${this.#open === undefined ? '' : '\n'}pillion: ${text}\n`);

@@ -2,6 +2,7 @@
 // --json prints one object a line: {name, unit, median, min, max, floor, ratio}. No test depends on a time.
 import { parseArgs } from 'node:util';
 import { executorBench } from './executor.ts';
+import { followBench } from './follow.ts';
 import { forwardingBench } from './forwarding.ts';
 import { offersBench } from './offers.ts';
 import type { BenchRow } from './row.ts';
@@ -10,6 +11,7 @@ import { wireBench } from './wire.ts';
 const BENCHES: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   wire: wireBench,
   executor: executorBench,
+  follow: followBench,
   offers: offersBench,
   logs: forwardingBench,
 };
