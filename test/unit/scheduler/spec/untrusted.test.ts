@@ -13,7 +13,6 @@ const WHOLE = {
       count: 2,
       placement: 'hostname:UNIQUE',
       networks: { 'mesos-bridge': { 'host-ports': [80], 'container-ports': [81] } },
-      rlimits: { RLIMIT_NOFILE: { soft: 1, hard: 2 } },
       secrets: { a: { secret: 'a/b', 'env-key': 'A' } },
       'host-volumes': { etc: { 'host-path': '/etc', 'container-path': 'etc' } },
       'resource-sets': { small: { cpus: 1, ports: { http: { port: 0, ranges: [{ begin: 1, end: 2 }] } } } },
