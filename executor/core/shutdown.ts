@@ -87,7 +87,8 @@ function requester({ shutdown }: State): { readonly by: StopRequester; readonly 
 
 /** Milliseconds, monotonic: when the sidecars that wait for their turn end with all the others. */
 export function stopDeadline(state: State): number | undefined {
-  const waits = sidecarsOf(state).some((task) => task.stop === undefined);
+  // One that has ended by itself is beyond being asked.
+  const waits = sidecarsOf(state).some(({ stop, phase }) => stop === undefined && phase !== 'SWEEPING');
   return waits ? state.shutdown?.killAt : undefined;
 }
 

@@ -11,7 +11,7 @@ import { Core, NO_FINDINGS, SUBSCRIBED } from './executor-core.ts';
 const TERMINAL = new Set<TaskStatus['state']>(['TASK_FINISHED', 'TASK_FAILED', 'TASK_KILLED']);
 const FAILURE = { message: 'no', reason: 'REASON_CONTAINER_LAUNCH_FAILED' } as const;
 /** More than any of these worlds needs to come to its end. */
-const MOST_STEPS = 20_000;
+const MOST_STEPS = 5000;
 
 export interface WorldTask {
   readonly info: TaskInfo;
@@ -55,7 +55,7 @@ export class World {
   constructor(chance: Chance) {
     this.#chance = chance;
     this.core = new Core();
-    this.#perform(this.core.effects);
+    this.core.take({ type: 'SUBSCRIBE_DUE' }, SUBSCRIBED);
   }
 
   /** One thing happens: an answer of the shell, an end of a process, a deadline. False: nothing is left to happen. */

@@ -332,6 +332,17 @@ describe('shutdown in the order of the pod', () => {
     assert.equal(core.state.tasks.get('one')?.stop?.killAt, core.now + 1900);
   });
 
+  it('has no time to wait for with a sidecar that has ended by itself', () => {
+    const core = prepared({ side: { sidecar: true }, main: {} });
+    core.take(spawned('side'), spawned('main'));
+    core.take({ type: 'EXITED', taskId: 'side', exit: { status: 1 } }, { type: 'SHUTDOWN' });
+    core.ended('main');
+    settled(core);
+    core.wait(4000);
+    assert.equal(nextDeadline(core.state), core.state.shutdown?.exitAt);
+    assert.ok((nextDeadline(core.state) ?? 0) > core.now);
+  });
+
   it('ends everybody at once when the time is over', () => {
     const core = running();
     core.take({ type: 'SHUTDOWN' });

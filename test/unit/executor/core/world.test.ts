@@ -62,7 +62,10 @@ function mishap(world: World, chance: Chance): void {
     { type: 'DRAIN', taskId, grace: chance(3) * 1000, signal: 'SIGTERM' },
     { type: 'CANCEL_DRAIN', taskId },
     ...(isConnected
-      ? [{ type: 'DISCONNECTED', why: 'chance' } as const, launchOf([`${taskId}2`], chance)]
+      ? [
+          { type: 'DISCONNECTED', why: 'chance' } as const,
+          launchOf([`${taskId}-${world.core.state.updateCount}`], chance),
+        ]
       : []),
   ];
   world.take(mishaps[chance(mishaps.length)] ?? { type: 'KILL', taskId });
@@ -76,8 +79,6 @@ describe('executor core in a world of chance', () => {
         let used = 0;
         const chance: Chance = (count) => (numbers[used++ % numbers.length] ?? 0) % count;
         const world = new World(chance);
-        for (let steps = 0; world.core.state.connection.phase !== 'SUBSCRIBED' && steps < 50; steps++)
-          world.step();
         world.take(launchOf(NAMES, chance));
         while (used < numbers.length && !world.isOver) {
           if (chance(10) === 0) mishap(world, chance);
@@ -85,7 +86,7 @@ describe('executor core in a world of chance', () => {
         }
         if (!world.isOver) world.finish();
       }),
-      { numRuns: 150 },
+      { numRuns: 150, endOnFailure: true },
     );
   });
 });
