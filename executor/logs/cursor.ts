@@ -4,7 +4,7 @@ import type { LogStream } from '../../shared/link/generated/link.ts';
 import { cutLines, type RecordReceiver } from './lines.ts';
 import type { Output } from './output.ts';
 import type { Patterns } from './patterns.ts';
-import { cutRecords } from './ruled-records.ts';
+import { type CutRecords, cutRecords } from './ruled-records.ts';
 import type { Encoder, Labels, Segment } from './sinks/sink.ts';
 import type { StreamFile } from './stream-file.ts';
 
@@ -130,9 +130,9 @@ export class Cursor {
     const from = this.position;
     const receiver = new Batcher(out, encoder, limits, from);
     encoder.stream(out, labels, now.epoch, this.#generation);
-    const consumed = this.#cut(chunk, isEnd, receiver, now);
+    const { consumed, isAll } = this.#cut(chunk, isEnd, receiver, now);
     this.position += consumed;
-    if (isEnd && !receiver.isFull) this.#reachedEnd(now);
+    if (isEnd && isAll) this.#reachedEnd(now);
     if (file.isMissing && file.isEnded) this.#drop(file.size);
     if (consumed === 0) return undefined;
     const { name: stream } = file;
@@ -207,10 +207,10 @@ export class Cursor {
     this.#isSettled = false;
   }
 
-  #cut(chunk: Buffer, isEnd: boolean, receiver: RecordReceiver, now: Moment): number {
+  #cut(chunk: Buffer, isEnd: boolean, receiver: RecordReceiver, now: Moment): CutRecords {
     const { rules, most, file } = this.options;
     const cut = { most, isLast: isEnd && file.isEnded };
-    if (rules === undefined) return cutLines(chunk, cut, receiver);
+    if (rules === undefined) return { consumed: cutLines(chunk, cut, receiver), isAll: !receiver.isFull };
     const { patterns, wait } = rules;
     const isOld = wait !== undefined && file.size === this.#seen && now.monotonic - this.#seenAt >= wait;
     this.#isSettled = isOld;

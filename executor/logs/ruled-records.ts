@@ -19,8 +19,14 @@ export interface RuledCut extends Cut {
   readonly isWhole: boolean;
 }
 
-/** The number of bytes that became records or were not wanted. */
-export function cutRecords(chunk: Buffer, cut: RuledCut, receiver: RecordReceiver): number {
+export interface CutRecords {
+  /** Bytes that became records or were not wanted. */
+  readonly consumed: number;
+  /** All that could be: what is left waits for more to be written. */
+  readonly isAll: boolean;
+}
+
+export function cutRecords(chunk: Buffer, cut: RuledCut, receiver: RecordReceiver): CutRecords {
   const lines = new Lines();
   const consumed = cutLines(chunk, cut, lines);
   const ranges = cut.isMultiLine ? group(chunk, lines.ranges, cut) : lines.ranges;
@@ -28,13 +34,13 @@ export function cutRecords(chunk: Buffer, cut: RuledCut, receiver: RecordReceive
   const wanted = cut.patterns.wanted(texts);
   const redacted = cut.patterns.redacts ? cut.patterns.redacted(texts) : undefined;
   for (const [index, { from, to, isPartial }] of ranges.entries()) {
-    if (receiver.isFull) return from;
+    if (receiver.isFull) return { consumed: from, isAll: false };
     if (wanted[index] !== true) continue;
     const text = redacted?.[index];
     if (text === undefined || text === texts[index]) receiver.record(chunk, from, to, from, isPartial);
     else pass(text, from, isPartial, receiver);
   }
-  return cut.isMultiLine ? endOf(ranges, chunk) : consumed;
+  return { consumed: cut.isMultiLine ? endOf(ranges, chunk) : consumed, isAll: !lines.isFull };
 }
 
 function pass(text: string, offset: number, isPartial: boolean, receiver: RecordReceiver): void {

@@ -39,6 +39,12 @@ export class LineServer {
     for (const socket of this.#sockets) socket.destroy();
   }
 
+  /** Reads what waits, and whatever comes. */
+  resume(): void {
+    this.reads = true;
+    for (const socket of this.#sockets) socket.resume();
+  }
+
   /** When it holds; looked at with every line. */
   until(wanted: () => boolean): Promise<void> {
     if (wanted()) return Promise.resolve();

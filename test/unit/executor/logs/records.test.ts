@@ -38,7 +38,7 @@ function ruled(
   const patterns = new Patterns({ ...NONE, ...settings });
   const isMultiLine = settings.multiLine !== undefined;
   const cut = { most: 1000, isLast: false, isWhole: false, ...more, patterns, isMultiLine };
-  const consumed = cutRecords(Buffer.from(text), cut, receiver);
+  const { consumed } = cutRecords(Buffer.from(text), cut, receiver);
   return { consumed, texts: receiver.texts, records: receiver.records };
 }
 
