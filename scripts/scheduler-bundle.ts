@@ -1,6 +1,6 @@
 // The `pillion` command as a few ES modules: the client commands start without loading the scheduler.
 import { basename, resolve } from 'node:path';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 import { licenseTexts } from './licenses.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
@@ -12,9 +12,22 @@ export interface SchedulerBundle {
   readonly licenses: string;
 }
 
+/** Not in the bundle, but beside it (pack-scheduler.ts). */
+const LOADED = ['node_modules/lit-html/lit-html.js', 'node_modules/re2js/build/index.cjs'];
+
 /** CommonJS libraries in the bundle call `require` for what Node.js has built in. */
 const REQUIRE =
   "import{createRequire as makeRequire}from'node:module';const require=makeRequire(import.meta.url);";
+
+/** zod speaks fifty languages; its messages are English unless one of the others is chosen. */
+const englishZod: Plugin = {
+  name: 'english-zod',
+  setup({ onLoad }) {
+    onLoad({ filter: /zod\/v4\/locales\/index\.js$/ }, () => ({
+      contents: "export { default as en } from './en.js';",
+    }));
+  },
+};
 
 export async function bundleScheduler(): Promise<SchedulerBundle> {
   const { outputFiles, metafile } = await build({
@@ -32,13 +45,12 @@ export async function bundleScheduler(): Promise<SchedulerBundle> {
     minifySyntax: true,
     minifyWhitespace: true,
     legalComments: 'none',
-    // Read from the disk for the browser, and never imported.
-    external: ['lit-html'],
+    plugins: [englishZod],
     write: false,
     metafile: true,
   });
   const files = outputFiles.map(({ path, contents }) => ({ name: basename(path), content: contents }));
-  const inputs = [...Object.keys(metafile.inputs), 'node_modules/lit-html/lit-html.js'];
+  const inputs = [...Object.keys(metafile.inputs), ...LOADED];
   return {
     files: files.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
     licenses: licenseTexts(ROOT, inputs),

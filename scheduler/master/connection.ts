@@ -2,7 +2,7 @@
 // overtakes the DECLINE before it. A failed call is told to the owner; what follows from it is the owner's.
 
 import { Call } from '../../shared/mesos/generated/scheduler.ts';
-import type { MesosHttp } from '../../shared/mesos/http.ts';
+import type { LeanMesosHttp } from '../../shared/mesos/lean-http.ts';
 
 export const SCHEDULER_PATH = '/api/v1/scheduler';
 
@@ -16,7 +16,7 @@ export interface CallSink {
 }
 
 export interface ConnectionOptions {
-  readonly http: MesosHttp;
+  readonly http: LeanMesosHttp;
   readonly streamId: string | undefined;
   readonly frameworkId: string;
   readonly failed: (call: Call, error: unknown) => void;

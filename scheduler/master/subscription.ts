@@ -4,8 +4,8 @@
 
 import type { FrameworkInfo } from '../../shared/mesos/generated/mesos.ts';
 import { Call, Event } from '../../shared/mesos/generated/scheduler.ts';
-import type { EventStream } from '../../shared/mesos/http.ts';
-import { ConnectionError, HttpError, MesosHttp, ProtocolError } from '../../shared/mesos/http.ts';
+import type { EventStream } from '../../shared/mesos/lean-http.ts';
+import { ConnectionError, HttpError, LeanMesosHttp, ProtocolError } from '../../shared/mesos/lean-http.ts';
 import { type BackoffPolicy, jittered } from '../../shared/runtime/backoff.ts';
 import { type Cancel, type Clock, sleep } from '../../shared/runtime/clock.ts';
 import { describeError, PillionError } from '../../shared/runtime/errors.ts';
@@ -104,7 +104,7 @@ export class Subscription {
   /** One connection from its beginning to its end; answers why it ended. */
   async #once(signal: AbortSignal): Promise<unknown> {
     const { authorization, clock } = this.#options;
-    const http = new MesosHttp({ url: this.#detector.current, authorization, clock });
+    const http = new LeanMesosHttp({ url: this.#detector.current, authorization, clock });
     try {
       await this.#subscribe(http, signal);
       return new ConnectionError({ subject: this.#detector.current, found: 'the master ended the stream' });
@@ -115,7 +115,7 @@ export class Subscription {
     }
   }
 
-  async #subscribe(http: MesosHttp, signal: AbortSignal): Promise<void> {
+  async #subscribe(http: LeanMesosHttp, signal: AbortSignal): Promise<void> {
     const { handler, logger } = this.#options;
     const info = handler.frameworkInfo();
     const call: Call = {
@@ -129,7 +129,7 @@ export class Subscription {
     await this.#read(http, stream);
   }
 
-  async #read(http: MesosHttp, stream: EventStream<Event>): Promise<void> {
+  async #read(http: LeanMesosHttp, stream: EventStream<Event>): Promise<void> {
     const watch = new SilenceWatch(this.#options.clock, () => stream.close());
     let connection: MasterConnection | undefined;
     try {
@@ -154,7 +154,7 @@ export class Subscription {
   }
 
   async #subscribed(
-    http: MesosHttp,
+    http: LeanMesosHttp,
     streamId: string | undefined,
     event: Event,
     watch: SilenceWatch,

@@ -1,4 +1,4 @@
-// The Mesos client of programs that live long: undici below.
+// The same Mesos client for tools and tests: undici below.
 import { MesosClient, type MesosClientOptions } from './client.ts';
 import { undiciTransport } from './undici-transport.ts';
 

@@ -1,4 +1,4 @@
-// The same Mesos client for the executor's start path: Node's own HTTP below, so that its bundle stays small.
+// The Mesos client of executor and scheduler: Node's own HTTP below, so that they start soon and stay small.
 import { MesosClient, type MesosClientOptions } from './client.ts';
 import { nodeTransport } from './node-transport.ts';
 

@@ -1,5 +1,5 @@
-// What the Mesos client needs of HTTP. Two modules provide it: undici-transport.ts for the long-lived scheduler,
-// node-transport.ts for the executor, whose process start may not wait for a large library (docs/adr/0002).
+// What the Mesos client needs of HTTP. Two modules provide it: node-transport.ts for our programs, which neither wait for a
+// large library nor carry it in memory, and undici-transport.ts for tools (docs/adr/0002).
 
 /** PEM texts, for a server with a certificate of one's own making. */
 export interface TlsOptions {

@@ -24,6 +24,8 @@ name: packed
 pods:
   hello:
     count: 1
+    # Its pattern is matched by a library that is loaded at its first use.
+    placement: '[["hostname", "LIKE", ".+"]]'
     tasks:
       server: { goal: RUNNING, cmd: exec sleep 100000, cpus: 0.1, memory: 32, kill-grace-period: 1 }
 `;
