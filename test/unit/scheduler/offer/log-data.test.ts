@@ -35,7 +35,7 @@ pods:
         bucket: { type: s3, url: "https://s3/bucket", record-bytes: 4096, resend-seconds: 3 }
     tasks:
       server: { goal: RUNNING, cmd: run, cpus: 1 }
-      quiet: { goal: RUNNING, cmd: run, cpus: 1, logs: { sinks: { a: { type: winston, options: { package: w } } } } }
+      quiet: { goal: RUNNING, cmd: run, cpus: 1, logs: { sinks: { a: { type: loki, url: "https://x/push" } } } }
 `;
 
 const POD = parseSpec('svc.yml', SVC, {}).spec.pods[0] as PodSpec;
@@ -72,7 +72,7 @@ describe('logs of a svc.yml', () => {
     const settings = readLogSettings(sent(POD.tasks[1]?.logs));
     assert.deepEqual(
       settings.forwarding?.sinks.map(({ type }) => type),
-      ['WINSTON'],
+      ['LOKI'],
     );
   });
 
