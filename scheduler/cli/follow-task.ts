@@ -3,6 +3,7 @@ import { type BackoffPolicy, backoff } from '../../shared/runtime/backoff.ts';
 import { type Clock, sleep } from '../../shared/runtime/clock.ts';
 import { describeError, PillionError } from '../../shared/runtime/errors.ts';
 import type { ApiClient } from './api-client.ts';
+import { CommandFailure, NOT_FOUND, REFUSED } from './exit-codes.ts';
 import type { FoundTask } from './find-task.ts';
 import type { LogPrinter } from './log-printer.ts';
 
@@ -59,13 +60,10 @@ export async function followTask(following: Following): Promise<void> {
   }
 }
 
-/** An answer that refuses does so again. */
+/** Who is refused, or asks for what is not there or wrongly, is so again; a scheduler that is away or starts comes back. */
 function isWorthARetry(thrown: unknown): boolean {
-  return !(
-    thrown instanceof PillionError &&
-    thrown.cause === undefined &&
-    /not found|query/.test(thrown.message)
-  );
+  if (!(thrown instanceof CommandFailure)) return thrown instanceof PillionError;
+  return ![NOT_FOUND, REFUSED].includes(thrown.exitCode) && !thrown.message.includes('query ');
 }
 
 async function* toldBy(following: Following, offset: number | undefined): AsyncGenerator<Told> {
