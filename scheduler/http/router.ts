@@ -49,9 +49,12 @@ function literalFirst(a: string, b: string): number {
   return a.replaceAll('{', '\u{10ffff}') < b.replaceAll('{', '\u{10ffff}') ? -1 : 1;
 }
 
-/** @throws Error when two routes stand for the same method and path. */
+/** @throws Error when two routes have the same operation, or stand for the same method and path. */
 export function routerOf(routes: readonly Route[], api: Api, gate: Gate): Router {
   const router = Router({ caseSensitive: true });
+  const names = routes.map(({ operation }) => operation);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) throw new Error(`the operation ${twice} stands twice in the table of routes`);
   const byPath = Map.groupBy(routes, ({ path }) => path);
   for (const path of [...byPath.keys()].sort(literalFirst)) {
     const own = byPath.get(path) ?? [];
