@@ -1,7 +1,7 @@
 // `npm run bench [-- --json] [NAME...]`: every number beside its floor, measured on this machine in this run.
 // --json prints one object a line: {name, unit, median, min, max, floor, ratio}. No test depends on a time.
 import { parseArgs } from 'node:util';
-import { executorBench } from './executor.ts';
+import { EXECUTOR_SECTIONS, executorBench } from './executor.ts';
 import { followBench } from './follow.ts';
 import { forwardingBench } from './forwarding.ts';
 import { offersBench } from './offers.ts';
@@ -10,11 +10,16 @@ import { wireBench } from './wire.ts';
 
 const BENCHES: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   wire: wireBench,
-  executor: executorBench,
+  executor: () => executorBench(),
+  ...Object.fromEntries(
+    Object.keys(EXECUTOR_SECTIONS).map((name) => [`executor:${name}`, () => executorBench([name])]),
+  ),
   follow: followBench,
   offers: offersBench,
   logs: forwardingBench,
 };
+/** What runs when nothing is named. */
+const ALL = Object.keys(BENCHES).filter((name) => !name.includes(':'));
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -29,7 +34,7 @@ if (values.help) {
     `Usage: npm run bench [-- [--json] [NAME...]]\nNames: ${Object.keys(BENCHES).join(', ')}\n`,
   );
 } else {
-  const names = positionals.length > 0 ? positionals : Object.keys(BENCHES);
+  const names = positionals.length > 0 ? positionals : ALL;
   const unknown = names.filter((name) => BENCHES[name] === undefined);
   if (unknown.length > 0) {
     process.stderr.write(
