@@ -11,6 +11,8 @@ import { MARKER_VARIABLE } from './environment.ts';
 const LOOK_AGAIN = 5;
 /** Looks until the rest is left to the agent: a process in an uninterruptible wait does not end by SIGKILL. */
 const MOST_LOOKS = 400;
+/** After a look none follows for so many times what it took: tasks that end all the time share looks. */
+const PAUSE = 4;
 /** Bytes of one environment that are read. */
 const buffer = Buffer.allocUnsafe(256 * 1024);
 const ASSIGNMENT = Buffer.from(`${MARKER_VARIABLE}=`);
@@ -28,6 +30,8 @@ export class Sweeper {
   /** By marker. */
   readonly #endings = new Map<string, Ending>();
   #isLooking = false;
+  /** Milliseconds, monotonic. */
+  #pauseUntil = 0;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -39,18 +43,23 @@ export class Sweeper {
     this.#endings.set(marker, { leader, done, looks: 0 });
     if (this.#isLooking) return;
     this.#isLooking = true;
+    const pause = this.#pauseUntil - this.#clock.monotonic();
     // When all that ended in this turn of the event loop has been told.
-    setImmediate(() => this.#look());
+    if (pause <= 0) setImmediate(() => this.#look());
+    else this.#clock.after(pause, () => this.#look());
   }
 
   #look(): void {
+    const begun = this.#clock.monotonic();
     const found = findMarked((marker) => this.#endings.has(marker));
+    const over = this.#clock.monotonic();
+    this.#pauseUntil = over + (over - begun) * PAUSE;
     this.#isLooking = false;
     // One that comes while these are told was not looked for yet.
     for (const [marker, ending] of [...this.#endings]) this.#settle(marker, ending, found.get(marker) ?? []);
     if (this.#endings.size === 0 || this.#isLooking) return;
     this.#isLooking = true;
-    this.#clock.after(LOOK_AGAIN, () => this.#look());
+    this.#clock.after(Math.max(LOOK_AGAIN, (over - begun) * PAUSE), () => this.#look());
   }
 
   #settle(marker: string, ending: Ending, found: readonly number[]): void {
