@@ -1,0 +1,58 @@
+// What the parts of the shell work with: the ledger and the watches that are kept in step with it.
+import { EventEmitter } from 'node:events';
+import type { Change } from '../state/records.ts';
+import { HeartbeatWatch } from '../watch/heartbeats.ts';
+import { Channel } from './channel.ts';
+import { Ledger } from './ledger.ts';
+import { LeftoverWatch } from './leftovers.ts';
+import { OfferDesk } from './offer-desk.ts';
+import { Repeats } from './repeats.ts';
+import { Replacements } from './replacements.ts';
+import type { SchedulerOptions } from './scheduler-options.ts';
+import { Timetables } from './timetables.ts';
+
+export interface Kit {
+  readonly options: SchedulerOptions;
+  readonly channel: Channel;
+  readonly ledger: Ledger;
+  readonly desk: OfferDesk;
+  readonly repeats: Repeats;
+  readonly leftovers: LeftoverWatch;
+  readonly heartbeats: HeartbeatWatch;
+  readonly timetables: Timetables;
+  readonly replacements: Replacements;
+  readonly now: () => number;
+}
+
+type Watches = Pick<Kit, 'options' | 'repeats' | 'leftovers' | 'heartbeats' | 'now'>;
+
+/** Told of what was stored. */
+function committed({ options, repeats, leftovers, heartbeats, now }: Watches) {
+  return (changes: readonly Change[], goneExecutors: readonly string[]): void => {
+    repeats.told(changes);
+    leftovers.told(changes, now());
+    for (const executorId of goneExecutors) {
+      options.podLinks.forget(executorId);
+      heartbeats.forget(executorId);
+    }
+  };
+}
+
+export function makeKit(options: SchedulerOptions): Kit {
+  const now = () => options.clock.now();
+  const channel = new Channel(new EventEmitter());
+  const [repeats, leftovers, heartbeats] = [new Repeats(), new LeftoverWatch(), new HeartbeatWatch()];
+  const ledger = new Ledger({
+    target: options.target,
+    store: options.store,
+    isUnreconciled: (taskId) => channel.isOpen && repeats.isUnreconciled(taskId),
+    now,
+    committed: committed({ options, repeats, leftovers, heartbeats, now }),
+  });
+  options.podLinks.events.on('heard', (executorId) => heartbeats.heard(executorId, now()));
+  const { offerTimes: times, placing = {}, readSecrets } = options;
+  const desk = new OfferDesk({ ledger, times, placing, readSecrets });
+  const timetables = new Timetables(ledger, options.idOf);
+  const replacements = new Replacements(ledger);
+  return { options, channel, ledger, desk, repeats, leftovers, heartbeats, timetables, replacements, now };
+}
