@@ -6,7 +6,14 @@ import { hasEnded } from '../plan/task-state.ts';
 import { instanceName, type ServiceSpec } from '../spec/service-spec.ts';
 import type { ServiceState, TaskRecord } from '../state/records.ts';
 import type { PodReport } from '../watch/pod-report.ts';
-import { ProgressView, progressView, UsageView, usageView } from './report-view.ts';
+import {
+  ForwardingView,
+  forwardingView,
+  ProgressView,
+  progressView,
+  UsageView,
+  usageView,
+} from './report-view.ts';
 import { named, type ViewOf } from './schema.ts';
 
 export const TaskView = named(
@@ -17,6 +24,10 @@ export const TaskView = named(
     status: z.string().describe("Mesos' state without `TASK_`; STARTING also until a running task is ready."),
     usage: UsageView.optional().describe('Of its processes, by the last heartbeat.'),
     progress: ProgressView.optional().describe('Where the task tells of any.'),
+    logs: z
+      .array(ForwardingView)
+      .optional()
+      .describe('Where its output is forwarded: each stream to each sink.'),
   }),
 );
 export type TaskView = ViewOf<typeof TaskView>;
@@ -127,7 +138,12 @@ function reportOfTask({ state, report, now }: PodSource, task: TaskRecord): Part
   if (said === undefined) return {};
   const usage = usageView(said, task.taskId);
   const progress = progressView(said, task.taskId, now);
-  return { ...(usage === undefined ? {} : { usage }), ...(progress === undefined ? {} : { progress }) };
+  const logs = forwardingView(said, task.taskId);
+  return {
+    ...(usage === undefined ? {} : { usage }),
+    ...(progress === undefined ? {} : { progress }),
+    ...(logs === undefined ? {} : { logs }),
+  };
 }
 
 function instanceView(source: PodSource, name: string): InstanceView {

@@ -32,6 +32,41 @@ export const ProgressView = named(
 );
 export type ProgressView = ViewOf<typeof ProgressView>;
 
+export const ForwardingView = named(
+  'Forwarding',
+  z.object({
+    stream: z.string().describe('stdout or stderr.'),
+    sink: z.string(),
+    writtenBytes: z.number().describe('What the task has printed so far.'),
+    sentBytes: z.number(),
+    acknowledgedBytes: z.number().describe('What has certainly arrived.'),
+    backlogBytes: z.number().describe('Written and not acknowledged.'),
+    droppedBytes: z
+      .number()
+      .describe('Lost before they were sent: past the bound on disk, or in a file that vanished.'),
+    rejectedRecords: z.number().describe('Refused by the sink for good.'),
+    lagSeconds: z.number().describe('For how long something has not been acknowledged.'),
+    problem: z.string().nullable(),
+  }),
+);
+export type ForwardingView = ViewOf<typeof ForwardingView>;
+
+/** Undefined for a task whose output is not forwarded. */
+export function forwardingView({ tasks }: PodReport, taskId: string): ForwardingView[] | undefined {
+  return tasks.get(taskId)?.logs?.map((stream) => ({
+    stream: stream.file,
+    sink: stream.sink,
+    writtenBytes: Number(stream.written_bytes ?? 0n),
+    sentBytes: Number(stream.sent_bytes ?? 0n),
+    acknowledgedBytes: Number(stream.acknowledged_bytes ?? 0n),
+    backlogBytes: Number(stream.backlog_bytes ?? 0n),
+    droppedBytes: Number(stream.dropped_bytes ?? 0n),
+    rejectedRecords: Number(stream.rejected_records ?? 0n),
+    lagSeconds: Number(stream.lag_ms ?? 0n) / 1000,
+    problem: stream.problem ?? null,
+  }));
+}
+
 /** Undefined for a task without processes. */
 export function usageView({ tasks }: PodReport, taskId: string): UsageView | undefined {
   const task = tasks.get(taskId);

@@ -6,6 +6,7 @@ import { planStatus } from '../plan/status.ts';
 import type { Scheduler } from '../service/scheduler.ts';
 import { podInstances } from '../spec/service-spec.ts';
 import type { PodLinks } from '../watch/pod-links.ts';
+import { logSamples } from './log-samples.ts';
 import type { Sample } from './sample.ts';
 
 /** The SDK's numbers. */
@@ -89,6 +90,11 @@ function ofPods({ scheduler, podLinks, clock, heartbeatSeconds }: GaugeSources):
   ];
 }
 
+function ofLogs({ scheduler, podLinks }: GaugeSources): Sample[] {
+  const pods = [...scheduler.state.pod.values()];
+  return logSamples(pods.flatMap(({ executor }) => podLinks.of(executor.executor_id.value) ?? []));
+}
+
 const LOOP_HELP = 'How late the event loop was since it was last asked.';
 
 /** Since the last call; the histogram counts its own interval too. */
@@ -138,6 +144,7 @@ export class Gauges {
         'Agents that new pods avoid because tasks keep failing there.',
         avoided(scheduler),
       ),
+      ...ofLogs(this.#sources),
       gauge('event_readers', 'Readers of the event stream.', readers()),
       ...ofLoop(this.#loop),
       ...ofProcess(),
