@@ -1,6 +1,7 @@
 // `npm run bench [-- --json] [NAME...]`: every number beside its floor, measured on this machine in this run.
 // --json prints one object a line: {name, unit, median, min, max, floor, ratio}. No test depends on a time.
 import { parseArgs } from 'node:util';
+import { deployBench } from './deploy/deploy.ts';
 import { EXECUTOR_SECTIONS, executorBench } from './executor.ts';
 import { followBench } from './follow.ts';
 import { forwardingBench } from './forwarding.ts';
@@ -17,6 +18,7 @@ const BENCHES: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   follow: followBench,
   offers: offersBench,
   logs: forwardingBench,
+  deploy: deployBench,
 };
 /** What runs when nothing is named. */
 const ALL = Object.keys(BENCHES).filter((name) => !name.includes(':'));
