@@ -39,9 +39,7 @@ export class Patterns {
 
   constructor(settings: RecordSettings) {
     this.#settings = settings;
-    // Copied: nothing of ours is reached from inside.
-    this.#context = createContext({ settings: structuredClone(settings), lines: [], question: '' });
-    new Script(`${PREPARE}globalThis.questions = questions;`).runInContext(this.#context);
+    this.#context = contextFor(settings);
   }
 
   get isGivenUp(): boolean {
@@ -85,6 +83,25 @@ export class Patterns {
       return [...ASK.runInContext(this.#context, { timeout })];
     } catch {
       return undefined;
+    } finally {
+      Object.assign(this.#context, { lines: [] });
     }
   }
+}
+
+/** One for all streams with the same rules: a context costs a megabyte. */
+const contexts = new Map<string, Context>();
+/** Contexts that are kept for the next stream; those in use live on by themselves. */
+const MOST_CONTEXTS = 16;
+
+function contextFor(settings: RecordSettings): Context {
+  const key = JSON.stringify(settings);
+  const known = contexts.get(key);
+  if (known !== undefined) return known;
+  // Copied: nothing of ours is reached from inside.
+  const context = createContext({ settings: structuredClone(settings), lines: [], question: '' });
+  new Script(`${PREPARE}globalThis.questions = questions;`).runInContext(context);
+  contexts.set(key, context);
+  for (const oldest of contexts.keys()) if (contexts.size > MOST_CONTEXTS) contexts.delete(oldest);
+  return context;
 }

@@ -40,6 +40,8 @@ const DIRECTORY = '.pillion-logs';
 export class TaskLogs {
   readonly #options: TaskLogsOptions;
   readonly #retention: Retention;
+  /** By task: the same ones for every run of it. */
+  readonly #streams = new Map<string, readonly OpenedStream[]>();
   #origin: Origin = { service: '', pod: '', agent: '' };
   /** Whether packages that the pod's URIs brought may run in the executor. */
   allowsPackages = false;
@@ -60,7 +62,8 @@ export class TaskLogs {
   /** Begins with a task, or goes on with one that is started again. */
   begin(taskId: string, name: string, output: TaskOutput): void {
     const { logs, directory } = output;
-    const streams = (['stdout', 'stderr'] as const).map((stream) => openedStream(stream, output[stream]));
+    const streams = this.#streams.get(taskId) ?? streamsOf(output);
+    this.#streams.set(taskId, streams);
     this.#retention.watch(
       taskId,
       streams.map(({ path, freed }) => ({
@@ -87,6 +90,7 @@ export class TaskLogs {
 
   forget(taskId: string): void {
     this.#retention.forget(taskId);
+    this.#streams.delete(taskId);
     void this.#forwarding?.then((forwarding) => forwarding.forget(taskId));
   }
 
@@ -116,6 +120,10 @@ export class TaskLogs {
     });
     return this.#loaded;
   }
+}
+
+function streamsOf({ stdout, stderr }: TaskOutput): OpenedStream[] {
+  return [openedStream('stdout', stdout), openedStream('stderr', stderr)];
 }
 
 function openedStream(name: StreamName, path: string): OpenedStream {

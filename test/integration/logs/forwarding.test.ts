@@ -1,6 +1,6 @@
 // Forwarding with the real executor, real tasks and a real TCP server.
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundleExecutor } from '../../../scripts/executor-bundle.ts';
@@ -103,6 +103,42 @@ describe('forwarding of output', () => {
     rmSync(directory, { recursive: true });
     assert.deepEqual(messages(), [...Array.from({ length: 1000 }, (_, index) => `${index + 1}`), 'no end']);
     assert.doesNotMatch(pod.log, /did not reach/);
+  });
+
+  it('is not ended by a transport that kills its thread: another one goes on from what was acknowledged', async () => {
+    const output = join(tmpdir(), `pillion-transport-${process.pid}`);
+    const transport = `const { Writable } = require('node:stream');
+      const { appendFileSync, existsSync, writeFileSync } = require('node:fs');
+      module.exports = class extends Writable {
+        constructor() { super({ objectMode: true }); }
+        _write({ message }, _, done) {
+          if (message === 'deadly' && !existsSync('${output}.died')) {
+            writeFileSync('${output}.died', '');
+            setImmediate(() => { throw new Error('boom'); });
+            return;
+          }
+          appendFileSync('${output}', message + '\\n');
+          done();
+        }
+      };`;
+    const fill = (sandbox: string) => {
+      mkdirSync(join(sandbox, 'node_modules/mine'), { recursive: true });
+      writeFileSync(join(sandbox, 'node_modules/mine/index.js'), transport);
+    };
+    const options = [{ name: 'package', value: { value: 'mine' } }];
+    const sinks = [{ name: 'mine', type: 'WINSTON', batch_seconds: 0.01, options }] as const;
+    pod = await LogPod.start({ sinks }, { fill, pod: { allow_modules: true } });
+    pod.run(
+      't',
+      'echo first; while [ ! -e go ]; do sleep 0.05; done; echo deadly; echo last; exec sleep 1000',
+    );
+    await pod.heartbeat(({ tasks = [] }) => tasks[0]?.logs?.[0]?.acknowledged_bytes === 6n);
+    writeFileSync(join(pod.executor.sandbox, 'tasks/t/go'), '');
+    await pod.heartbeat(({ tasks = [] }) => tasks[0]?.logs?.[0]?.acknowledged_bytes === 18n);
+    assert.equal(readFileSync(output, 'utf8'), 'first\ndeadly\nlast\n');
+    assert.match(pod.log, /the thread that forwards died, and is started again \(boom\)/);
+    assert.deepEqual(pod.agent.states('t'), ['TASK_STARTING', 'TASK_RUNNING']);
+    for (const path of [output, `${output}.died`]) rmSync(path);
   });
 
   it('says at the end what was left, where the sink is away', async () => {
