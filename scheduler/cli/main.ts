@@ -12,12 +12,14 @@ import { addPackCommand } from './pack-command.ts';
 import { addPlanCommands } from './plan-commands.ts';
 import { addEndpointsCommand, addPodCommands } from './pod-commands.ts';
 import { addSchedulerCommand } from './scheduler-command.ts';
+import { addStatusCommand } from './status-command.ts';
 import { addTaskCommands } from './task-commands.ts';
 import { addUninstallCommand, addUpdateCommands } from './update-commands.ts';
 
 const EXAMPLES = `
 Examples
   $ pillion scheduler svc.yml --master 127.0.0.1:5050 --executor pillion-executor.tar.gz
+  $ pillion status --watch
   $ pillion plan status deploy
   $ pillion plan start backup
   $ pillion pod status --json
@@ -38,6 +40,7 @@ function makeProgram(): Command {
     .addHelpText('after', EXAMPLES);
   const context = contextOf(program, process.env);
   addSchedulerCommand(program, process.env);
+  addStatusCommand(program, context);
   addPlanCommands(program, context);
   addPodCommands(program, context);
   addTaskCommands(program, context);

@@ -4,6 +4,7 @@ import type { PlanView } from '../http/plan-view.ts';
 import type { Context } from './context.ts';
 import { waitForPlan } from './plan-follow.ts';
 import { planTree } from './table.ts';
+import { addTimetableCommand } from './timetable-command.ts';
 
 function parameter(text: string, before: Readonly<Record<string, string>> = {}): Record<string, string> {
   const equals = text.indexOf('=');
@@ -126,6 +127,7 @@ function gates(plan: Command, context: Context): void {
 export function addPlanCommands(program: Command, context: Context): void {
   const plan = program.command('plan').alias('plans').description('follow and steer the plans of a service');
   readers(plan, context);
+  addTimetableCommand(plan, context);
   follower(plan, context);
   starters(plan, context);
   gates(plan, context);

@@ -2,7 +2,7 @@
 // Mesos: what an operator does on one morning. Skipped where there is no Chromium (CI installs it).
 // PILLION_SCREENSHOTS=docs/images keeps what it saw for the documentation.
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
@@ -31,7 +31,7 @@ pods:
         kill-grace-period: 1
       backup:
         goal: FINISH
-        cmd: 'echo "backing up to $TARGET"; echo "progress: 100, written"; echo done'
+        cmd: 'echo "backing up to $TARGET"; echo "progress: 40, written"; while [ ! -e go ]; do sleep 0.2; done; echo done'
         resource-set: sidecar
 plans:
   deploy:
@@ -85,6 +85,16 @@ describe('the page', function () {
     await page.getByRole('dialog').waitFor({ state: 'hidden' });
   }
 
+  /** Of a running task, on the agent's disk. */
+  async function sandboxOf(task: string): Promise<string> {
+    const answer = await fetch(`${running.url}/v1/pod/${task.slice(0, 4)}/status`);
+    const { tasks } = (await answer.json()) as { tasks: { id: string; name: string }[] };
+    const id = tasks.find(({ name }) => name === task)?.id ?? '';
+    const [found] = globSync(join(directory, 'mesos', '**', 'tasks', id));
+    assert.ok(found !== undefined, `the sandbox of ${task}`);
+    return found;
+  }
+
   async function keep(name: string): Promise<void> {
     if (SCREENSHOTS !== undefined) await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`) });
   }
@@ -103,7 +113,7 @@ describe('the page', function () {
   });
 
   it('shows pods with their heartbeats and what they use', async () => {
-    await page.getByRole('link', { name: 'Pods' }).click();
+    await page.getByRole('link', { name: 'Pods', exact: true }).click();
     const pod = page.getByRole('article', { name: 'db-0' });
     await pod.getByText('running').waitFor();
     await pod.getByText(/heartbeat \d+ s ago/).waitFor();
@@ -125,7 +135,28 @@ describe('the page', function () {
     await backup.getByLabel('Parameters').fill('TARGET=shelf-7');
     await backup.getByRole('button', { name: 'Start plan backup' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Start' }).click();
-    await backup.locator('summary .badge', { hasText: 'complete' }).first().waitFor();
+    await backup.getByText('db-0:[backup]').waitFor();
+  });
+
+  it("follows the backup's log as it is written, and shows its progress", async () => {
+    await page.getByRole('link', { name: 'Pods', exact: true }).click();
+    await page.getByRole('link', { name: 'db-0-backup' }).click();
+    const log = page.getByLabel('Log of db-0-backup');
+    await log.getByText('backing up to shelf-7').waitFor();
+    await page.getByText('40 %').waitFor();
+    assert.equal(await log.getByText('done', { exact: true }).count(), 0);
+    await keep('page-task');
+    for (const pod of ['db-0', 'db-1']) writeFileSync(join(await sandboxOf(`${pod}-backup`), 'go'), '');
+    await log.getByText('done', { exact: true }).waitFor();
+    await page.getByText('the log has ended').waitFor();
+  });
+
+  it('shows how a task ended', async () => {
+    await page.getByText('How it ended').waitFor();
+    await page.locator('.death summary').first().click();
+    await page.getByText('status 0', { exact: true }).waitFor();
+    await page.getByRole('link', { name: 'Plans' }).click();
+    await planRow('backup').locator('summary .badge', { hasText: 'complete' }).first().waitFor();
   });
 
   it('says what is wrong with a parameter, and starts nothing', async () => {
@@ -142,7 +173,7 @@ describe('the page', function () {
   });
 
   it('asks before it acts, and Escape is a no', async () => {
-    await page.getByRole('link', { name: 'Pods' }).click();
+    await page.getByRole('link', { name: 'Pods', exact: true }).click();
     await page.getByLabel('Actions on db-0').click();
     await page.getByRole('button', { name: 'Restart db-0' }).click();
     await page.getByText('Its tasks are killed and launched again').waitFor();
@@ -152,6 +183,19 @@ describe('the page', function () {
       tasks: { status: string }[];
     };
     assert.ok(tasks.tasks.some(({ status }) => status === 'RUNNING'));
+  });
+
+  it('pauses a pod and resumes it', async () => {
+    const pod = page.getByRole('article', { name: 'db-1' });
+    const press = async (verb: string) => {
+      if (!(await page.getByRole('button', { name: `${verb} db-1` }).isVisible()))
+        await page.getByLabel('Actions on db-1').click();
+      await act(`${verb} db-1`, verb);
+    };
+    await press('Pause');
+    await pod.getByText('paused').first().waitFor();
+    await press('Resume');
+    await pod.getByText('running').first().waitFor();
   });
 
   it('fits a phone: nothing is wider than the screen', async () => {

@@ -62,7 +62,7 @@ describe('the page before 2,000 tasks', function () {
     if (CHROMIUM === undefined) this.skip();
     const app = express().use(pageRouter());
     app.get('/v1/pod/status', (_, response) => void response.json(podsView('STAGING')));
-    app.get('/v1/plans', (_, response) => void response.json([]));
+    app.get(['/v1/plans', '/v1/timetables'], (_, response) => void response.json([]));
     events = new Promise((resolve) => {
       app.get('/v1/events', (_, response) => {
         response.type('text/event-stream').write('id: s-0\nevent: hello\ndata: {}\n\n');

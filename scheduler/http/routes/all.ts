@@ -15,10 +15,12 @@ import { PLAN_ROUTES } from './plans.ts';
 import { POD_ROUTES } from './pods.ts';
 import { STATE_ROUTES } from './state.ts';
 import { TASK_ROUTES } from './tasks.ts';
+import { TIMETABLE_ROUTES } from './timetables.ts';
 import { UPDATE_ROUTES } from './updates.ts';
 
 export const ROUTES: readonly Route[] = [
   ...PLAN_ROUTES,
+  ...TIMETABLE_ROUTES,
   ...POD_ROUTES,
   ...DEATH_ROUTES,
   ...CONTROL_ROUTES,

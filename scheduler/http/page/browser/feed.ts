@@ -3,7 +3,7 @@
 import type { PlanChange } from '../../events/plan-change.ts';
 import type { PlanView } from '../../plan-view.ts';
 import type { InstanceView, PodsView } from '../../pod-view.ts';
-import { ApiError, get, textOf } from './api.ts';
+import type { TimetableView } from '../../routes/timetables.ts';
 import type { Model } from './model.ts';
 import { noteOf } from './notes.ts';
 import { EventReader, type ServerSentEvent } from './sse.ts';
@@ -24,6 +24,16 @@ const READ_EVERY = 3000;
 /** The server gives a sign of life each 15 s; two missing ones are the end. */
 const SILENCE = 40_000;
 
+/** Where the API is asked: from a browser, or from a terminal. */
+export interface Source {
+  /** JSON of a path without leading slash. Rejects with the reason in words. */
+  get<T>(path: string): Promise<T>;
+  /** The text of an answer that goes on, piece by piece. */
+  textOf(path: string, headers: Readonly<Record<string, string>>, signal: AbortSignal): AsyncIterable<string>;
+  /** What to do about an error before the next try, such as asking for a token; rejects when there is no sense in one. */
+  failed(error: unknown): Promise<void>;
+}
+
 const words = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
 export class Feed {
@@ -31,26 +41,33 @@ export class Feed {
   readonly #redraw: () => void;
   readonly #reading = new Set<string>();
   #lastId = '';
-  /** Asked for a token when the API wants one. */
-  readonly #needToken: (message: string) => Promise<void>;
+  readonly #source: Source;
 
-  constructor(model: Model, redraw: () => void, needToken: (message: string) => Promise<void>) {
+  constructor(model: Model, redraw: () => void, source: Source) {
     this.#model = model;
     this.#redraw = redraw;
-    this.#needToken = needToken;
+    this.#source = source;
   }
 
-  async run(): Promise<never> {
-    for (;;) {
+  /** Ends with the signal, or rejects when the source sees no sense in another try. */
+  async run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
       try {
-        await this.#follow();
+        await this.#follow(signal);
         this.#lost('the scheduler closed the connection');
       } catch (error) {
+        if (signal.aborted) return;
         this.#lost(words(error));
-        if (error instanceof ApiError && error.needsToken) await this.#needToken(error.message);
+        await this.#source.failed(error);
       }
       await new Promise((resolve) => setTimeout(resolve, RETRY));
     }
+  }
+
+  /** Everything once, without following. */
+  async read(): Promise<void> {
+    await this.#readAll();
+    this.#model.connection = 'LIVE';
   }
 
   #lost(why: string): void {
@@ -59,7 +76,7 @@ export class Feed {
     this.#redraw();
   }
 
-  async #follow(): Promise<void> {
+  async #follow(signal: AbortSignal): Promise<void> {
     const stop = new AbortController();
     const silence = () => setTimeout(() => stop.abort(new Error('nothing was heard')), SILENCE);
     let timer = silence();
@@ -69,7 +86,11 @@ export class Feed {
     };
     const reader = new EventReader();
     try {
-      for await (const text of textOf('v1/events', headers, stop.signal)) {
+      for await (const text of this.#source.textOf(
+        'v1/events',
+        headers,
+        AbortSignal.any([stop.signal, signal]),
+      )) {
         clearTimeout(timer);
         timer = silence();
         for (const event of reader.push(text)) await this.#take(event);
@@ -98,6 +119,7 @@ export class Feed {
   #apply(type: string, told: unknown): void {
     if (type === 'plan') this.#plan(told as PlanChange);
     if (type === 'task') this.#task(told as TaskTold);
+    if (type === 'timetable') this.#later('timetables', () => this.#readTimetables());
     if (type === 'heartbeat')
       this.#pod((told as HeartbeatTold).pod, (pod) => instanceAfterHeartbeat(pod, told as HeartbeatTold));
     if (type === 'progress')
@@ -135,19 +157,25 @@ export class Feed {
   }
 
   async #readPlan(name: string): Promise<void> {
-    this.#model.setPlan(name, await get<PlanView>(`v1/plans/${encodeURIComponent(name)}`));
+    this.#model.setPlan(name, await this.#source.get<PlanView>(`v1/plans/${encodeURIComponent(name)}`));
   }
 
   async #readPod(name: string): Promise<void> {
-    const view = await get<InstanceView>(`v1/pod/${encodeURIComponent(name)}/status`);
+    const view = await this.#source.get<InstanceView>(`v1/pod/${encodeURIComponent(name)}/status`);
     const podType = this.#model.podTypes.find((type) => name.slice(0, name.lastIndexOf('-')) === type);
     if (podType === undefined) await this.#readAll();
     else this.#model.setInstance(podType, view, Date.now());
   }
 
+  async #readTimetables(): Promise<void> {
+    const views = await this.#source.get<TimetableView[]>('v1/timetables');
+    this.#model.timetables = new Map(views.map((view) => [view.plan, view]));
+  }
+
   async #readAll(): Promise<void> {
-    this.#model.setPods(await get<PodsView>('v1/pod/status'), Date.now());
-    const names = await get<string[]>('v1/plans');
+    this.#model.setPods(await this.#source.get<PodsView>('v1/pod/status'), Date.now());
+    await this.#readTimetables();
+    const names = await this.#source.get<string[]>('v1/plans');
     for (const gone of [...this.#model.plans.keys()].filter((name) => !names.includes(name)))
       this.#model.plans.delete(gone);
     for (const name of names) await this.#readPlan(name);

@@ -1,5 +1,6 @@
 // The page's composition root: reads the service once, follows its events, draws when something changed.
 import { html, render } from 'lit-html';
+import { ApiError, get, textOf } from './api.ts';
 import { Feed } from './feed.ts';
 import { Model } from './model.ts';
 import { routeOf } from './routes.ts';
@@ -50,4 +51,7 @@ addEventListener('hashchange', () => {
 /** Ages count on by themselves. */
 setInterval(redraw, 1000);
 redraw();
-void new Feed(model, redraw, (message) => tokenDialog.ask(message)).run();
+const failed = async (error: unknown): Promise<void> => {
+  if (error instanceof ApiError && error.needsToken) await tokenDialog.ask(error.message);
+};
+void new Feed(model, redraw, { get, textOf, failed }).run(new AbortController().signal);

@@ -2,6 +2,7 @@
 // else changes it. Rows are replaced, never changed, so that a view can skip what is the same.
 import type { PhaseView, PlanView, StepView } from '../../plan-view.ts';
 import type { ExecutorView, InstanceView, PodsView, TaskView } from '../../pod-view.ts';
+import type { TimetableView } from '../../routes/timetables.ts';
 import { Samples } from './samples.ts';
 
 export type Connection = 'CONNECTING' | 'LIVE' | 'LOST';
@@ -27,6 +28,8 @@ export class Model {
   /** Why the connection was lost, or another trouble to be shown on top. */
   trouble = '';
   readonly plans = new Map<string, PlanView>();
+  /** By the names of their plans. */
+  timetables: ReadonlyMap<string, TimetableView> = new Map();
   readonly instances = new Map<string, Instance>();
   readonly podTypes: string[] = [];
   readonly samples = new Samples();

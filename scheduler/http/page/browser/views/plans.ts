@@ -7,6 +7,7 @@ import { mostUrgent, phaseShare, planShare } from '../model.ts';
 import type { App } from './app.ts';
 import { badge, bar, button } from './parts.ts';
 import { startForm } from './start-form.ts';
+import { timetable } from './timetable.ts';
 
 /** Steps of one phase that are shown at once; those to look at first. */
 const MOST_STEPS = 200;
@@ -72,6 +73,7 @@ function planItem(app: App, name: string, plan: PlanView): TemplateResult {
     <summary><h2>${name}</h2> ${badge(isEmpty ? 'idle' : plan.status)}
       ${isEmpty ? html`<span class="why">nothing to do</span>` : bar(planShare(plan), `plan ${name}`)}</summary>
     ${plan.errors.map((error) => html`<p class="error" role="alert">${error}</p>`)}
+    ${timetable(app.model.timetables.get(name), app.now)}
     <div class="actions">
       ${isEmpty ? nothing : gates(app, element, plan.status)}
       ${isOwn ? nothing : button(app, stopPlan(name), element.name)}
