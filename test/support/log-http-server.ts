@@ -1,6 +1,8 @@
 // A small HTTP server that takes batches of logs and answers as a test says: request by request, or not at all.
-import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type RequestListener, type Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { gunzipSync } from 'node:zlib';
+import type { Certificate } from './certificate.ts';
 
 export interface TakenRequest {
   readonly method: string;
@@ -22,11 +24,12 @@ export class LogHttpServer {
   reply: (request: TakenRequest, number: number) => Reply | 'HANG' = () => ({ status: 200 });
   #server: Server | undefined;
   #port = 0;
+  #scheme = 'http';
   readonly #waiters: { readonly count: number; readonly resolve: () => void }[] = [];
 
-  static async start(): Promise<LogHttpServer> {
+  static async start(certificate?: Certificate): Promise<LogHttpServer> {
     const taker = new LogHttpServer();
-    const server = createServer(async (request, response) => {
+    const take: RequestListener = async (request, response) => {
       const chunks: Buffer[] = [];
       for await (const chunk of request) chunks.push(chunk);
       const bytes = Buffer.concat(chunks);
@@ -38,7 +41,9 @@ export class LogHttpServer {
       const reply = taker.reply(taken, taker.requests.length);
       if (reply !== 'HANG') response.writeHead(reply.status, reply.headers).end(reply.body);
       taker.#note(taken);
-    });
+    };
+    const server = certificate === undefined ? createServer(take) : createTlsServer(certificate, take);
+    taker.#scheme = certificate === undefined ? 'http' : 'https';
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const address = server.address();
     taker.#port = typeof address === 'object' && address !== null ? address.port : 0;
@@ -47,7 +52,7 @@ export class LogHttpServer {
   }
 
   get url(): string {
-    return `http://127.0.0.1:${this.#port}`;
+    return `${this.#scheme}://127.0.0.1:${this.#port}`;
   }
 
   /** When so many requests have come. */

@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import type { IncomingHttpHeaders } from 'node:http';
 import { join } from 'node:path';
 import type { LogSink } from '../../../shared/link/generated/link.ts';
+import { selfSignedCertificate } from '../../support/certificate.ts';
 import { LogHttpServer } from '../../support/log-http-server.ts';
 import { LogHub } from '../../support/log-hub.ts';
 
@@ -73,6 +74,16 @@ describe('HTTP sinks', () => {
       records.map(({ time: _, ...record }) => record),
       LINES.map((message, index) => ({ ...LABELS, offset: index * SECOND, message })),
     );
+  });
+
+  it('NDJSON over TLS, to a server whose authority is given', async () => {
+    const certificate = selfSignedCertificate();
+    const secure = await LogHttpServer.start(certificate);
+    forward('NDJSON', { url: secure.url, tls: { ca: { value: certificate.cert } } });
+    await arrived();
+    await secure.close();
+    assert.equal(secure.requests.length, 1);
+    assert.match(secure.requests[0]?.body ?? '', /"message":"first"/);
   });
 
   it('OTLP: resources, scopes and log records in the JSON form of the protocol', async () => {
