@@ -4,7 +4,8 @@
 import { type BackoffPolicy, jittered } from '../../shared/runtime/backoff.ts';
 import type { Cancel, Clock } from '../../shared/runtime/clock.ts';
 import type { Random } from '../../shared/runtime/random.ts';
-import type { Cursor, CursorSegment } from './cursor.ts';
+import { type Gathered, gather } from './collector.ts';
+import type { Cursor } from './cursor.ts';
 import { DeliveryWindow, type Marks } from './delivery-window.ts';
 import { Output } from './output.ts';
 import type { SinkSettings } from './sink-settings.ts';
@@ -28,15 +29,7 @@ const BACKOFF: BackoffPolicy = { first: 250, factor: 2, most: 30_000 };
 const LONGEST_PAUSE = 300_000;
 /** Milliseconds between two looks at what a connection has delivered. */
 const CONFIRM_EVERY = 500;
-/** Chunks that one batch reads at most: of a stream whose records nobody wants there is no end. */
-const MOST_CHUNKS = 64;
 const ROOM = 64 * 1024;
-
-interface Gathered {
-  readonly segments: readonly CursorSegment[];
-  readonly bytes: Buffer;
-  readonly records: number;
-}
 
 export class Forwarder {
   readonly #options: ForwarderOptions;
@@ -131,44 +124,19 @@ export class Forwarder {
     else this.#settle(batch, await this.#deliver(batch), batch.bytes.length);
   }
 
-  /** One stream after the other, a chunk of each, until the batch is full or nothing is left. */
   #gather(): Gathered {
-    const { encoder, isPatient = false } = this.#sink;
-    const { settings, clock } = this.#options;
-    const limits = { bytes: settings.batchBytes, records: this.#mostRecords };
-    const now = { epoch: clock.now(), monotonic: clock.monotonic() };
-    const segments: CursorSegment[] = [];
-    let records = 0;
-    this.#out.clear();
-    encoder.begin(this.#out);
-    for (let chunks = 0; chunks < MOST_CHUNKS; chunks++) {
-      const [cursor] = this.#ready;
-      if (cursor === undefined || this.#out.length >= limits.bytes || records >= limits.records) break;
-      if (isPatient && segments[0] !== undefined && segments[0].cursor !== cursor) break;
-      this.#ready.delete(cursor);
-      const isRipe = !isPatient || segments.length > 0 || this.#isFlushing || cursor.isRipe(limits.bytes);
-      const left = { bytes: limits.bytes, records: limits.records - records };
-      const segment = isRipe ? cursor.gather(this.#out, encoder, left, now) : undefined;
-      if (segment !== undefined) segments.push(segment);
-      records += segment?.records ?? 0;
-      if (!isRipe || !cursor.hasMore) this.#rest(cursor);
-      else this.#keepReady(cursor, isPatient);
-    }
-    encoder.end(this.#out);
+    const { settings, clock, onIdle } = this.#options;
+    const batch = gather(this.#ready, {
+      out: this.#out,
+      encoder: this.#sink.encoder,
+      isPatient: this.#sink.isPatient === true && !this.#isFlushing,
+      isSingle: this.#sink.isPatient === true,
+      limits: { bytes: settings.batchBytes, records: this.#mostRecords },
+      now: { epoch: clock.now(), monotonic: clock.monotonic() },
+      onIdle,
+    });
     this.#isMoreThere = this.#ready.size > 0;
-    return { segments, records, bytes: this.#out.bytes };
-  }
-
-  /** At the end of the row; a patient sink's batch is of one stream. */
-  #keepReady(cursor: Cursor, isFirst: boolean): void {
-    const others = isFirst ? [...this.#ready] : [];
-    for (const other of others) this.#ready.delete(other);
-    this.#ready.add(cursor);
-    for (const other of others) this.#ready.add(other);
-  }
-
-  #rest(cursor: Cursor): void {
-    this.#options.onIdle(cursor);
+    return batch;
   }
 
   /** A sink that confirms later gets what it has not confirmed again, not only this batch. */
@@ -206,7 +174,7 @@ export class Forwarder {
     if (rejected > 0 && first !== undefined) this.#reject(first.cursor, rejected, why ?? 'no reason given');
     for (const { cursor, to, generation } of segments) {
       cursor.acknowledge(to, generation);
-      if (cursor.isDone) this.#rest(cursor);
+      if (cursor.isDone) this.#options.onIdle(cursor);
     }
     this.#mostRecords *= 2;
   }
@@ -279,7 +247,7 @@ export class Forwarder {
     if (marks.size > 0) this.#succeeded();
     for (const [cursor, offset] of marks) {
       cursor.acknowledge(offset, cursor.generation);
-      if (cursor.isDone) this.#rest(cursor);
+      if (cursor.isDone) this.#options.onIdle(cursor);
     }
   }
 

@@ -3,12 +3,11 @@
 
 import type { LogStream } from '../../shared/link/generated/link.ts';
 import type { Cancel, Clock } from '../../shared/runtime/clock.ts';
-import { describeError } from '../../shared/runtime/errors.ts';
 import type { Random } from '../../shared/runtime/random.ts';
 import { Cursor, type CursorRules } from './cursor.ts';
 import { Forwarder } from './forwarder.ts';
 import type { RecordSettings } from './log-settings.ts';
-import type { OffsetsFile, StreamOffsets } from './offsets.ts';
+import { type OffsetsFile, OffsetsTable } from './offsets.ts';
 import { Patterns } from './patterns.ts';
 import type { FromForwarder, OpenedTask, TaskStreams } from './protocol.ts';
 import type { SinkSettings } from './sink-settings.ts';
@@ -46,23 +45,23 @@ interface Task {
 const REPORT_EVERY = 1000;
 /** Tasks that are forgotten and not yet forwarded to their end; the oldest is given up for a further one. */
 const MOST_FORGOTTEN = 1000;
-const MOST_SAVED = 10_000;
 
 export class Hub {
   readonly #options: HubOptions;
-  readonly #saved: Map<string, StreamOffsets>;
+  readonly #offsets: OffsetsTable;
   readonly #tasks = new Map<string, Task>();
   readonly #forwarders = new Map<string, Forwarder>();
   readonly #readings = new Map<Cursor, { readonly task: Task; readonly reading: Reading }>();
   #cancelReport: Cancel | undefined;
   #isChanged = false;
   #isClosed = false;
-  #hasWarned = false;
   #whenFlushed: (() => void) | undefined;
 
   constructor(options: HubOptions) {
     this.#options = options;
-    this.#saved = new Map(Object.entries(options.offsets.load()));
+    this.#offsets = new OffsetsTable(options.offsets, (message) =>
+      options.tell({ type: 'LOG', level: 'warn', message }),
+    );
   }
 
   /** Begins with a task, or goes on with one whose process is started again. */
@@ -141,7 +140,7 @@ export class Hub {
       most: sink.recordBytes,
       ...rulesOf(settings.records),
     });
-    const saved = this.#saved.get(keyOf(taskId, file.name, sink.name));
+    const saved = this.#offsets.get(keyOf(taskId, file.name, sink.name));
     if (saved !== undefined) cursor.resume(saved.acknowledged, saved.dropped);
     return cursor;
   }
@@ -277,27 +276,14 @@ export class Hub {
     return cursor.figures(name, this.#options.clock.monotonic(), problem);
   }
 
-  /** What was said of tasks that are gone stays: for reports, bounded. */
   async #save(): Promise<void> {
     for (const [{ options, acknowledged, dropped }, { reading }] of this.#readings) {
-      const key = keyOf(options.taskId, options.file.name, reading.sink.name);
-      this.#saved.delete(key);
-      this.#saved.set(key, { acknowledged, dropped });
+      this.#offsets.set(keyOf(options.taskId, options.file.name, reading.sink.name), {
+        acknowledged,
+        dropped,
+      });
     }
-    for (const key of this.#saved.keys()) {
-      if (this.#saved.size <= MOST_SAVED) break;
-      this.#saved.delete(key);
-    }
-    try {
-      await this.#options.offsets.save(Object.fromEntries(this.#saved));
-    } catch (thrown) {
-      this.#warnOnce(`logs: offsets are not saved (${describeError(thrown)})`);
-    }
-  }
-
-  #warnOnce(message: string): void {
-    if (!this.#hasWarned) this.#options.tell({ type: 'LOG', level: 'warn', message });
-    this.#hasWarned = true;
+    await this.#offsets.save();
   }
 }
 

@@ -3,6 +3,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
+import { describeError } from '../../shared/runtime/errors.ts';
 
 export interface StreamOffsets {
   /** Bytes of the task's file. */
@@ -69,4 +70,44 @@ export class OffsetsFile {
 interface SavedOffsets {
   readonly version: number;
   readonly streams: Offsets;
+}
+
+/** Streams that are kept, those of tasks that are gone among them: for reports. */
+const MOST_STREAMS = 10_000;
+
+/** The offsets as they are now; those that were set last are kept longest. */
+export class OffsetsTable {
+  readonly #file: OffsetsFile;
+  readonly #onProblem: (message: string) => void;
+  readonly #offsets: Map<string, StreamOffsets>;
+  #hasWarned = false;
+
+  /** `onProblem` is told once. */
+  constructor(file: OffsetsFile, onProblem: (message: string) => void) {
+    this.#file = file;
+    this.#onProblem = onProblem;
+    this.#offsets = new Map(Object.entries(file.load()));
+  }
+
+  get(key: string): StreamOffsets | undefined {
+    return this.#offsets.get(key);
+  }
+
+  set(key: string, offsets: StreamOffsets): void {
+    this.#offsets.delete(key);
+    this.#offsets.set(key, offsets);
+    for (const oldest of this.#offsets.keys()) {
+      if (this.#offsets.size <= MOST_STREAMS) break;
+      this.#offsets.delete(oldest);
+    }
+  }
+
+  async save(): Promise<void> {
+    try {
+      await this.#file.save(Object.fromEntries(this.#offsets));
+    } catch (thrown) {
+      if (!this.#hasWarned) this.#onProblem(`logs: offsets are not saved (${describeError(thrown)})`);
+      this.#hasWarned = true;
+    }
+  }
 }
