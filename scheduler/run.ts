@@ -28,11 +28,11 @@ import { EXECUTOR_RESOURCES } from './offer/requirement.ts';
 import { NO_SECRETS } from './offer/secrets.ts';
 import { HEARTBEAT_SECONDS, type RunOptions, TASK_BACKOFF } from './options.ts';
 import { type RunningScheduler, runningScheduler } from './running.ts';
-import { chooseTarget } from './service/configuration.ts';
 import { idOf } from './service/ids.ts';
 import { OFFER_TIMES } from './service/offer-book.ts';
 import { Scheduler } from './service/scheduler.ts';
 import { secretDirectory } from './service/secret-directory.ts';
+import { startTarget } from './service/start-target.ts';
 import { loadSpec } from './spec/load.ts';
 import type { Environment } from './spec/render.ts';
 import type { ServiceSpec } from './spec/service-spec.ts';
@@ -108,9 +108,9 @@ function makeScheduler(parts: Parts, spec: ServiceSpec, store: ServiceStore): [S
   const { options, logger, baseUrl } = parts;
   const { clock = systemClock, random = systemRandom } = options;
   const podLinks = new PodLinks({ clock, logger, session: random.uuid() });
-  const target = chooseTarget(store.state, spec, () => random.uuid());
-  for (const error of target.errors)
-    logger.error('the new svc.yml is refused, the old one stays', { rule: error });
+  const { target, says } = startTarget(store.state, spec, () => random.uuid());
+  logger.info(says, { configuration: target.configuration });
+  for (const error of target.errors) logger.error('svc.yml breaks a rule for changes', { rule: error });
   const scheduler = new Scheduler({
     target,
     store,

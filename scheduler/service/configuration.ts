@@ -1,4 +1,4 @@
-// Making a svc.yml the service's target, at start or live: the same spec keeps its id, another one gets a new id, a change that
+// Making a svc.yml the service's target (what a start does with it: see start-target.ts): the same spec keeps its id, another one gets a new id, a change that
 // is not allowed keeps the old target. Pure: the changes are the caller's to commit.
 
 import { PillionError } from '../../shared/runtime/errors.ts';
@@ -87,14 +87,15 @@ function adopt(state: ServiceState, spec: ServiceSpec, id: string): Target {
   const before = state.target.get(SINGLE);
   const isUpdate = before?.deployed === true;
   const labels = relabelled(state, spec, id);
-  const target = { configuration: id, previous: before?.configuration, deployed: isUpdate, isUpdate };
+  const { configuration: previous, given } = before ?? {};
+  const target = { configuration: id, previous, deployed: isUpdate, isUpdate, given };
   const changes: Change[] = [
     { kind: 'configuration', id, value: { spec } },
     { kind: 'target', id: SINGLE, value: target },
     ...voided(state),
     ...decommission(state, spec, id),
     ...labels,
-    ...unused(state, labels, [id, before?.configuration ?? id]),
+    ...unused(state, labels, [id, previous ?? id]),
   ];
   return { spec, configuration: id, changes, isUpdate, errors: [] };
 }

@@ -23,6 +23,10 @@ export interface TargetRecord {
   readonly deployed?: boolean | undefined;
   /** This configuration became the target after that. */
   readonly isUpdate?: boolean | undefined;
+  /** Digest of the service that the last start was given; the same one does not undo what changed live since. */
+  readonly given?: string | undefined;
+  /** That one was refused, and nothing was changed live since: it is tried, and refused, at the next start again. */
+  readonly isGivenRefused?: boolean | undefined;
 }
 
 export interface ConfigurationRecord {

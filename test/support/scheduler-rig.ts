@@ -4,12 +4,12 @@ import { frameworkInfo } from '../../scheduler/master/framework.ts';
 import { EXECUTOR_RESOURCES } from '../../scheduler/offer/requirement.ts';
 import { NO_SECRETS } from '../../scheduler/offer/secrets.ts';
 import { planStatus } from '../../scheduler/plan/status.ts';
-import { chooseTarget } from '../../scheduler/service/configuration.ts';
 import { idOf } from '../../scheduler/service/ids.ts';
 import { OFFER_TIMES } from '../../scheduler/service/offer-book.ts';
 import type { PlacerOptions } from '../../scheduler/service/placer.ts';
 import { findPlan } from '../../scheduler/service/plans.ts';
 import { Scheduler } from '../../scheduler/service/scheduler.ts';
+import { startTarget } from '../../scheduler/service/start-target.ts';
 import { parseSpec } from '../../scheduler/spec/load.ts';
 import type { ServiceSpec } from '../../scheduler/spec/service-spec.ts';
 import { MemoryStore } from '../../scheduler/state/memory-store.ts';
@@ -71,6 +71,8 @@ export class SchedulerRig {
   readonly #svc: string;
   readonly #placing: PlacerOptions;
   #scheduler: Scheduler | undefined;
+  /** What the last start said of the target. */
+  says = '';
 
   constructor(svc: string, placing: PlacerOptions = {}) {
     this.#svc = svc;
@@ -86,7 +88,8 @@ export class SchedulerRig {
   async start(store: Store = this.store, svc = this.#svc): Promise<void> {
     const { spec } = parseSpec('svc.yml', svc, {});
     const service = await ServiceStore.open(store);
-    const target = chooseTarget(service.state, spec, () => this.random.uuid());
+    const { target, says } = startTarget(service.state, spec, () => this.random.uuid());
+    this.says = says;
     this.#scheduler = new Scheduler({
       target,
       store: service,
