@@ -83,7 +83,8 @@ export class ApiClient {
   /** The lines of an answer that may take for ever. @throws CommandFailure with the API's message, or for a cut. */
   async *lines(path: string): AsyncGenerator<string> {
     // Node.js' own fetch gives up an answer that is silent for five minutes.
-    const { Agent, request } = await import('undici');
+    // Its named exports are not seen in a bundle of ES modules.
+    const { Agent, request } = (await import('undici')).default;
     const dispatcher = new Agent({ bodyTimeout: 0, headersTimeout: TIMEOUT_MS });
     try {
       const { statusCode, body } = await request(`${this.#url}${path}`, {

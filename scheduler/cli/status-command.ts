@@ -34,8 +34,9 @@ function sourceOf(api: ApiClient): Source {
 }
 
 function draw(model: Model): void {
-  const { rows = 24, columns = 80 } = process.stdout;
-  const lines = fitted(statusText(model, systemClock.now()), rows - 1, columns);
+  // Some terminals tell a size of 0.
+  const { rows, columns } = process.stdout;
+  const lines = fitted(statusText(model, systemClock.now()), (rows || 24) - 1, columns || 80);
   process.stdout.write(
     `${HOME}${lines.map((line) => `${coloured(line)}${CLEAR_LINE}`).join('\n')}${CLEAR_BELOW}`,
   );

@@ -27,7 +27,7 @@ pods:
     # Its pattern is matched by a library that is loaded at its first use.
     placement: '[["hostname", "LIKE", ".+"]]'
     tasks:
-      server: { goal: RUNNING, cmd: exec sleep 100000, cpus: 0.1, memory: 32, kill-grace-period: 1 }
+      server: { goal: RUNNING, cmd: 'echo packed; exec sleep 100000', cpus: 0.1, memory: 32, kill-grace-period: 1 }
 `;
 
 /** No Node.js there: the launcher needs these alone. */
@@ -86,6 +86,8 @@ describe("Pillion's own archive", function () {
 
   it('answers its client commands', async () => {
     assert.match(await pillion('plan', 'status', 'deploy'), /hello-0:\[server\]/);
+    assert.match(await pillion('status'), /hello-0-server +RUNNING/);
+    assert.equal(await pillion('logs', 'hello-0-server'), 'packed');
   });
 
   it("hands out the executor's archive", async () => {
