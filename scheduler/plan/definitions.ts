@@ -82,11 +82,21 @@ function away(instance: string, name: string, action: StepAction): StepDefinitio
   return { name, pod, index, instance, tasks: [], action };
 }
 
-function takenAway(instance: string, reservations: readonly Reservation[]): PhaseDefinition {
-  const unreserve = reservations.map((one) => {
-    const action = { type: 'unreserve', resourceId: one.resourceId } as const;
-    return away(instance, `unreserve-${showReservation(one)}`, action);
+/** Operators name steps: of two that would be called the same the second has a number. */
+function numbered(names: readonly string[]): string[] {
+  const seen = new Map<string, number>();
+  return names.map((name) => {
+    const count = (seen.get(name) ?? 0) + 1;
+    seen.set(name, count);
+    return count === 1 ? name : `${name} #${count}`;
   });
+}
+
+function takenAway(instance: string, reservations: readonly Reservation[]): PhaseDefinition {
+  const names = numbered(reservations.map((one) => `unreserve-${showReservation(one)}`));
+  const unreserve = reservations.map(({ resourceId }, index) =>
+    away(instance, names[index] ?? resourceId, { type: 'unreserve', resourceId }),
+  );
   const steps = [
     away(instance, `kill-${instance}`, { type: 'kill' }),
     ...unreserve,

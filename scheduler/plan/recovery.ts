@@ -60,6 +60,21 @@ export function recoveryStep(
   return stepDefinition(pod, index, ordered);
 }
 
+/** Not in the step yet, or up for it already. */
+function isOutside({ tasks }: StepProgress, task: string): boolean {
+  return (tasks[task]?.state ?? 'COMPLETE') === 'COMPLETE';
+}
+
+/** The step with what went down since; those that go along begin again only with an essential one that is new in it. */
+function joined(before: StepProgress, fresh: StepProgress, { down, along }: Need): StepProgress {
+  const news = down.filter(({ task }) => isOutside(before, task));
+  const others = news.some(takesAlong) ? along.filter(({ task }) => isOutside(before, task)) : [];
+  const added = [...news, ...others].map(({ task }) => task);
+  if (added.length === 0) return before;
+  const parts = added.flatMap((task) => Object.entries(fresh.tasks).filter(([name]) => name === task));
+  return { tasks: { ...before.tasks, ...Object.fromEntries(parts) } };
+}
+
 /**
  * What recovery of the instance is to become: the same object when nothing changes. A step that is under way keeps its
  * progress, and takes up tasks that went down since. `claimed` are tasks that other plans are at work on.
@@ -74,6 +89,5 @@ export function recovered(
   if (need === undefined) return before;
   const fresh = stepOf(view, need);
   if (before === undefined || stepState(before) === 'COMPLETE') return fresh;
-  const isNew = Object.keys(fresh.tasks).some((task) => before.tasks[task] === undefined);
-  return isNew ? { tasks: { ...fresh.tasks, ...before.tasks } } : before;
+  return joined(before, fresh, need);
 }

@@ -9,6 +9,7 @@ import type { StepAtWork } from './run.ts';
 import { type Takedown, takedownWork } from './takedown.ts';
 import { hasEnded, isAway } from './task-state.ts';
 import {
+  departed,
   hasReachedGoal,
   isTaskLive,
   isUnderWay,
@@ -88,11 +89,19 @@ function delayed(view: ServiceView, step: StepAtWork, open: readonly string[]): 
   return { type: 'wait', reason, until };
 }
 
-/** Older launches of the step's own tasks, and others that hold a resource set which the step needs. */
-function inTheWay(view: ServiceView, { definition }: StepAtWork, specs: readonly TaskSpec[]): TaskRecord[] {
+/**
+ * Older launches of the step's own tasks, and others that hold a resource set which the step needs; where it brings the
+ * pod to the target also those that the target does not have.
+ */
+function inTheWay(
+  view: ServiceView,
+  { plan, definition }: StepAtWork,
+  specs: readonly TaskSpec[],
+): TaskRecord[] {
   const sets = specs.map(({ resourceSet }) => resourceSet);
+  const gone = plan === DEPLOY ? departed(view, definition.instance) : [];
   return view.tasksOf(definition.instance).filter((record) => {
-    return isTaskLive(record) && sets.includes(record.resourceSet);
+    return isTaskLive(record) && (sets.includes(record.resourceSet) || gone.includes(record));
   });
 }
 

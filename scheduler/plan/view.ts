@@ -15,6 +15,7 @@ import type {
   PodRecord,
   TaskRecord,
 } from '../state/records.ts';
+import { splitInstance } from './definitions.ts';
 import { isLive } from './task-state.ts';
 
 export interface ServiceView {
@@ -50,6 +51,14 @@ export function taskSpecs(pod: PodSpec, names: readonly string[]): TaskSpec[] {
 
 export function recordOf(view: ServiceView, instance: string, task: string): TaskRecord | undefined {
   return view.tasks.get(taskFullName(instance, task));
+}
+
+/** Tasks of an instance that the service still wants, which its pod has no more. */
+export function departed({ spec, tasksOf }: ServiceView, instance: string): TaskRecord[] {
+  const [type, index] = splitInstance(instance);
+  const pod = podSpec(spec, type);
+  if (pod === undefined || index >= pod.count) return [];
+  return tasksOf(instance).filter(({ task }) => findTask(pod, task) === undefined);
 }
 
 export function isTaskLive(record: TaskRecord | undefined): boolean {

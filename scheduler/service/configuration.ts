@@ -125,8 +125,12 @@ export function chooseTarget(state: ServiceState, spec: ServiceSpec, newId: () =
   return errors.length > 0 ? { ...current, errors } : adopt(state, spec, newId());
 }
 
-/** The configuration before the present one becomes the target again; undefined when there is none. */
+/**
+ * The configuration before the present one becomes the target again; undefined when there is none, or the service is
+ * being uninstalled.
+ */
 export function previousTarget(state: ServiceState): Target | undefined {
+  if (state.plan.has(UNINSTALL)) return undefined;
   const current = currentTarget(state);
   const id = state.target.get(SINGLE)?.previous;
   const spec = id === undefined ? undefined : state.configuration.get(id)?.spec;

@@ -1,7 +1,8 @@
 // Reservations that belong to no pod any more: recorded until they are given back, so that neither a restart nor
 // suppressed offers make us forget them.
 import type { Reservation } from '../offer/reservation.ts';
-import type { Change, LeftoverRecord, PodRecord, ServiceState } from '../state/records.ts';
+import { hasEnded } from '../plan/task-state.ts';
+import type { Change, LeftoverRecord, PodRecord, ServiceState, TaskRecord } from '../state/records.ts';
 import { DueQueue } from '../watch/due-queue.ts';
 
 /** What a pod holds no more when its record becomes another one, or none. Pure. */
@@ -13,6 +14,13 @@ export function leftoverChanges(before: PodRecord | undefined, after: PodRecord 
 
 function leftover({ resourceId, confirmed }: Reservation, agentId: string): Change {
   return { kind: 'leftover', id: resourceId, value: { agentId, confirmed } };
+}
+
+/** Launches that nobody wants any more and that have not ended: killed whenever they are seen. Pure. */
+export function strayChanges(tasks: readonly TaskRecord[]): Change[] {
+  return tasks
+    .filter(({ state }) => !hasEnded(state))
+    .map(({ taskId, agentId }) => ({ kind: 'stray', id: taskId, value: { agentId } }));
 }
 
 /** Milliseconds for which offers are asked for because of one; its agent may be gone. */

@@ -1,7 +1,7 @@
 // What an operator may tell a pod instance: restart on its place, replace on a new one, pause and resume. Pure.
 import { hasEnded, isLive } from '../plan/task-state.ts';
 import type { Change, PodRecord, TaskRecord } from '../state/records.ts';
-import { leftoverChanges } from './leftovers.ts';
+import { leftoverChanges, strayChanges } from './leftovers.ts';
 
 export interface PodCommandEffect {
   /** Full names of the tasks that are launched again. */
@@ -55,10 +55,13 @@ export function replacePod({ instance, pod, tasks }: PodState, message: string):
     }),
   );
   const away: Change = { kind: 'pod', id: instance, value: undefined };
-  const strays = givenUp.map(
-    ({ taskId, agentId }): Change => ({ kind: 'stray', id: taskId, value: { agentId } }),
-  );
-  const changes = [...given, ...strays, away, ...leftoverChanges(pod, undefined), ...clearBackoff(main)];
+  const changes = [
+    ...given,
+    ...strayChanges(givenUp),
+    away,
+    ...leftoverChanges(pod, undefined),
+    ...clearBackoff(main),
+  ];
   return { tasks: names(main), changes, givenUp };
 }
 

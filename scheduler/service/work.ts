@@ -2,14 +2,17 @@
 // waiting and launches are left. Pure: each round's changes are the caller's to commit before the next.
 import type { LaunchRequest } from '../offer/launch.ts';
 import { claimedTasks, type Held, select } from '../plan/coordinator.ts';
+import { DEPLOY } from '../plan/definitions.ts';
 import type { StepProgress } from '../plan/model.ts';
 import { stepProgress } from '../plan/progress.ts';
 import { recovered } from '../plan/recovery.ts';
 import { recoveryPath } from '../plan/recovery-run.ts';
 import type { StepAtWork } from '../plan/run.ts';
 import { type StepWork, stepWork } from '../plan/step-work.ts';
-import type { ServiceView } from '../plan/view.ts';
-import type { Change } from '../state/records.ts';
+import { hasEnded } from '../plan/task-state.ts';
+import { departed, type ServiceView } from '../plan/view.ts';
+import type { Change, TaskRecord } from '../state/records.ts';
+import { leftoverChanges, strayChanges } from './leftovers.ts';
 
 export interface Work {
   readonly step: StepAtWork;
@@ -55,14 +58,19 @@ function kills(work: StepWork): Change[] {
     .map((victim) => ({ kind: 'task', id: victim.name, value: { ...victim, kill: true } }));
 }
 
-/** All that is recorded of a pod instance. */
+/** All that is recorded of a task. */
+function erasedTask({ name }: TaskRecord): Change[] {
+  const kinds = ['task', 'backoff', 'override', 'deaths'] as const;
+  return kinds.map((kind): Change => ({ kind, id: name, value: undefined }));
+}
+
+/** All that is recorded of a pod instance. Where its plan was forced past what lives or is reserved, that is kept in mind. */
 function erased(view: ServiceView, instance: string): Change[] {
-  const tasks = view.tasksOf(instance).flatMap(({ name }) => {
-    const kinds = ['task', 'backoff', 'override', 'deaths'] as const;
-    return kinds.map((kind): Change => ({ kind, id: name, value: undefined }));
-  });
+  const records = view.tasksOf(instance);
   return [
-    ...tasks,
+    ...records.flatMap(erasedTask),
+    ...strayChanges(records),
+    ...leftoverChanges(view.pods.get(instance), undefined),
     { kind: 'pod', id: instance, value: undefined },
     { kind: 'trouble', id: instance, value: undefined },
     { kind: 'step', id: recoveryPath(instance), value: undefined },
@@ -74,6 +82,15 @@ function changesOf(view: ServiceView, { step, work }: Work): Change[] {
   return [...stepChange(step.path, step.progress, progressAfter(step, work)), ...kills(work), ...erasing];
 }
 
+/** Tasks that the pod has no more end when its step of the deploy plan has no other work with them, and are forgotten. */
+function dismissed(view: ServiceView, instance: string, steps: readonly StepAtWork[]): Change[] {
+  if (view.isUninstalling || steps.some(({ plan }) => plan === DEPLOY)) return [];
+  return departed(view, instance).flatMap((record): Change[] => {
+    if (hasEnded(record.state)) return erasedTask(record);
+    return record.kill ? [] : [{ kind: 'task', id: record.name, value: { ...record, kill: true } }];
+  });
+}
+
 /** `steps`: those of the instance that are not complete, of all plans in order of precedence. */
 export function instanceRound(
   view: ServiceView,
@@ -81,6 +98,8 @@ export function instanceRound(
   steps: readonly StepAtWork[],
   recovery: StepProgress | undefined,
 ): InstanceRound {
+  const gone = dismissed(view, instance, steps);
+  if (gone.length > 0) return { changes: gone, works: [], held: [] };
   const next = recovered(view, instance, recovery, claimedTasks(steps));
   if (next !== recovery) {
     return { changes: [{ kind: 'step', id: recoveryPath(instance), value: next }], works: [], held: [] };

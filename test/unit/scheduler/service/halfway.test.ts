@@ -1,0 +1,136 @@
+// What happens halfway: a task that leaves its pod, a plan that is forced past what is away, a recovery in which what was
+// up goes down again. Nothing is forgotten, and nothing waits for ever.
+import assert from 'node:assert/strict';
+import type { TaskStatus } from '../../../../shared/mesos/generated/mesos.ts';
+import { SchedulerRig } from '../../../support/scheduler-rig.ts';
+
+const SVC = `
+name: trial
+pods:
+  hello:
+    count: 2
+    allow-decommission: true
+    tasks:
+      server: { goal: RUNNING, cmd: run, cpus: 0.5, memory: 64, ports: { http: { port: 0 } } }
+      agent: { goal: RUNNING, essential: false, cmd: run, cpus: 0.1, memory: 32 }
+`;
+
+const WITHOUT_AGENT = SVC.replace(/ {6}agent:.*\n/, '');
+
+async function deployed(svc = SVC): Promise<SchedulerRig> {
+  const rig = new SchedulerRig(svc);
+  rig.model.addAgent('agent-1', 'cpus:4;mem:2048;disk:4096;ports:[31000-31100]');
+  await rig.start();
+  await rig.runPlan('deploy');
+  return rig;
+}
+
+describe('a task that another target does not have', () => {
+  it('ends, and nothing of it stays recorded or reserved', async () => {
+    const rig = await deployed();
+    await rig.scheduler.podCommand('hello-1', 'pause', ['agent']);
+    await rig.run(() => rig.status('recovery') === 'COMPLETE' && rig.model.live().length === 4);
+    await rig.scheduler.updateTarget(rig.spec(WITHOUT_AGENT));
+    await rig.runPlan('deploy');
+    await rig.runIdle();
+    assert.deepEqual(rig.model.liveNames(), ['hello-0-server', 'hello-1-server']);
+    const { task, override, backoff, deaths, pod, leftover } = rig.scheduler.state;
+    assert.deepEqual([...task.keys()].sort(), ['hello-0-server', 'hello-1-server']);
+    assert.deepEqual([...override.keys(), ...backoff.keys()], []);
+    assert.ok([...deaths.keys()].every((name) => name.endsWith('server')));
+    const known = [...pod.values()].flatMap(({ reservations }) => reservations);
+    assert.equal(rig.model.reserved().length, known.length);
+    assert.equal(leftover.size, 0);
+    assert.deepEqual(rig.model.violations, []);
+  });
+});
+
+describe('a decommission that is forced past what is away', () => {
+  it('keeps in mind what is still reserved and alive', async () => {
+    const rig = await deployed();
+    const agentId = 'agent-1';
+    for (const task of rig.scheduler.tasksOf('hello-1')) {
+      const status = { task_id: { value: task.taskId }, agent_id: { value: agentId } };
+      await rig.scheduler.event({
+        type: 'UPDATE',
+        update: { status: { ...status, state: 'TASK_UNREACHABLE' } },
+      });
+    }
+    const away = rig.scheduler.tasksOf('hello-1').map(({ taskId }) => taskId);
+    const held = rig.scheduler.state.pod.get('hello-1')?.reservations.map(({ resourceId }) => resourceId);
+    await rig.scheduler.updateTarget(rig.spec(SVC.replace('count: 2', 'count: 1')));
+    await rig.scheduler.command('decommission', {
+      type: 'forceComplete',
+      phase: 'hello-1',
+      step: 'kill-hello-1',
+    });
+    const { steps = [] } = rig.scheduler.plan('decommission')?.definition.phases[0] ?? {};
+    for (const { name } of steps.filter((step) => step.name.startsWith('unreserve')))
+      await rig.scheduler.command('decommission', { type: 'forceComplete', phase: 'hello-1', step: name });
+    assert.equal(rig.status('decommission'), 'COMPLETE');
+    assert.deepEqual([...rig.scheduler.state.stray.keys()].sort(), away.sort());
+    assert.deepEqual([...rig.scheduler.state.leftover.keys()].sort(), held?.sort());
+    await rig.runIdle();
+    assert.deepEqual(rig.model.liveNames(), ['hello-0-agent', 'hello-0-server']);
+    assert.equal(rig.scheduler.state.leftover.size, 0);
+    assert.equal(rig.scheduler.state.stray.size, 0);
+  });
+});
+
+describe('an uninstall under way', () => {
+  it('is not ended by a rollback', async () => {
+    const rig = await deployed();
+    await rig.scheduler.updateTarget(rig.spec(SVC.replace('memory: 64', 'memory: 48')));
+    await rig.scheduler.uninstall();
+    assert.equal(await rig.scheduler.rollback(), undefined);
+    assert.deepEqual(rig.scheduler.planNames, ['uninstall']);
+  });
+});
+
+const READY = `
+name: trial
+pods:
+  hello:
+    count: 1
+    tasks:
+      server: { goal: RUNNING, essential: false, cmd: run, cpus: 0.1, memory: 32 }
+      client:
+        goal: RUNNING
+        essential: false
+        cmd: run
+        cpus: 0.1
+        memory: 32
+        readiness-check: { cmd: 'true', interval: 1, timeout: 1 }
+`;
+
+/** A word of the executor, beside the model. */
+async function say(rig: SchedulerRig, name: string, status: Partial<TaskStatus>): Promise<void> {
+  const record = rig.scheduler.state.task.get(name);
+  const ids = { task_id: { value: record?.taskId ?? '' }, agent_id: { value: 'agent-1' } };
+  const update = { status: { ...ids, state: 'TASK_RUNNING', ...status } as const };
+  await rig.scheduler.event({ type: 'UPDATE', update });
+}
+
+const READY_NOW = { check_status: { type: 'COMMAND', command: { exit_code: 0 } } } as const;
+
+describe('a recovery of two tasks', () => {
+  it('launches one again that fails once more while the other is not ready yet', async () => {
+    const rig = new SchedulerRig(READY);
+    rig.model.addAgent('agent-1', 'cpus:4;mem:2048;disk:4096;ports:[31000-31100]');
+    await rig.start();
+    await rig.run(() => rig.scheduler.state.task.get('hello-0-client')?.state === 'TASK_RUNNING');
+    await say(rig, 'hello-0-client', READY_NOW);
+    assert.equal(rig.status('deploy'), 'COMPLETE');
+    rig.model.killExecutor(rig.model.live()[0]?.executorId ?? '');
+    const isUp = (name: string) => rig.scheduler.state.task.get(name)?.state === 'TASK_RUNNING';
+    await rig.run(() => !isUp('hello-0-client'));
+    await rig.run(() => isUp('hello-0-server') && isUp('hello-0-client'));
+    const first = rig.scheduler.state.task.get('hello-0-server')?.taskId;
+    rig.model.end('hello-0-server', 'TASK_FAILED');
+    await rig.run(
+      () => isUp('hello-0-server') && rig.scheduler.state.task.get('hello-0-server')?.taskId !== first,
+    );
+    await say(rig, 'hello-0-client', READY_NOW);
+    assert.equal(rig.status('recovery'), 'COMPLETE');
+  });
+});
