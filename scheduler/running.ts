@@ -16,6 +16,7 @@ export interface RunEvents {
 export interface RunningScheduler {
   /** Of the HTTP API, as agents and tasks reach it. */
   readonly url: string;
+  /** The target's, now. */
   readonly spec: ServiceSpec;
   readonly events: EventEmitter<RunEvents>;
   /** Names of the plans, deploy first. */
@@ -80,9 +81,13 @@ export function runningScheduler(
 ): RunningScheduler {
   const running: RunningScheduler = {
     url,
-    spec: scheduler.target.spec,
+    get spec() {
+      return scheduler.target.spec;
+    },
     events: relayed(scheduler),
-    planNames: scheduler.plans.map(({ definition }) => definition.name),
+    get planNames() {
+      return scheduler.planNames;
+    },
     plan: (name) => {
       const plan = findPlan(scheduler.plans, name);
       return plan === undefined ? undefined : planView(plan, scheduler.reasons);

@@ -9,6 +9,8 @@ import { CommandFailure, USAGE } from './exit-codes.ts';
 import { waitForPlan } from './plan-follow.ts';
 
 const TARGET = '/v1/configurations/target';
+/** The plan that rolls every target out; svc.yml's plan `update` is what it does after the first deployment. */
+const ROLL_OUT = 'deploy';
 /** Bytes of one template. */
 const MOST_FILE = 1024 * 1024;
 
@@ -97,12 +99,7 @@ export function updateText({ result, configuration, difference, warnings }: Upda
 
 async function waitFor(context: Context, update: Update, { wait, timeout }: Flags): Promise<void> {
   if (wait !== true || update.result !== 'changed') return;
-  await waitForPlan(context, { plan: await planName(context), timeout });
-}
-
-/** The plan that rolls the target out: `update` after the first deployment. */
-async function planName(context: Context): Promise<string> {
-  return (await context.api().names('/v1/plans')).includes('update') ? 'update' : 'deploy';
+  await waitForPlan(context, { plan: ROLL_OUT, timeout });
 }
 
 async function update(context: Context, file: string, flags: Flags): Promise<void> {
@@ -125,8 +122,7 @@ async function rollBack(context: Context, flags: Flags): Promise<void> {
 async function steer(context: Context, action: string, phase?: string): Promise<void> {
   const query = phase === undefined ? '' : `?${new URLSearchParams({ phase })}`;
   const api = context.api();
-  const plan = await planName(context);
-  const answer = await api.post(`/v1/plans/${plan}/${action}${query}`);
+  const answer = await api.post(`/v1/plans/${ROLL_OUT}/${action}${query}`);
   const { message } = api.checked(answer) as { message: string };
   context.print(answer.body, `${message}\n`);
 }
@@ -156,7 +152,7 @@ export function addUpdateCommands(program: Command, context: Context): void {
     .command('status')
     .option('--timeout <s>', 'give up after so long', seconds)
     .description('follow the update until it is rolled out')
-    .action(async ({ timeout }: Flags) => waitForPlan(context, { plan: await planName(context), timeout }));
+    .action(({ timeout }: Flags) => waitForPlan(context, { plan: ROLL_OUT, timeout }));
   for (const [name, action, text] of [
     ['pause', 'interrupt', 'launch nothing more of the update, or of one phase'],
     ['resume', 'continue', 'go on with the update, or one phase'],

@@ -11,10 +11,14 @@ import type { Target } from './configuration.ts';
 
 const ACTIVE: readonly Status[] = ['IN_PROGRESS', 'PENDING', 'PREPARED', 'STARTING', 'STARTED'];
 
-/** Those of svc.yml; once a deployment has completed, `update` takes the place of `deploy`, as in the DC/OS SDK. */
+/**
+ * Those of svc.yml. As in the DC/OS SDK `update` is no plan of its own: once a deployment has completed, it is what
+ * `deploy` does.
+ */
 function ownDefinitions({ spec, errors, isUpdate }: Target): PlanDefinition[] {
-  const own = planDefinitions(spec);
-  const update = isUpdate ? own.find(({ name }) => name === UPDATE) : undefined;
+  const all = planDefinitions(spec);
+  const update = isUpdate ? all.find(({ name }) => name === UPDATE) : undefined;
+  const own = all.filter(({ name }) => name !== UPDATE);
   return own.map((definition) => {
     if (definition.name !== DEPLOY) return definition;
     return { ...(update ?? definition), name: DEPLOY, errors };

@@ -85,7 +85,7 @@ export const UPDATE_ROUTES: readonly Route[] = [
     operation: 'updateTarget',
     tag: TAG,
     summary:
-      'Makes another svc.yml the target; the plan update rolls it out. Live: nothing is restarted for it.',
+      'Makes another svc.yml the target, which the plan deploy rolls out. Live: the scheduler is not restarted for it.',
     query: { dryRun: z.enum(['true', 'false']).optional().describe('Only tell what would change.') },
     body: {
       says: 'svc.yml as YAML, or JSON with svcYml, environment and files',

@@ -92,7 +92,7 @@ describe('a live change', () => {
     const updated = await pillion('update', file, '-e', 'MEMORY=80', '--wait', '--timeout', '50');
     assert.equal(updated.code, 0, updated.said);
     assert.match(updated.said, /pod hello: changed, 1 -> 2 instances; its tasks are launched again/);
-    assert.match(updated.said, /(deploy|update): COMPLETE, 2 of 2 steps complete/);
+    assert.match(updated.said, /deploy: COMPLETE, 2 of 2 steps complete/);
     const [second] = (await rig.get('/v1/configurations/targetId')).body as string[];
     assert.notEqual(second, first);
     const template = await rig.get(`/v1/artifacts/template/${second}/hello/server/conf`);
@@ -101,6 +101,65 @@ describe('a live change', () => {
     const back = await pillion('update', 'rollback');
     assert.equal(back.code, 1, back.said);
     assert.match(back.said, /refused/);
+  });
+
+  /** The tasks that live, with what their GREETING is. */
+  const greetings = () =>
+    new Map(
+      rig.master.model.live().map(({ info }) => {
+        const variables = info.command?.environment?.variables ?? [];
+        return [info.name, variables.find(({ name }) => name === 'GREETING')?.value] as const;
+      }),
+    );
+  const ids = () => new Map(rig.master.model.live().map(({ info }) => [info.name, info.task_id.value]));
+  const env = (word: string) =>
+    svc(2, 0.6).replace('cmd: run', `cmd: run\n        env: { GREETING: ${word} }`);
+  /** Its update waits before each instance. */
+  const careful = (word: string) =>
+    `${env(word)}\nplans: { update: { phases: { hello: { pod: hello, strategy: canary } } } }`;
+
+  async function updated(text: string, ...more: string[]): Promise<string> {
+    const file = join(directory, 'svc.yml');
+    writeFileSync(file, text);
+    const { code, said } = await pillion('update', file, ...more);
+    assert.equal(code, 0, said);
+    return said;
+  }
+
+  it('of the environment alone is rolled back by one command, and launched as it was', async () => {
+    await updated(env('one'), '--wait', '--timeout', '50');
+    await updated(env('two'), '--wait', '--timeout', '50');
+    assert.deepEqual([...greetings().values()], ['two', 'two']);
+    const two = ids();
+    const back = await pillion('update', 'rollback', '--wait', '--timeout', '50');
+    assert.equal(back.code, 0, back.said);
+    assert.match(back.said, /pod hello: changed; its tasks are launched again/);
+    assert.match(back.said, /deploy: COMPLETE/);
+    assert.deepEqual([...greetings().values()], ['one', 'one']);
+    assert.ok([...ids()].every(([name, id]) => two.get(name) !== id));
+    const { status, body } = await rig.post('/v1/configurations/rollback');
+    assert.deepEqual([status, (body as { result: string }).result], [200, 'changed']);
+    await rig.complete('deploy');
+    assert.deepEqual([...greetings().values()], ['two', 'two'], 'back again is forward');
+  });
+
+  it('is rolled back while it is paused, and what it had not reached keeps running', async () => {
+    const before = ids();
+    await updated(careful('three'));
+    const resumed = await pillion('update', 'resume', 'hello');
+    assert.equal(resumed.code, 0, resumed.said);
+    for await (const { phases } of rig.running.follow('deploy')) {
+      if (phases[0]?.steps[0]?.status === 'COMPLETE') break;
+    }
+    const paused = await pillion('update', 'pause');
+    assert.equal(paused.code, 0, paused.said);
+    assert.deepEqual([...greetings().values()].sort(), ['three', 'two']);
+    assert.deepEqual((await rig.get('/v1/plans')).body, ['deploy', 'recovery']);
+    const back = await pillion('update', 'rollback', '--wait', '--timeout', '50');
+    assert.equal(back.code, 0, back.said);
+    assert.deepEqual([...greetings().values()], ['two', 'two']);
+    assert.equal(ids().get('hello-1-server'), before.get('hello-1-server'));
+    assert.notEqual(ids().get('hello-0-server'), before.get('hello-0-server'));
   });
 
   it('is the end of the service when that is asked for by name', async () => {

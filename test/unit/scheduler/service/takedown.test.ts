@@ -133,6 +133,7 @@ describe('a live change of the target', () => {
     assert.equal(answer.code, 'done');
     assert.equal(answer.difference.pods.find(({ pod }) => pod === 'hello')?.isLaunchedAgain, true);
     assert.equal(rig.scheduler.plan('deploy')?.definition.phases[0]?.name, 'renewed');
+    assert.deepEqual(rig.scheduler.planNames, ['deploy', 'recovery'], 'update is what deploy does');
     await rig.runPlan('deploy');
     const after = idsOf(rig);
     assert.equal(after.get('world-0-w'), before.get('world-0-w'));
