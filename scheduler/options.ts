@@ -39,6 +39,8 @@ export interface RunOptions extends HttpOptions {
   readonly offerTimes?: OfferTimes | undefined;
   /** Which agents new pods go to, and how fast. */
   readonly placing?: PlacerOptions | undefined;
+  /** Milliseconds before a maintenance window in which its agents are left; default 300,000. */
+  readonly maintenanceLeadMs?: number | undefined;
   readonly executorResources?: ExecutorResources | undefined;
   /** Seconds between heartbeats of each pod; default 15. */
   readonly heartbeatSeconds?: number | undefined;

@@ -122,6 +122,7 @@ function makeScheduler(parts: Parts, spec: ServiceSpec, store: ServiceStore): [S
     backoff: options.backoff ?? TASK_BACKOFF,
     offerTimes: options.offerTimes ?? OFFER_TIMES,
     placing: options.placing,
+    maintenanceLeadMs: options.maintenanceLeadMs,
     podLinks,
     clock,
     logger,

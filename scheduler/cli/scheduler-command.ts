@@ -31,6 +31,7 @@ interface Flags {
   readonly launchRate: number;
   readonly shareGpuAgents?: boolean;
   readonly region?: string;
+  readonly maintenanceLead: number;
   readonly masterTimeout: number;
   readonly taskBackoff?: number;
   readonly logLevel: string;
@@ -118,6 +119,7 @@ async function runOptions(svcYml: string, flags: Flags, environment: Environment
     artifacts: flags.artifacts,
     secrets: flags.secrets,
     placing: placing(flags),
+    maintenanceLeadMs: flags.maintenanceLead * 1000,
     firstTimeoutMs: flags.masterTimeout * 1000,
     logLevel: flags.logLevel,
     ...backoff(flags.taskBackoff),
@@ -194,6 +196,12 @@ export function addSchedulerCommand(program: Command, environment: Environment):
     )
     .option('--region <name>', "of pods whose placement says nothing of one (default: the master's)")
     .option('--share-gpu-agents', 'place pods without GPUs on agents that have GPUs free, too')
+    .option(
+      '--maintenance-lead <s>',
+      'so long before a maintenance window its agents are left',
+      wholeNumber(0, 604_800),
+      300,
+    )
     .option('--master-timeout <s>', 'give up when no master answers at first', wholeNumber(1, 86_400), 10)
     .option(
       '--task-backoff <s>',

@@ -21,6 +21,24 @@ export function decline(offerIds: readonly string[], refuseSeconds: number): Cal
   };
 }
 
+/** Yes: nothing of ours is on the agents any more. The master asks again after these seconds. */
+export function acceptInverseOffers(offerIds: readonly string[], refuseSeconds: number): Call {
+  const filters = { refuse_seconds: refuseSeconds };
+  return {
+    type: 'ACCEPT_INVERSE_OFFERS',
+    accept_inverse_offers: { inverse_offer_ids: ids(offerIds), filters },
+  };
+}
+
+/** No: pods of ours stay on the agents. */
+export function declineInverseOffers(offerIds: readonly string[], refuseSeconds: number): Call {
+  const filters = { refuse_seconds: refuseSeconds };
+  return {
+    type: 'DECLINE_INVERSE_OFFERS',
+    decline_inverse_offers: { inverse_offer_ids: ids(offerIds), filters },
+  };
+}
+
 export function kill(taskId: string, agentId: string): Call {
   return { type: 'KILL', kill: { task_id: { value: taskId }, agent_id: { value: agentId } } };
 }

@@ -114,6 +114,11 @@ function isElsewhere({ region }: Pool, around: Surroundings): boolean {
   return region !== undefined && around.region !== undefined && region !== around.region;
 }
 
+function holding(pool: Pool, { held }: Surroundings): Outcome[] {
+  const reason = held?.get(pool.agentId);
+  return reason === undefined ? [] : [fail('the agent', `is ${reason}`)];
+}
+
 /** Whether a pod that is new here may be here at all: it stays where it is even if that changes later. */
 function admission(context: LaunchContext, request: LaunchRequest, pool: Pool, around: Surroundings) {
   const { pod } = request;
@@ -123,6 +128,7 @@ function admission(context: LaunchContext, request: LaunchRequest, pool: Pool, a
   const isAway = isElsewhere(pool, around) && !mentions(rules, REGION);
   const wastesGpus = !around.sharesGpuAgents && demand.scalars.gpus === 0 && pool.scalars.gpus > 0;
   return [
+    ...holding(pool, around),
     ...(avoided === undefined ? [] : [fail('the agent', avoided)]),
     ...(isAway
       ? [fail('the region', `is ${pool.region}, not ${around.region}; ${REGION} in placement allows it`)]
@@ -152,7 +158,9 @@ export function evaluate(
   if (!isForRole(context, request, pool)) {
     return { outcome: fail(subject, `its offers are for the role ${pool.role}`) };
   }
-  const admitted = isPlaced(request, pool) ? [] : admission(context, request, pool, around);
+  const admitted = isPlaced(request, pool)
+    ? holding(pool, around)
+    : admission(context, request, pool, around);
   const { matches, pool: left } = matchAll(context, request, pool);
   const outcome: Outcome = all(subject, [...admitted, ...matches.map((match) => match.outcome)]);
   if (!outcome.passed) return { outcome };

@@ -55,6 +55,8 @@ export interface LaunchContext {
 export interface Surroundings extends PlacementView {
   /** Agents that are not to be used for new pods now, by id, each with the reason. */
   readonly avoided: ReadonlyMap<string, string>;
+  /** Agents where nothing is launched now, not even what has its place there, by id, each with the reason. */
+  readonly held?: ReadonlyMap<string, string> | undefined;
   /** Where pods go whose placement says nothing of a region; absent: anywhere. */
   readonly region?: string | undefined;
   /** Whether pods without GPUs may go where GPUs are free. */

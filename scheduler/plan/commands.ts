@@ -1,5 +1,6 @@
 // What an operator may tell a plan: start, stop, continue, interrupt, forceComplete, restart, as the DC/OS SDK has them.
 // Pure: the plan and the words in, an answer and the plan's new progress out.
+import { RECOVERY } from './definitions.ts';
 import { type Plan, type PlanProgress, phasePath, stepPath } from './model.ts';
 import { atStep, everywhere, restartAll, setInterrupted } from './progress.ts';
 import { phaseStatus, phaseStatuses, planStatus, stepStatuses } from './status.ts';
@@ -57,9 +58,13 @@ function start(plan: Plan, parameters: Readonly<Record<string, string>>): Comman
 
 const RUNNING = ['IN_PROGRESS', 'PENDING', 'PREPARED', 'STARTING', 'STARTED', 'DELAYED', 'COMPLETE'];
 
+/** Recovery may be held back while it has nothing to do, which it calls COMPLETE. */
+const isRecovery = ({ definition }: Plan) => definition.name === RECOVERY;
+const isHeldBack = (plan: Plan) => isRecovery(plan) && plan.progress.interrupted;
+
 /** A plan that waits only because a canary phase of it does is told to continue through that phase. */
 function continuePlan(plan: Plan): CommandAnswer {
-  if (RUNNING.includes(planStatus(plan))) return { code: 'already' };
+  if (RUNNING.includes(planStatus(plan)) && !isHeldBack(plan)) return { code: 'already' };
   if (plan.progress.interrupted) return done('continue', setInterrupted(plan.progress, false));
   const waiting = phaseStatuses(plan).indexOf('WAITING');
   return done('continue', waiting < 0 ? plan.progress : setInterrupted(plan.progress, false, waiting));
@@ -77,7 +82,8 @@ function gate(plan: Plan, type: 'continue' | 'interrupt', phase: number): Comman
 }
 
 function interrupt(plan: Plan): CommandAnswer {
-  if (plan.progress.interrupted || planStatus(plan) === 'COMPLETE') return { code: 'already' };
+  const isOver = planStatus(plan) === 'COMPLETE' && !isRecovery(plan);
+  if (plan.progress.interrupted || isOver) return { code: 'already' };
   return done('interrupt', setInterrupted(plan.progress, true));
 }
 

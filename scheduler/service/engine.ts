@@ -4,6 +4,7 @@ import type { Cancel } from '../../shared/runtime/clock.ts';
 import { accept, teardown } from '../master/calls.ts';
 import { podSpec } from '../plan/view.ts';
 import { SINGLE } from './configuration.ts';
+import { evacuate } from './evacuation.ts';
 import type { Kit } from './kit.ts';
 import { oldExecutor, type Placement } from './placement.ts';
 import { replacePod } from './pod-commands.ts';
@@ -46,6 +47,7 @@ export class Engine {
       this.#kit.leftovers.expired(this.#kit.ledger.state.leftover, this.#kit.now()),
     );
     this.#endSilent();
+    await evacuate(this.#kit);
     for (const due of this.#kit.replacements.due(this.#kit.now())) await this.#replace(due);
     const seen = await this.#kit.ledger.settle();
     await this.#kit.ledger.commit(
@@ -127,7 +129,11 @@ export class Engine {
   async #useOffers(): Promise<boolean> {
     const frameworkId = this.#kit.ledger.state.framework.get(SINGLE)?.frameworkId;
     if (!this.#kit.channel.isOpen || frameworkId === undefined) return false;
-    const placed = await this.#kit.desk.place(this.#kit.options.launchContext(frameworkId), this.#kit.now());
+    const placed = await this.#kit.desk.place(
+      this.#kit.options.launchContext(frameworkId),
+      this.#kit.now(),
+      this.#kit.maintenance.held,
+    );
     for (const seen of placed?.news ?? []) this.#kit.channel.events.emit('outcome', seen);
     if (placed === undefined || placed.acceptances.length === 0) return false;
     await this.#accept(placed);
@@ -165,6 +171,7 @@ export class Engine {
     const mesos = [
       this.#kit.repeats.nextDue,
       this.#kit.heartbeats.nextDue,
+      this.#kit.maintenance.nextDue(this.#kit.now()),
       this.#kit.desk.nextDue(this.#kit.now(), this.#kit.leftovers.isWaiting),
     ];
     const { worklist } = this.#kit.ledger;

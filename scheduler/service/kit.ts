@@ -5,6 +5,7 @@ import { HeartbeatWatch } from '../watch/heartbeats.ts';
 import { Channel } from './channel.ts';
 import { Ledger } from './ledger.ts';
 import { LeftoverWatch } from './leftovers.ts';
+import { MAINTENANCE_LEAD, Maintenance } from './maintenance.ts';
 import { OfferDesk } from './offer-desk.ts';
 import { Repeats } from './repeats.ts';
 import { Replacements } from './replacements.ts';
@@ -21,6 +22,7 @@ export interface Kit {
   readonly heartbeats: HeartbeatWatch;
   readonly timetables: Timetables;
   readonly replacements: Replacements;
+  readonly maintenance: Maintenance;
   readonly now: () => number;
 }
 
@@ -53,6 +55,8 @@ export function makeKit(options: SchedulerOptions): Kit {
   const { offerTimes: times, placing = {}, readSecrets } = options;
   const desk = new OfferDesk({ ledger, times, placing, readSecrets });
   const timetables = new Timetables(ledger, options.idOf);
-  const replacements = new Replacements(ledger);
-  return { options, channel, ledger, desk, repeats, leftovers, heartbeats, timetables, replacements, now };
+  const maintenance = new Maintenance(ledger, options.maintenanceLeadMs ?? MAINTENANCE_LEAD);
+  const replacements = new Replacements(ledger, maintenance);
+  const watches = { repeats, leftovers, heartbeats, timetables, replacements, maintenance };
+  return { options, channel, ledger, desk, ...watches, now };
 }

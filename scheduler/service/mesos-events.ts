@@ -17,6 +17,7 @@ export class MesosEvents {
   async take(event: Event): Promise<void> {
     switch (event.type) {
       case 'OFFERS':
+        this.#kit.maintenance.offered(event.offers?.offers ?? []);
         return this.#kit.desk.add(event.offers?.offers ?? [], this.#kit.now());
       case 'RESCIND':
         return this.#kit.desk.remove(event.rescind === undefined ? [] : [event.rescind.offer_id.value]);
@@ -29,9 +30,9 @@ export class MesosEvents {
       case 'FAILURE':
         return this.#failure(event);
       case 'INVERSE_OFFERS':
-        return this.#kit.options.logger.warn(
-          'inverse offers are not answered: drain the agents, or replace their pods',
-        );
+        return this.#kit.maintenance.asked(event.inverse_offers?.inverse_offers ?? []);
+      case 'RESCIND_INVERSE_OFFER':
+        return this.#kit.maintenance.rescinded(event.rescind_inverse_offer?.inverse_offer_id.value ?? '');
       default:
         return this.#kit.options.logger.debug('event', { type: event.type ?? 'none' });
     }
@@ -45,6 +46,8 @@ export class MesosEvents {
     await this.#kit.ledger.commit(effect.changes);
     const isStray = this.#kit.repeats.heard(status, effect.stray);
     if (before !== undefined) this.#kit.ledger.book.touch(before.instance);
+    const after = recordOfTask(this.#kit.ledger.state, taskId);
+    if (after !== undefined) this.#kit.maintenance.ended(after);
     if (isStray) logger.warn('a task that is no longer wanted is alive and is killed', { taskId });
     this.#kit.channel.send(acknowledge(status));
     const { state, reason, message } = status;

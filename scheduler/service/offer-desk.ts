@@ -63,14 +63,20 @@ export class OfferDesk {
     this.#triedFor = '';
   }
 
-  /** What of the held offers is to be accepted now; undefined when there is nothing new to try. */
-  async place(context: LaunchContext, now: number): Promise<Tried | undefined> {
+  /**
+   * `held`: agents where nothing is launched now, each with the reason.
+   * What of the held offers is to be accepted now; undefined when there is nothing new to try. */
+  async place(
+    context: LaunchContext,
+    now: number,
+    held: ReadonlyMap<string, string>,
+  ): Promise<Tried | undefined> {
     const { ledger } = this.#options;
     const { offers } = this.#book;
     if (!this.#isWorthTrying(offers.length, now)) return undefined;
     const works = ledger.worklist.launches;
     const secrets = await this.#secrets();
-    const options = this.#placer.options(placesIn(ledger), now);
+    const options = this.#placer.options({ ...placesIn(ledger), held }, now);
     const placed = placement({ ...context, secrets }, ledger, works, offers, options, now);
     this.#placer.placed(placed.packing, now);
     const seen = placed.packing.outcomes.map(({ request, outcome }) => {

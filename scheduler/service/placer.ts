@@ -1,7 +1,6 @@
 // What decides about places beside the offers themselves: the choice of agents, the rate of new executors, and agents
 // where tasks keep failing. Keeps their state between two looks at the offers. No I/O, no clock.
 import type { TaskStatus } from '../../shared/mesos/generated/mesos.ts';
-import type { Known } from '../offer/cleanup.ts';
 import type { Fit } from '../offer/fit.ts';
 import {
   available,
@@ -49,7 +48,7 @@ export class Placer {
     this.#bucket = fullBucket(launchRate, Number.NEGATIVE_INFINITY);
   }
 
-  options(view: PlacementView & { readonly known: Known }, now: number): PackOptions {
+  options(view: PlacementView & Pick<PackOptions, 'known' | 'held'>, now: number): PackOptions {
     return {
       ...view,
       fit: this.#fit,

@@ -33,6 +33,11 @@ function kills(tasks: readonly TaskRecord[]): Change[] {
 
 const names = (tasks: readonly TaskRecord[]) => tasks.map(({ name }) => name);
 
+/** Kills all that lives; recovery launches the main tasks again where and when they may be. */
+export function stopPod({ tasks }: PodState): PodCommandEffect {
+  return { tasks: names(tasks), changes: kills(tasks), givenUp: [] };
+}
+
 /** Kills what runs, clears the back-off; recovery launches it again on the same reservations. */
 function restartPod({ tasks }: PodState): PodCommandEffect {
   const main = tasks.filter(isMain);

@@ -5,13 +5,16 @@ import { replacePolicy, troubleOf } from '../plan/trouble.ts';
 import type { Change } from '../state/records.ts';
 import { DueQueue } from '../watch/due-queue.ts';
 import type { Ledger } from './ledger.ts';
+import type { Maintenance } from './maintenance.ts';
 
 export class Replacements {
   readonly #ledger: Ledger;
+  readonly #maintenance: Maintenance;
   readonly #due = new DueQueue();
 
-  constructor(ledger: Ledger) {
+  constructor(ledger: Ledger, maintenance: Maintenance) {
     this.#ledger = ledger;
+    this.#maintenance = maintenance;
   }
 
   get nextDue(): number | undefined {
@@ -23,7 +26,8 @@ export class Replacements {
     const { state, index, target, isUninstalling } = this.#ledger;
     const before = state.trouble.get(instance);
     const policy = isUninstalling ? undefined : replacePolicy(target.spec, instance);
-    const after = policy && troubleOf(index.tasksOf(instance), before, now);
+    const after =
+      policy && troubleOf(index.tasksOf(instance), before, now, this.#maintenance.isDisplaced(instance));
     if (after === undefined) this.#due.delete(instance);
     else if (policy !== undefined && !this.#due.has(instance)) {
       this.#due.set(

@@ -32,6 +32,8 @@ export interface SchedulerOptions {
   readonly backoff: BackoffPolicy;
   readonly offerTimes: OfferTimes;
   readonly placing?: PlacerOptions | undefined;
+  /** Milliseconds before a maintenance window in which its agents are left; default 300,000. */
+  readonly maintenanceLeadMs?: number | undefined;
   readonly podLinks: PodLinks;
   readonly clock: Clock;
   readonly logger: Logger;

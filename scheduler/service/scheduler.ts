@@ -108,7 +108,9 @@ export class Scheduler {
 
   /** Why the steps that wait do so, by their paths; those in flight wait for Mesos and are not here. */
   get reasons(): ReadonlyMap<string, string> {
-    return this.#kit.ledger.worklist.reasons((instance) => this.#kit.desk.reason(instance));
+    return this.#kit.ledger.worklist.reasons(
+      (instance) => this.#kit.maintenance.reason(instance) ?? this.#kit.desk.reason(instance),
+    );
   }
 
   /** Stores the target and settles what needs no Mesos; to be called once, before anything else. */
@@ -143,6 +145,7 @@ export class Scheduler {
       this.#kit.channel.open(connection);
       this.#kit.desk.reset();
       this.#kit.desk.masterRegion = region;
+      this.#kit.maintenance.restart(this.#kit.ledger.state.task.values());
       this.#kit.repeats.restart(this.#kit.ledger.state, this.#kit.now());
       this.#kit.leftovers.restart(this.#kit.ledger.state.leftover, this.#kit.now());
       this.#kit.ledger.book.touchAll();

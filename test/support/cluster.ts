@@ -49,6 +49,18 @@ export class Cluster {
     return this.#processes.scheduler;
   }
 
+  /** A call of the master's operator API. */
+  async master(call: object): Promise<unknown> {
+    const response = await fetch(`${this.#masterUrl}/api/v1`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'application/json' },
+      body: JSON.stringify(call),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${response.status} ${text}`);
+    return text === '' ? {} : JSON.parse(text);
+  }
+
   get agentWorkDirectory(): string {
     return join(this.directory, 'agent');
   }

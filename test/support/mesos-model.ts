@@ -13,6 +13,7 @@ import {
   type TaskInfo,
   type TaskState,
   type TaskStatus,
+  type Unavailability,
 } from '../../shared/mesos/generated/mesos.ts';
 import type { Call, Event } from '../../shared/mesos/generated/scheduler.ts';
 import { applyOperation } from '../local-mesos/resources/conversions.ts';
@@ -42,6 +43,8 @@ interface ModelAgent {
   readonly hostname: string;
   total: Resources;
   reachable: boolean;
+  /** Told with its offers. */
+  unavailability?: Unavailability | undefined;
 }
 
 interface ModelOffer {
@@ -86,6 +89,9 @@ export class MesosModel {
   framework: FrameworkInfo | undefined;
   /** Of the last DECLINE for each agent. */
   readonly #filters = new Map<string, { readonly resources: Resources; readonly until: number }>();
+  readonly #inverseOffers = new Map<string, string>();
+  /** How inverse offers were answered, in order. */
+  readonly inverseAnswers: string[] = [];
   readonly #now: () => number;
   #count = 0;
 
@@ -245,7 +251,8 @@ export class MesosModel {
       const id = `offer-${this.#count}`;
       this.#offers.set(id, { agentId: agent.id, resources });
       const ids = { id: { value: id }, framework_id: { value: FRAMEWORK_ID }, agent_id: { value: agent.id } };
-      return [{ ...ids, hostname: agent.hostname, resources }];
+      const { unavailability } = agent;
+      return [{ ...ids, hostname: agent.hostname, resources, ...(unavailability && { unavailability }) }];
     });
     return offers.length === 0 ? undefined : { type: 'OFFERS', offers: { offers } };
   }
@@ -270,6 +277,12 @@ export class MesosModel {
     ACKNOWLEDGE_OPERATION_STATUS: ({ acknowledge_operation_status }) => {
       this.#operations.delete(acknowledge_operation_status?.operation_id.value ?? '');
     },
+    ACCEPT_INVERSE_OFFERS: ({ accept_inverse_offers }) => {
+      for (const { value } of accept_inverse_offers?.inverse_offer_ids ?? []) this.#answered(value, 'yes');
+    },
+    DECLINE_INVERSE_OFFERS: ({ decline_inverse_offers }) => {
+      for (const { value } of decline_inverse_offers?.inverse_offer_ids ?? []) this.#answered(value, 'no');
+    },
     TEARDOWN: () => this.#teardown(),
     RECONCILE: (call) => this.#reconcile(call),
     KILL: (call) => this.#kill(call),
@@ -287,6 +300,24 @@ export class MesosModel {
     const handler = this.#handlers[call.type ?? ''];
     if (handler === undefined) this.violations.push(`unexpected call ${call.type}`);
     else handler(call);
+  }
+
+  /** An inverse offer for the agent, as the master makes it; its offers tell of the window, too. */
+  inverseOffer(agentId: string, unavailability: Unavailability): Event {
+    const agent = this.agents.get(agentId);
+    if (agent !== undefined) agent.unavailability = unavailability;
+    this.#count += 1;
+    const id = { value: `inverse-${this.#count}` };
+    this.#inverseOffers.set(id.value, agentId);
+    const ids = { id, framework_id: { value: FRAMEWORK_ID }, agent_id: { value: agentId } };
+    return { type: 'INVERSE_OFFERS', inverse_offers: { inverse_offers: [{ ...ids, unavailability }] } };
+  }
+
+  #answered(id: string, answer: 'yes' | 'no'): void {
+    const agentId = this.#inverseOffers.get(id);
+    if (agentId === undefined) this.violations.push(`an answer to ${id}, which is none of ours`);
+    else this.inverseAnswers.push(`${agentId}: ${answer}`);
+    this.#inverseOffers.delete(id);
   }
 
   #decline({ decline }: Call): void {
