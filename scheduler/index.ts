@@ -7,5 +7,6 @@ export type { PlanView } from './http/plan-view.ts';
 export { badRequest, HttpProblem, notFound } from './http/problem.ts';
 export { type Answer, type Route, route } from './http/route.ts';
 export type { RunOptions } from './options.ts';
+export type { RecoveryContext, RecoveryFor, RecoveryOrder } from './plan/recovery-order.ts';
 export { type RunningScheduler, runScheduler } from './run.ts';
 export type { PodSpec, ServiceSpec, TaskSpec } from './spec/service-spec.ts';

@@ -5,6 +5,7 @@ import type { Random } from '../shared/runtime/random.ts';
 import type { HttpOptions } from './http/open.ts';
 import type { Route } from './http/route.ts';
 import type { ExecutorResources } from './offer/requirement.ts';
+import type { RecoveryFor } from './plan/recovery-order.ts';
 import type { OfferTimes } from './service/offer-book.ts';
 import type { PlacerOptions } from './service/placer.ts';
 import type { Environment } from './spec/render.ts';
@@ -50,6 +51,8 @@ export interface RunOptions extends HttpOptions {
   readonly routes?: readonly Route[] | undefined;
   /** Changes what svc.yml says, at start and at every update; must answer the same for the same. */
   readonly changeSpec?: ((spec: ServiceSpec) => ServiceSpec) | undefined;
+  /** In which order tasks of a failed or replaced pod instance run; pure. Undefined: all that are down, together. */
+  readonly recoveryFor?: RecoveryFor | undefined;
   readonly clock?: Clock | undefined;
   readonly random?: Random | undefined;
 }

@@ -123,6 +123,7 @@ function makeScheduler(parts: Parts, spec: ServiceSpec, store: ServiceStore): [S
     offerTimes: options.offerTimes ?? OFFER_TIMES,
     placing: options.placing,
     maintenanceLeadMs: options.maintenanceLeadMs,
+    recoveryFor: options.recoveryFor,
     podLinks,
     clock,
     logger,

@@ -54,6 +54,10 @@ export interface TaskProgress {
 
 export interface StepProgress {
   readonly tasks: Readonly<Record<string, TaskProgress>>;
+  /** Of a recovery whose tasks run in an order that code of the service gave; absent: all together. */
+  readonly order?: readonly (readonly string[])[] | undefined;
+  /** That code was asked about an instance without a place. */
+  readonly isReplaced?: boolean | undefined;
 }
 
 /** What holds back the children of a plan or phase. */

@@ -19,7 +19,7 @@ export function stepProgress(
     ([name, task]) => [name, applies(name) ? stepTask(task, event) : task] as const,
   );
   const isSame = changed.every(([name, task]) => task === step.tasks[name]);
-  return isSame ? step : { tasks: Object.fromEntries(changed) };
+  return isSame ? step : { ...step, tasks: Object.fromEntries(changed) };
 }
 
 function changeSteps(

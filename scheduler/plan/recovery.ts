@@ -2,6 +2,7 @@
 import type { TaskRecord } from '../state/records.ts';
 import { splitInstance, stepDefinition } from './definitions.ts';
 import type { StepDefinition, StepProgress, TaskProgress } from './model.ts';
+import { stagesOf } from './recovery-order.ts';
 import { stepState } from './step-machine.ts';
 import { isDown } from './step-work.ts';
 import { isAway } from './task-state.ts';
@@ -34,8 +35,10 @@ function isWanted({ spec }: ServiceView, { instance, task }: TaskRecord): boolea
   return pod !== undefined && index < pod.count && pod.tasks.some(({ name }) => name === task);
 }
 
+const LAUNCHED_ANYWAY: TaskProgress = { state: 'PENDING', relaunch: true };
+
 function taskProgress(record: TaskRecord, isDownNow: boolean, view: ServiceView): TaskProgress {
-  if (!isDownNow) return { state: 'PENDING', relaunch: true };
+  if (!isDownNow) return LAUNCHED_ANYWAY;
   const until = view.backoffs.get(record.name)?.until ?? 0;
   return { state: until > view.now ? 'DELAYED' : 'PENDING' };
 }
@@ -47,17 +50,40 @@ function stepOf(view: ServiceView, { down, along }: Need): StepProgress {
   return { tasks: Object.fromEntries(parts) };
 }
 
+function withOrder(view: ServiceView, instance: string, need: Need): StepProgress {
+  const step = stepOf(view, need);
+  const [type, index] = splitInstance(instance);
+  const pod = podSpec(view.spec, type);
+  if (view.recoveryFor === undefined || pod === undefined) return step;
+  const names = (records: readonly TaskRecord[]) => records.map(({ task }) => task);
+  const isReplaced = !view.pods.has(instance);
+  const context = {
+    spec: view.spec,
+    instance,
+    index,
+    isReplaced,
+    down: names(need.down),
+    along: names(need.along),
+  };
+  const order = view.recoveryFor(pod, context);
+  const added = (order ?? []).flat().map((task) => [task, LAUNCHED_ANYWAY] as const);
+  return { tasks: { ...Object.fromEntries(added), ...step.tasks }, order, isReplaced };
+}
+
 /** The step that recovers these tasks of the instance; undefined for a pod that is no longer wanted. */
 export function recoveryStep(
   spec: ServiceView['spec'],
   instance: string,
-  { tasks }: StepProgress,
+  progress: StepProgress,
 ): StepDefinition | undefined {
   const [type, index] = splitInstance(instance);
   const pod = podSpec(spec, type);
   if (pod === undefined || index >= pod.count) return undefined;
-  const ordered = pod.tasks.map(({ name }) => name).filter((name) => tasks[name] !== undefined);
-  return stepDefinition(pod, index, ordered);
+  const known = pod.tasks.map(({ name }) => name).filter((name) => progress.tasks[name] !== undefined);
+  if (progress.order === undefined) return stepDefinition(pod, index, known);
+  const stages = stagesOf(progress).map((stage) => stage.filter((task) => known.includes(task)));
+  const errors = stages.map((stage) => stepDefinition(pod, index, stage).error);
+  return { ...stepDefinition(pod, index, stages.flat()), error: errors.find((error) => error !== undefined) };
 }
 
 /** Not in the step yet, or up for it already. */
@@ -72,7 +98,16 @@ function joined(before: StepProgress, fresh: StepProgress, { down, along }: Need
   const added = [...news, ...others].map(({ task }) => task);
   if (added.length === 0) return before;
   const parts = added.flatMap((task) => Object.entries(fresh.tasks).filter(([name]) => name === task));
-  return { tasks: { ...before.tasks, ...Object.fromEntries(parts) } };
+  return { ...before, tasks: { ...before.tasks, ...Object.fromEntries(parts) } };
+}
+
+/** It lost its place since the service's code was asked, or since tasks of the step were launched there. */
+function isOvertaken(view: ServiceView, instance: string, { tasks, isReplaced }: StepProgress): boolean {
+  if (view.recoveryFor === undefined || view.pods.has(instance)) return false;
+  const wasLaunched = Object.values(tasks).some(
+    (task) => task.state === 'COMPLETE' && task.taskId !== undefined,
+  );
+  return isReplaced !== true || wasLaunched;
 }
 
 /**
@@ -87,7 +122,7 @@ export function recovered(
 ): StepProgress | undefined {
   const need = view.isUninstalling ? undefined : needOf(view, instance, claimed);
   if (need === undefined) return before;
-  const fresh = stepOf(view, need);
-  if (before === undefined || stepState(before) === 'COMPLETE') return fresh;
-  return joined(before, fresh, need);
+  const isOver = before === undefined || stepState(before) === 'COMPLETE';
+  if (isOver || isOvertaken(view, instance, before)) return withOrder(view, instance, need);
+  return joined(before, stepOf(view, need), need);
 }

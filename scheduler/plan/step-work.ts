@@ -5,6 +5,7 @@ import type { PodSpec, TaskSpec } from '../spec/service-spec.ts';
 import type { TaskRecord } from '../state/records.ts';
 import { DEPLOY, RECOVERY } from './definitions.ts';
 import { isPaused, sleeping } from './pause.ts';
+import { inTurn } from './recovery-order.ts';
 import type { StepAtWork } from './run.ts';
 import { type Takedown, takedownWork } from './takedown.ts';
 import { hasEnded, isAway } from './task-state.ts';
@@ -35,9 +36,11 @@ export type StepWork =
 
 const OPEN = ['PENDING', 'PREPARED', 'DELAYED'];
 
-/** Names of tasks that the step is still to launch. */
+/** Names of tasks that the step is to launch now. */
 function openTasks({ definition, progress }: StepAtWork): string[] {
-  return definition.tasks.filter((task) => OPEN.includes(progress.tasks[task]?.state ?? ''));
+  return inTurn(progress, definition.tasks).filter((task) =>
+    OPEN.includes(progress.tasks[task]?.state ?? ''),
+  );
 }
 
 /** A deploy or recovery step is done when its goals are reached, whoever reached them; a custom one runs its tasks. */
@@ -52,8 +55,21 @@ interface Source {
   readonly tasks: readonly string[];
 }
 
+/** Tasks that recovery runs beside, such as a bootstrap, are of the configuration of those that it brings back. */
+function orderedSource(view: ServiceView, step: StepAtWork, open: readonly string[]): Source | undefined {
+  const { pod: type, instance, tasks } = step.definition;
+  const records = tasks.flatMap((task) => recordOf(view, instance, task) ?? []);
+  const configuration = records.find(({ goal }) => goal === 'RUNNING')?.configuration ?? view.configuration;
+  const pod = podSpec(view.configurations.get(configuration)?.spec ?? view.spec, type);
+  if (pod !== undefined && taskSpecs(pod, open).length === open.length)
+    return { pod, configuration, tasks: open };
+  const target = podSpec(view.spec, type);
+  return target && { pod: target, configuration: view.configuration, tasks: open };
+}
+
 function sourceOf(view: ServiceView, step: StepAtWork, open: readonly string[]): Source | undefined {
   const { pod: type, instance } = step.definition;
+  if (step.progress.order !== undefined) return orderedSource(view, step, open);
   const own = (task: string) => recordOf(view, instance, task)?.configuration ?? view.configuration;
   const [first] = step.plan === RECOVERY ? open.map(own) : [];
   const spec = first === undefined ? undefined : view.configurations.get(first)?.spec;
@@ -64,11 +80,17 @@ function sourceOf(view: ServiceView, step: StepAtWork, open: readonly string[]):
   return { pod, configuration: first, tasks: open.filter((task) => own(task) === first) };
 }
 
+/** What code of the service wants run for a recovery has not run for it because it once finished. */
+function isRunAnew(view: ServiceView, { definition, progress }: StepAtWork, task: string): boolean {
+  return progress.order !== undefined && recordOf(view, definition.instance, task)?.goal !== 'RUNNING';
+}
+
 function satisfied(view: ServiceView, step: StepAtWork, open: readonly string[]): StepWork | undefined {
   const { instance } = step.definition;
   if (!acceptsReached(step)) return undefined;
   const waiting = open.filter((task) => {
     const progress = step.progress.tasks[task];
+    if (isRunAnew(view, step, task)) return false;
     return progress?.relaunch !== true && progress?.state !== 'PREPARED';
   });
   const configuration = step.plan === RECOVERY ? undefined : view.configuration;
@@ -109,7 +131,7 @@ function clearing(view: ServiceView, step: StepAtWork, specs: readonly TaskSpec[
   const victims = inTheWay(view, step, specs);
   if (victims.length === 0) return undefined;
   const names = victims.map(({ name }) => name).join(', ');
-  const strangers = victims.filter(({ task }) => !specs.some(({ name }) => name === task));
+  const strangers = victims.filter(({ task }) => !step.definition.tasks.includes(task));
   if (step.plan === RECOVERY && strangers.length > 0) {
     return { type: 'wait', reason: `${strangers.map(({ name }) => name).join(', ')} uses its resource set` };
   }
@@ -124,7 +146,8 @@ function clearing(view: ServiceView, step: StepAtWork, specs: readonly TaskSpec[
 function mainTasksDown(view: ServiceView, step: StepAtWork, specs: readonly TaskSpec[]): TaskRecord[] {
   return view.tasksOf(step.definition.instance).filter((record) => {
     const isReplaced = specs.some(({ resourceSet }) => resourceSet === record.resourceSet);
-    return record.goal === 'RUNNING' && !isReplaced && !isTaskLive(record);
+    const isLater = step.progress.order !== undefined && step.definition.tasks.includes(record.task);
+    return record.goal === 'RUNNING' && !isReplaced && !isLater && !isTaskLive(record);
   });
 }
 

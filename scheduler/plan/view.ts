@@ -16,6 +16,7 @@ import type {
   TaskRecord,
 } from '../state/records.ts';
 import { splitInstance } from './definitions.ts';
+import type { RecoveryFor } from './recovery-order.ts';
 import { isLive } from './task-state.ts';
 
 export interface ServiceView {
@@ -35,6 +36,8 @@ export interface ServiceView {
   readonly leftovers: ReadonlyMap<string, LeftoverRecord>;
   /** Whether Mesos has not yet said the state of this task id since we subscribed. */
   readonly isUnreconciled: (taskId: string) => boolean;
+  /** Code of the service that replaces recovery; it never throws. */
+  readonly recoveryFor?: RecoveryFor | undefined;
   /** The service is being taken away: nothing is launched any more. */
   readonly isUninstalling: boolean;
   /** Milliseconds since the epoch. */

@@ -7,6 +7,7 @@ import { Ledger } from './ledger.ts';
 import { LeftoverWatch } from './leftovers.ts';
 import { MAINTENANCE_LEAD, Maintenance } from './maintenance.ts';
 import { OfferDesk } from './offer-desk.ts';
+import { checkedRecovery } from './recovery-hook.ts';
 import { Repeats } from './repeats.ts';
 import { Replacements } from './replacements.ts';
 import type { SchedulerOptions } from './scheduler-options.ts';
@@ -48,6 +49,13 @@ export function makeKit(options: SchedulerOptions): Kit {
     target: options.target,
     store: options.store,
     isUnreconciled: (taskId) => channel.isOpen && repeats.isUnreconciled(taskId),
+    recoveryFor: checkedRecovery(options.recoveryFor, (instance, problem) => {
+      options.logger.error('recoveryFor failed; the pod is recovered as without it', {
+        pod: instance,
+        problem,
+      });
+      channel.tellPod(instance, 'recoveryFor failed', { problem });
+    }),
     now,
     committed: committed({ options, repeats, leftovers, heartbeats, now }),
   });

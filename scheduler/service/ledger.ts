@@ -2,6 +2,7 @@
 // instance needs next. A change goes to the store first and is seen everywhere else after that.
 
 import { DEPLOY, UNINSTALL } from '../plan/definitions.ts';
+import type { RecoveryFor } from '../plan/recovery-order.ts';
 import { recoveryPath } from '../plan/recovery-run.ts';
 import type { ServiceView } from '../plan/view.ts';
 import type { Change, ServiceState } from '../state/records.ts';
@@ -19,6 +20,8 @@ export interface LedgerOptions {
   readonly target: Target;
   readonly store: ServiceStore;
   readonly isUnreconciled: (taskId: string) => boolean;
+  /** Checked code of the service; see there. */
+  readonly recoveryFor?: RecoveryFor | undefined;
   readonly now: () => number;
   /** Told of every change after it was stored, and of executors that belong to no pod any more. */
   readonly committed: (changes: readonly Change[], goneExecutors: readonly string[]) => void;
@@ -134,6 +137,7 @@ export class Ledger {
       overrides: override,
       leftovers: leftover,
       isUnreconciled: this.#options.isUnreconciled,
+      recoveryFor: this.#options.recoveryFor,
       isUninstalling: this.isUninstalling,
       now: this.#options.now(),
     };

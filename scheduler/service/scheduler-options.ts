@@ -7,6 +7,7 @@ import type { Logger } from '../../shared/runtime/logger.ts';
 import type { LaunchContext } from '../offer/launch.ts';
 import type { PlanChange } from '../plan/change.ts';
 import type { IdOf } from '../plan/commands.ts';
+import type { RecoveryFor } from '../plan/recovery-order.ts';
 import type { ServiceSpec } from '../spec/service-spec.ts';
 import type { ServiceStore } from '../state/service-store.ts';
 import type { FailingAgent } from '../watch/failing-agents.ts';
@@ -34,6 +35,8 @@ export interface SchedulerOptions {
   readonly placing?: PlacerOptions | undefined;
   /** Milliseconds before a maintenance window in which its agents are left; default 300,000. */
   readonly maintenanceLeadMs?: number | undefined;
+  /** Code of the service that replaces recovery; what it answers is checked. */
+  readonly recoveryFor?: RecoveryFor | undefined;
   readonly podLinks: PodLinks;
   readonly clock: Clock;
   readonly logger: Logger;

@@ -3,6 +3,7 @@
 import { frameworkInfo } from '../../scheduler/master/framework.ts';
 import { EXECUTOR_RESOURCES } from '../../scheduler/offer/requirement.ts';
 import { NO_SECRETS } from '../../scheduler/offer/secrets.ts';
+import type { RecoveryFor } from '../../scheduler/plan/recovery-order.ts';
 import { planStatus } from '../../scheduler/plan/status.ts';
 import { idOf } from '../../scheduler/service/ids.ts';
 import { OFFER_TIMES } from '../../scheduler/service/offer-book.ts';
@@ -70,6 +71,8 @@ export class SchedulerRig {
   readonly store = new MemoryStore();
   readonly #svc: string;
   readonly #placing: PlacerOptions;
+  /** Code of the service; for the next start. */
+  recoveryFor: RecoveryFor | undefined;
   #scheduler: Scheduler | undefined;
   /** What the last start said of the target. */
   says = '';
@@ -111,6 +114,7 @@ export class SchedulerRig {
       backoff: { first: 1000, factor: 2, most: 10_000 },
       offerTimes: OFFER_TIMES,
       placing: this.#placing,
+      recoveryFor: this.recoveryFor,
       podLinks: new PodLinks({ clock: this.clock, logger: silentLogger, session: this.random.uuid() }),
       clock: this.clock,
       logger: silentLogger,
