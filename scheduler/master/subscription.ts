@@ -50,6 +50,12 @@ const MOST_NONSENSE = 8;
 /** Mesos answers that get better by waiting: it elects, recovers, or its proxy looks for it. */
 const PASSING = new Set([408, 429, 500, 502, 503, 504]);
 
+/** It says nothing of what was asked: the way to the leading master is broken, or it leads no more. */
+function isOfTheWay(error: unknown): boolean {
+  if (error instanceof ConnectionError) return true;
+  return error instanceof HttpError && (error.status === 307 || PASSING.has(error.status));
+}
+
 /** The framework was removed, or its failover timeout is over. */
 export class FrameworkGoneError extends PillionError {
   override readonly name = 'FrameworkGoneError';
@@ -177,7 +183,7 @@ export class Subscription {
     const frameworkId = framework_id.value;
     const failed = (call: Call, error: unknown) => {
       // Whether the call arrived is unknown now; a new subscription and its reconciliation find out.
-      if (error instanceof ConnectionError) watch.end('a call to the master failed');
+      if (isOfTheWay(error)) watch.end('a call to the master failed');
       handler.callFailed(call, error);
     };
     const connection = new MasterConnection({ http, streamId, frameworkId, failed });

@@ -5,10 +5,10 @@ import { RECOVERY } from './definitions.ts';
 import type { StepAtWork } from './run.ts';
 import { podSpec } from './view.ts';
 
-const IN_FLIGHT = ['PREPARED', 'STARTING', 'STARTED'];
-
-function isInFlight({ progress }: StepAtWork): boolean {
-  return Object.values(progress.tasks).some(({ state }) => IN_FLIGHT.includes(state));
+/** One that is held back before it launched leaves what it ended to recovery. */
+function isInFlight({ progress, isAllowed }: StepAtWork): boolean {
+  const states = isAllowed ? ['PREPARED', 'STARTING', 'STARTED'] : ['STARTING', 'STARTED'];
+  return Object.values(progress.tasks).some(({ state }) => states.includes(state));
 }
 
 function openTasks({ definition, progress }: StepAtWork): string[] {

@@ -43,9 +43,7 @@ export class Engine {
 
   async #settle(): Promise<void> {
     for (const due of this.#kit.timetables.due(this.#kit.now())) await this.#started(due);
-    await this.#kit.ledger.commit(
-      this.#kit.leftovers.expired(this.#kit.ledger.state.leftover, this.#kit.now()),
-    );
+    await this.#expireLeftovers();
     this.#endSilent();
     await evacuate(this.#kit);
     for (const due of this.#kit.replacements.due(this.#kit.now())) await this.#replace(due);
@@ -57,6 +55,14 @@ export class Engine {
       this.#watchHeartbeats(instance);
       this.#kit.repeats.await(instance, oldExecutor(this.#kit.ledger, instance));
     }
+  }
+
+  /** Without a subscription nothing can be offered, so that nothing was says nothing. */
+  async #expireLeftovers(): Promise<void> {
+    if (!this.#kit.channel.isOpen) return;
+    await this.#kit.ledger.commit(
+      this.#kit.leftovers.expired(this.#kit.ledger.state.leftover, this.#kit.now()),
+    );
   }
 
   async #started({ plan, changes, starts, missed }: PlanDue): Promise<void> {
@@ -90,9 +96,11 @@ export class Engine {
     const pod = state.pod.get(instance);
     if (pod === undefined) return;
     const executorId = pod.executor.executor_id.value;
-    const heartbeat = podSpec(target.spec, pod.type)?.heartbeat;
-    const isAlive = index.tasksOf(instance).some((task) => task.state === 'TASK_RUNNING');
-    if (heartbeat !== undefined && isAlive) {
+    const running = index.tasksOf(instance).find((task) => task.state === 'TASK_RUNNING');
+    // A pod that the target has not reached yet keeps the interval that it was launched with.
+    const { spec } = state.configuration.get(running?.configuration ?? '') ?? target;
+    const heartbeat = podSpec(spec, pod.type)?.heartbeat;
+    if (heartbeat !== undefined && running !== undefined) {
       this.#kit.heartbeats.watch(
         executorId,
         heartbeat.interval * (heartbeat.missed + 1) * 1000,
@@ -172,12 +180,11 @@ export class Engine {
       this.#kit.repeats.nextDue,
       this.#kit.heartbeats.nextDue,
       this.#kit.maintenance.nextDue(this.#kit.now()),
+      this.#kit.leftovers.nextDue,
       this.#kit.desk.nextDue(this.#kit.now(), this.#kit.leftovers.isWaiting),
     ];
     const { worklist } = this.#kit.ledger;
-    const own = [worklist, this.#kit.leftovers, this.#kit.timetables, this.#kit.replacements].map(
-      (one) => one.nextDue,
-    );
+    const own = [worklist, this.#kit.timetables, this.#kit.replacements].map((one) => one.nextDue);
     const times = [...own, ...(!this.#kit.channel.isOpen ? [] : mesos)].filter((time) => time !== undefined);
     if (times.length === 0) return;
     const wait = Math.max(1, Math.min(...times) - this.#kit.now());

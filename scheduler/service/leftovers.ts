@@ -20,7 +20,11 @@ function leftover({ resourceId, confirmed }: Reservation, agentId: string): Chan
 export function strayChanges(tasks: readonly TaskRecord[]): Change[] {
   return tasks
     .filter(({ state }) => !hasEnded(state))
-    .map(({ taskId, agentId }) => ({ kind: 'stray', id: taskId, value: { agentId } }));
+    .map(({ taskId, agentId, executorId }) => ({
+      kind: 'stray',
+      id: taskId,
+      value: { agentId, executorId },
+    }));
 }
 
 /** Milliseconds for which offers are asked for because of one; its agent may be gone. */

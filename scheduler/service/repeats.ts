@@ -31,7 +31,10 @@ export class Repeats {
   readonly #reconciling = new Reminders<TaskPlace>(POLICY);
   readonly #shutdowns = new Reminders<ExecutorPlace>(POLICY);
   readonly #operations = new Reminders<OperationPlace>(POLICY);
-  readonly #strays = new Set<string>();
+  /** Each with the executor that ends with the last of its strays; undefined where that is not known. */
+  readonly #strays = new Map<string, string | undefined>();
+  /** How many strays each of these executors has. */
+  readonly #straysOf = new Map<string, number>();
   /** The launch of each task name that a record wants killed. */
   readonly #killing = new Map<string, string>();
   /** The executor that each pod instance waits to be gone. */
@@ -48,7 +51,7 @@ export class Repeats {
     this.#shutdowns.restart();
     this.#implicitAt = now + IMPLICIT_EVERY_MS;
     for (const record of task.values()) this.#keepKill(record.name, record);
-    for (const [taskId, { agentId }] of stray) this.#disown({ taskId, agentId });
+    for (const [taskId, record] of stray) this.#strayChanged(taskId, record);
     for (const [operationId, { agentId }] of operation)
       this.#operations.add(operationId, { operationId, agentId });
     this.#operations.restart();
@@ -74,7 +77,7 @@ export class Repeats {
   /** True when it is the first word of a stray that is of our making and will be killed. */
   heard({ task_id, agent_id, state }: TaskStatus, isStray: boolean): boolean {
     this.#reconciling.remove(task_id.value);
-    if (!isLive(state) && this.#strays.delete(task_id.value)) this.#kills.remove(task_id.value);
+    if (!isLive(state)) this.#strayEnded(task_id.value);
     const isNew = isStray && agent_id !== undefined && !this.#strays.has(task_id.value);
     if (!isNew || !isOurs(task_id.value)) return false;
     this.#disown({ taskId: task_id.value, agentId: agent_id.value });
@@ -119,14 +122,33 @@ export class Repeats {
     return Math.min(this.#implicitAt, ...all.map(({ nextDue }) => nextDue ?? Number.POSITIVE_INFINITY));
   }
 
-  #disown(place: TaskPlace): void {
-    this.#strays.add(place.taskId);
+  /** An executor that does not listen takes no kill, so its agent is asked to end it. */
+  #disown(place: TaskPlace, executorId?: string): void {
+    if (this.#strays.has(place.taskId)) return;
+    this.#strays.set(place.taskId, executorId);
     this.#kills.add(place.taskId, place);
+    if (executorId === undefined) return;
+    this.#straysOf.set(executorId, (this.#straysOf.get(executorId) ?? 0) + 1);
+    this.end({ executorId, agentId: place.agentId });
   }
 
   #strayChanged(taskId: string, record: StrayRecord | undefined): void {
-    if (record !== undefined) this.#disown({ taskId, agentId: record.agentId });
-    else if (this.#strays.delete(taskId)) this.#kills.remove(taskId);
+    if (record === undefined) this.#strayEnded(taskId);
+    else this.#disown({ taskId, agentId: record.agentId }, record.executorId);
+  }
+
+  #strayEnded(taskId: string): void {
+    const executorId = this.#strays.get(taskId);
+    if (!this.#strays.delete(taskId)) return;
+    this.#kills.remove(taskId);
+    if (executorId === undefined) return;
+    const left = (this.#straysOf.get(executorId) ?? 0) - 1;
+    if (left > 0) {
+      this.#straysOf.set(executorId, left);
+      return;
+    }
+    this.#straysOf.delete(executorId);
+    this.ended(executorId);
   }
 
   #keepKill(name: string, task: TaskRecord | undefined): void {

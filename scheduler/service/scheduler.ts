@@ -192,7 +192,7 @@ export class Scheduler {
   // Operators
 
   command(planName: string, given: PlanCommand): Promise<CommandAnswer> {
-    return this.#run(async () => {
+    return this.#runBounded(async () => {
       const plan = this.plan(planName);
       if (plan === undefined) return { code: 'not found', message: `Plan ${planName}` };
       const { answer, changes } = planCommand(
@@ -217,7 +217,7 @@ export class Scheduler {
     type: PodCommandType,
     tasks?: readonly string[],
   ): Promise<readonly string[] | undefined> {
-    return this.#run(async () => {
+    return this.#runBounded(async () => {
       const pod = podState(this.#kit.ledger, instance);
       if (pod.tasks.length === 0) return undefined;
       const effect = podEffect(pod, type, tasks);
@@ -230,7 +230,7 @@ export class Scheduler {
 
   /** Another svc.yml becomes the target while everything runs, if no rule speaks against it. */
   updateTarget(spec: ServiceSpec): Promise<TargetAnswer> {
-    return this.#run(() => {
+    return this.#runBounded(() => {
       const { newId } = this.#kit.options;
       return this.#retarget(chooseTarget(this.#kit.ledger.state, spec, newId), spec);
     });
@@ -238,7 +238,7 @@ export class Scheduler {
 
   /** The target before the present one becomes the target again; undefined when there is none. */
   rollback(): Promise<TargetAnswer | undefined> {
-    return this.#run(async () => {
+    return this.#runBounded(async () => {
       const target = previousTarget(this.#kit.ledger.state);
       return target && this.#retarget(target, target.spec);
     });
@@ -246,7 +246,7 @@ export class Scheduler {
 
   /** Takes everything of the service away and ends it for good; `uninstalled` tells when that is done. */
   uninstall(): Promise<void> {
-    return this.#run(async () => {
+    return this.#runBounded(async () => {
       await this.#kit.ledger.commit(uninstallChanges(this.#kit.ledger.state, this.target));
       this.#kit.ledger.retarget(this.target);
       this.#kit.options.logger.warn('the service is being uninstalled');
@@ -285,9 +285,17 @@ export class Scheduler {
     this.#run(action).catch(() => undefined);
   }
 
-  /** An error in here is not the caller's: the state could not be written, so nothing more may be done. */
   #run<T>(action: () => Promise<T>): Promise<T> {
-    const guarded = async (): Promise<T> => {
+    return this.#serial.run(this.#guarded(action));
+  }
+
+  #runBounded<T>(action: () => Promise<T>): Promise<T> {
+    return this.#serial.runBounded(this.#guarded(action));
+  }
+
+  /** An error in here is not the caller's: the state could not be written, so nothing more may be done. */
+  #guarded<T>(action: () => Promise<T>): () => Promise<T> {
+    return async () => {
       if (this.#isStopped) throw new PillionError({ subject: 'the scheduler', found: 'it is stopping' });
       try {
         return await action();
@@ -297,6 +305,5 @@ export class Scheduler {
         throw error;
       }
     };
-    return this.#serial.run(guarded);
   }
 }

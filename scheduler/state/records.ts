@@ -129,6 +129,8 @@ export interface OperationRecord {
 /** A launch that nobody wants any more, by its task id; until its end is seen. */
 export interface StrayRecord {
   readonly agentId: string;
+  /** Which nobody wants any more either; absent where that is not known. */
+  readonly executorId?: string | undefined;
 }
 
 /** Since when a pod instance with a policy for it is in trouble, in milliseconds since the epoch. */

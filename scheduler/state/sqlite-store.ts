@@ -13,6 +13,8 @@ const APPLICATION_ID = 0x506c6c6e;
 const VERSION = 1;
 const MAGIC = 'SQLite format 3\0';
 const BUSY = 5;
+/** SQLite's words for a file that is whole and cannot be written: READONLY, IOERR, FULL, CANTOPEN. */
+const UNWRITABLE = [8, 10, 13, 14];
 
 function refuse(file: string, found: string, action: string, cause?: unknown): PillionError {
   const options = cause === undefined ? undefined : { cause };
@@ -41,8 +43,21 @@ function checkHead(file: string): void {
   if (head.toString('latin1') !== MAGIC) throw damaged(file);
 }
 
-function isBusy(thrown: unknown): boolean {
-  return thrown instanceof Error && 'errcode' in thrown && thrown.errcode === BUSY;
+/** Without what SQLite adds to its codes. */
+function codeOf(thrown: unknown): number | undefined {
+  return thrown instanceof Error && 'errcode' in thrown ? Number(thrown.errcode) & 0xff : undefined;
+}
+
+function unwritable(file: string, cause: unknown): PillionError {
+  const action =
+    'Check the permissions and the free space of its folder, then start again with the same file';
+  return refuse(file, `cannot be written (${describeError(cause)})`, action, cause);
+}
+
+function openingFailed(file: string, thrown: unknown): PillionError {
+  const code = codeOf(thrown);
+  if (code === BUSY) return inUse(file);
+  return code !== undefined && UNWRITABLE.includes(code) ? unwritable(file, thrown) : damaged(file, thrown);
 }
 
 function numberOf(database: DatabaseSync, pragma: string): number {
@@ -153,7 +168,7 @@ export class SqliteStore implements Store {
     } catch (thrown) {
       database.close();
       if (thrown instanceof PillionError) throw thrown;
-      throw isBusy(thrown) ? inUse(file) : damaged(file, thrown);
+      throw openingFailed(file, thrown);
     }
   }
 
@@ -167,10 +182,11 @@ export class SqliteStore implements Store {
     return rows.map((row) => [String(row['key']), String(row['value'])] as const);
   }
 
+  /** @throws PillionError when the disk is full or fails; nothing of it is written then. */
   async write(writes: readonly Write[]): Promise<void> {
     if (writes.length === 0) return;
-    this.#database.exec('BEGIN IMMEDIATE');
     try {
+      this.#database.exec('BEGIN IMMEDIATE');
       for (const { key, value } of writes) {
         if (value === undefined) this.#remove.run(key);
         else this.#put.run(key, value);
@@ -178,7 +194,7 @@ export class SqliteStore implements Store {
       this.#database.exec('COMMIT');
     } catch (thrown) {
       if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
-      throw thrown;
+      throw unwritable(this.#name, thrown);
     }
   }
 

@@ -10,9 +10,9 @@ export class HeartbeatWatch {
     return this.#due.nextDue;
   }
 
-  /** Begins to wait for word of it, unless that is so already. */
+  /** Begins to wait for word of it, unless that is so already with this limit. */
   watch(executorId: string, limit: number, now: number): void {
-    if (this.#limits.has(executorId)) return;
+    if (this.#limits.get(executorId) === limit) return;
     this.#limits.set(executorId, limit);
     this.#due.set(executorId, now + limit);
   }

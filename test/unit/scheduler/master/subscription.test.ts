@@ -1,7 +1,7 @@
 // Subscribing to a master over real HTTP: redirects, lost connections, silence, and what there is no use in trying again.
 import assert from 'node:assert/strict';
 import type { ServerResponse } from 'node:http';
-import { accept, acknowledge, kill } from '../../../../scheduler/master/calls.ts';
+import { accept, acknowledge, kill, revive } from '../../../../scheduler/master/calls.ts';
 import type { CallSink } from '../../../../scheduler/master/connection.ts';
 import { Detector, parseMaster } from '../../../../scheduler/master/detector.ts';
 import { frameworkInfo } from '../../../../scheduler/master/framework.ts';
@@ -137,6 +137,17 @@ describe('a subscription', () => {
     await master.call('SUBSCRIBE', 2);
     assert.deepEqual(client.reasons, ['a call to the master failed']);
     assert.match(String(client.failures[0]), /^ACCEPT,ConnectionError/);
+    client.stopping.abort();
+    await done;
+  });
+
+  it('subscribes again when a call meets a master that leads no more', async () => {
+    master.answer = ({ type }, response) => type === 'REVIVE' && Boolean(response.writeHead(503).end());
+    master.subscribed = () => master.send({ type: 'HEARTBEAT' });
+    client.onEvent = () => void (client.ids.length === 1 && client.connection?.send(revive()));
+    const done = client.run([master.address]);
+    await master.call('SUBSCRIBE', 2);
+    assert.deepEqual(client.reasons, ['a call to the master failed']);
     client.stopping.abort();
     await done;
   });

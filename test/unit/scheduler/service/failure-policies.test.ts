@@ -56,6 +56,44 @@ describe('a pod with a heartbeat policy', () => {
     assert.equal(executorOf(rig), executorId);
   });
 
+  it('is given the time that a new target says, without a launch', async () => {
+    const rig = await deployed(svc(HEARTBEAT));
+    const [executorId, from] = [executorOf(rig), rig.clock.now()];
+    await rig.scheduler.updateTarget(rig.spec(svc('heartbeat: { interval: 10, missed: 59 }')));
+    assert.equal(executorOf(rig), executorId);
+    await rig.run(() => executorOf(rig) !== executorId);
+    assert.ok(rig.clock.now() >= from + 599_000, `after ${rig.clock.now() - from} ms`);
+  });
+
+  it('is judged by what it was launched with until the target reaches it, also after a restart', async () => {
+    const rig = await deployed(svc(HEARTBEAT.replace('10', '100')));
+    await rig.scheduler.updateTarget(rig.spec(svc(HEARTBEAT)));
+    await rig.scheduler.command('deploy', { type: 'interrupt' });
+    await rig.run(() => executorOf(rig) === '');
+    await rig.run(() => executorOf(rig) !== '' && rig.status('recovery') === 'COMPLETE');
+    await rig.crash();
+    await rig.start(rig.store, svc(HEARTBEAT));
+    const [executorId, from] = [executorOf(rig), rig.clock.now()];
+    await rig.run(() => executorOf(rig) !== executorId);
+    assert.ok(rig.clock.now() >= from + 299_000, `after ${rig.clock.now() - from} ms`);
+  });
+
+  it('is not shut down for ever when it is replaced while it is silent', async () => {
+    const rig = await deployed(svc(HEARTBEAT));
+    const before = executorOf(rig);
+    const asked: string[] = [];
+    rig.scheduler.events.on('call', ({ shutdown }) => asked.push(shutdown?.executor_id.value ?? ''));
+    rig.clock.advance(30_000);
+    await rig.scheduler.podCommand('hello-0', 'replace');
+    assert.ok(asked.includes(before));
+    await rig.run(() => executorOf(rig) !== before && rig.status('recovery') === 'COMPLETE');
+    await rig.runIdle();
+    asked.length = 0;
+    await rig.scheduler.disconnected('trial');
+    await rig.scheduler.subscribed('framework-1', rig.model.sink(), 'model');
+    assert.ok(!asked.includes(before), asked.join());
+  });
+
   it('is not judged while nobody can be heard', async () => {
     const rig = await deployed(svc(HEARTBEAT));
     const executorId = executorOf(rig);

@@ -134,3 +134,43 @@ describe('a recovery of two tasks', () => {
     assert.equal(rig.status('recovery'), 'COMPLETE');
   });
 });
+
+describe('a reservation that may never have come about', () => {
+  it('is not given up for not being offered while nothing can be offered', async () => {
+    const rig = new SchedulerRig(SVC);
+    rig.model.addAgent('agent-1', 'cpus:4;mem:2048;disk:4096;ports:[31000-31100]');
+    await rig.start();
+    await rig.run(() => rig.scheduler.state.pod.has('hello-0'));
+    await rig.scheduler.podCommand('hello-0', 'replace');
+    const left = rig.scheduler.state.leftover.size;
+    assert.ok(left > 0);
+    await rig.scheduler.disconnected('trial');
+    rig.clock.advance(600_000);
+    await rig.scheduler.podCommand('nobody-0', 'restart');
+    assert.equal(rig.scheduler.state.leftover.size, left);
+  });
+});
+
+describe('an update that is interrupted between an end and a launch', () => {
+  it('leaves no pod down: it comes back as it was, and goes on from there', async () => {
+    const rig = await deployed();
+    const memory = () =>
+      rig.model
+        .live()
+        .filter(({ info, state }) => info.name === 'hello-0-server' && state === 'TASK_RUNNING')
+        .map(({ info }) => info.resources?.find(({ name }) => name === 'mem')?.scalar?.value);
+    const target = rig.spec(SVC.replace('memory: 64', 'memory: 48'));
+    await rig.scheduler.updateTarget(target);
+    await rig.scheduler.command('deploy', { type: 'interrupt' });
+    await rig.run(() => !rig.model.liveNames().includes('hello-0-server'));
+    await rig.run(() => memory().length === 1 && rig.status('recovery') === 'COMPLETE');
+    assert.deepEqual(memory(), [64]);
+    assert.equal(rig.status('deploy'), 'WAITING');
+    await rig.scheduler.command('deploy', { type: 'continue' });
+    await rig.runPlan('deploy');
+    await rig.run(() => rig.status('recovery') === 'COMPLETE');
+    assert.deepEqual(memory(), [48]);
+    await rig.runIdle();
+    assert.deepEqual(rig.model.violations, []);
+  });
+});

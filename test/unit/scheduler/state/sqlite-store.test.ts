@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import {
+  chmodSync,
   closeSync,
   mkdtempSync,
   openSync,
@@ -160,6 +161,38 @@ describe('the SQLite store', () => {
     writeSync(handle, Buffer.alloc(2000, 0xab), 0, 2000, 4096 * 2);
     closeSync(handle);
     assert.throws(() => SqliteStore.open(file), /damaged/);
+  });
+
+  /** As somebody whose rights the system checks. */
+  const user = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
+
+  it('says that a file may not be written, and not that it is damaged', async () => {
+    await store().write([{ key: 'a', value: 'one' }]);
+    await open[0]?.close();
+    chmodSync(file, 0o444);
+    chmodSync(directory, 0o555);
+    const { stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', WRITER, file], {
+      ...user,
+      encoding: 'utf8',
+    });
+    chmodSync(directory, 0o755);
+    assert.match(stderr, /state file .*state\.sqlite: cannot be (written|opened)/);
+    assert.doesNotMatch(stderr, /damaged/);
+  });
+
+  it('says that there is no room, and keeps what was written before', async () => {
+    await store().write([{ key: 'a', value: '0' }]);
+    await open[0]?.close();
+    // The shell ignores the signal, so writes beyond the limit fail as they do on a full disk.
+    const limited = `trap '' XFSZ; ulimit -f 256; exec "$0" --input-type=module -e "$1" "$2"`;
+    const { stderr, stdout } = spawnSync('sh', ['-c', limited, process.execPath, WRITER, file], {
+      encoding: 'utf8',
+      maxBuffer: 64 * 1024 * 1024,
+    });
+    assert.match(stderr, /state file .*state\.sqlite: cannot be written \(/);
+    const told = Number(stdout.trim().split('\n').at(-1));
+    assert.ok(told > 0);
+    assert.ok(Number(await store().get('a')) >= told);
   });
 
   it('says which folder cannot be used', () => {
