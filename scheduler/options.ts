@@ -1,4 +1,5 @@
 // What a scheduler is started with, from the command line or from code. Types and defaults.
+import type { TlsOptions } from '../shared/mesos/transport.ts';
 import type { BackoffPolicy } from '../shared/runtime/backoff.ts';
 import type { Clock } from '../shared/runtime/clock.ts';
 import type { Random } from '../shared/runtime/random.ts';
@@ -31,6 +32,8 @@ export interface RunOptions extends HttpOptions {
   readonly environment?: Environment | undefined;
   /** The whole Authorization header for the master, such as `Basic ...`. */
   readonly authorization?: string | undefined;
+  /** Whom to trust for masters with `https://`; default: the system's authorities. */
+  readonly masterTls?: TlsOptions | undefined;
   /** pino's level; default `info`. */
   readonly logLevel?: string | undefined;
   /** Milliseconds in which the first subscription must come about; default 10,000. */

@@ -132,10 +132,12 @@ function makeScheduler(parts: Parts, spec: ServiceSpec, store: ServiceStore): [S
 }
 
 function subscriptionOf({ options, logger, baseUrl }: Parts, scheduler: Scheduler): Subscription {
-  const { masters, authorization, firstTimeoutMs, clock = systemClock, random = systemRandom } = options;
+  const { masters, authorization, masterTls, firstTimeoutMs } = options;
+  const { clock = systemClock, random = systemRandom } = options;
   return new Subscription({
     masters,
     authorization,
+    tls: masterTls,
     firstTimeoutMs,
     clock,
     random,

@@ -7,10 +7,11 @@ import { FITS, type Fit } from '../offer/fit.ts';
 import { LAUNCH_RATE, NO_LAUNCH_LIMIT } from '../offer/launch-rate.ts';
 import type { RunOptions } from '../options.ts';
 import { defaultExecutor } from './default-executor.ts';
+import { type MasterFlags, masterOptions } from './master-flags.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-interface Flags {
+interface Flags extends MasterFlags {
   readonly master?: readonly string[];
   readonly state?: string;
   readonly executor?: string;
@@ -110,6 +111,7 @@ async function runOptions(svcYml: string, flags: Flags, environment: Environment
     allowHosts: flags.allowHost,
     statsd: flags.statsd,
     ...tls(flags),
+    ...(await masterOptions(flags)),
     masters: flags.master ?? ['127.0.0.1:5050'],
     state: flags.state ?? 'pillion-state.sqlite',
     executor: flags.executor ?? defaultExecutor(),
@@ -158,6 +160,9 @@ export function addSchedulerCommand(program: Command, environment: Environment):
       'Mesos masters, HOST:PORT, separated by commas or repeated (default: 127.0.0.1:5050)',
       addresses,
     )
+    .option('--principal <name>', "in the place of svc.yml's `principal`; with --secret-file, proved by it")
+    .option('--secret-file <file>', "the principal's secret, for masters that authenticate (basic)")
+    .option('--master-tls-ca <pem>', "authorities to trust for an https:// master (default: the system's)")
     .option('--executor <tar.gz>', "the executor's archive, served to the agents (default: our own)")
     .option('--state <file>', 'what the scheduler remembers (default: pillion-state.sqlite)')
     .option('--port <n>', 'of the HTTP API; 0 takes any free one', wholeNumber(0, 65535), 8080)

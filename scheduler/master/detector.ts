@@ -52,7 +52,10 @@ export class Detector {
     this.#redirects += 1;
     if (location === undefined || this.#redirects > MOST_REDIRECTS || !URL.canParse(location, this.current))
       return false;
-    this.#leader = new URL(location, this.current).origin;
+    const leader = new URL(location, this.current);
+    // What is asked by TLS, a secret among it, does not go on in the clear.
+    if (leader.protocol !== new URL(this.current).protocol && leader.protocol !== 'https:') return false;
+    this.#leader = leader.origin;
     return true;
   }
 

@@ -6,6 +6,7 @@ import type { FrameworkInfo } from '../../shared/mesos/generated/mesos.ts';
 import { Call, Event } from '../../shared/mesos/generated/scheduler.ts';
 import type { EventStream } from '../../shared/mesos/lean-http.ts';
 import { ConnectionError, HttpError, LeanMesosHttp, ProtocolError } from '../../shared/mesos/lean-http.ts';
+import type { TlsOptions } from '../../shared/mesos/transport.ts';
 import { type BackoffPolicy, jittered } from '../../shared/runtime/backoff.ts';
 import { type Cancel, type Clock, sleep } from '../../shared/runtime/clock.ts';
 import { describeError, PillionError } from '../../shared/runtime/errors.ts';
@@ -32,6 +33,8 @@ export interface SubscriptionOptions {
   readonly masters: readonly string[];
   /** The whole Authorization header's value. */
   readonly authorization?: string | undefined;
+  /** For masters with `https://`. */
+  readonly tls?: TlsOptions | undefined;
   readonly handler: SubscriptionHandler;
   readonly clock: Clock;
   readonly random: Random;
@@ -55,6 +58,8 @@ function isOfTheWay(error: unknown): boolean {
   if (error instanceof ConnectionError) return true;
   return error instanceof HttpError && (error.status === 307 || PASSING.has(error.status));
 }
+
+const isUnproved = (error: unknown) => error instanceof HttpError && [401, 403].includes(error.status);
 
 /** The framework was removed, or its failover timeout is over. */
 export class FrameworkGoneError extends PillionError {
@@ -109,8 +114,8 @@ export class Subscription {
 
   /** One connection from its beginning to its end; answers why it ended. */
   async #once(signal: AbortSignal): Promise<unknown> {
-    const { authorization, clock } = this.#options;
-    const http = new LeanMesosHttp({ url: this.#detector.current, authorization, clock });
+    const { authorization, tls, clock } = this.#options;
+    const http = new LeanMesosHttp({ url: this.#detector.current, authorization, tls, clock });
     try {
       await this.#subscribe(http, signal);
       return new ConnectionError({ subject: this.#detector.current, found: 'the master ended the stream' });
@@ -206,9 +211,14 @@ export class Subscription {
     const isOurs =
       error instanceof ConnectionError || error instanceof HttpError || error instanceof ProtocolError;
     if (!isOurs) return error;
+    const subject = `master ${this.#detector.current}`;
+    if (isUnproved(error)) {
+      const found = `refuses the service's principal (${describeError(error)})`;
+      const action = 'Check --principal and --secret-file';
+      return new PillionError({ subject, found, action }, { cause: error });
+    }
     const found =
       error instanceof ConnectionError ? 'cannot be reached' : 'does not answer as a Mesos master does';
-    const subject = `master ${this.#detector.current}`;
     const action = 'Check --master: it names the host and port of a Mesos master, 5050 by default';
     return new PillionError(
       { subject, found: `${found} (${describeError(error)})`, action },

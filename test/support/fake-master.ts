@@ -2,14 +2,17 @@
 // it is told to say. It answers in protobuf.
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { decode, encode } from '../../shared/mesos/codec.ts';
 import { Call, Event } from '../../shared/mesos/generated/scheduler.ts';
 import { frame } from '../../shared/mesos/recordio.ts';
+import type { Certificate } from './certificate.ts';
 
 export interface Heard {
   readonly call: Call;
   readonly streamId: string | undefined;
+  readonly authorization: string | undefined;
 }
 
 type Answer = (call: Call, response: ServerResponse) => boolean;
@@ -33,8 +36,8 @@ export class FakeMaster {
     server.on('request', (request, response) => void this.#request(request, response));
   }
 
-  static async start(port = 0): Promise<FakeMaster> {
-    const server = createServer();
+  static async start(port = 0, tls?: Certificate): Promise<FakeMaster> {
+    const server = tls === undefined ? createServer() : createSecureServer(tls);
     const master = new FakeMaster(server);
     server.listen(port, '127.0.0.1');
     await once(server, 'listening');
@@ -91,7 +94,8 @@ export class FakeMaster {
     for await (const chunk of request) chunks.push(chunk);
     const call = decode(Call, Buffer.concat(chunks));
     const streamId = request.headers['mesos-stream-id'];
-    this.heard.push({ call, streamId: typeof streamId === 'string' ? streamId : undefined });
+    const { authorization } = request.headers;
+    this.heard.push({ call, streamId: typeof streamId === 'string' ? streamId : undefined, authorization });
     if (!this.answer(call, response)) this.#answer(call, response);
     for (const wake of this.#waiting) wake();
   }

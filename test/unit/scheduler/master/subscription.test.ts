@@ -6,11 +6,16 @@ import type { CallSink } from '../../../../scheduler/master/connection.ts';
 import { Detector, parseMaster } from '../../../../scheduler/master/detector.ts';
 import { frameworkInfo } from '../../../../scheduler/master/framework.ts';
 import { Reminders } from '../../../../scheduler/master/reminders.ts';
-import { Subscription, type SubscriptionHandler } from '../../../../scheduler/master/subscription.ts';
+import {
+  Subscription,
+  type SubscriptionHandler,
+  type SubscriptionOptions,
+} from '../../../../scheduler/master/subscription.ts';
 import { parseSpec } from '../../../../scheduler/spec/load.ts';
 import type { Call, Event } from '../../../../shared/mesos/generated/scheduler.ts';
 import { type Clock, systemClock } from '../../../../shared/runtime/clock.ts';
 import { silentLogger } from '../../../../shared/runtime/logger.ts';
+import { selfSignedCertificate } from '../../../support/certificate.ts';
 import { FakeMaster } from '../../../support/fake-master.ts';
 
 const SPEC = parseSpec(
@@ -50,9 +55,19 @@ class Client implements SubscriptionHandler {
   readonly disconnected = async (reason: string) => void this.reasons.push(reason);
   readonly callFailed = (call: Call, error: unknown) => void this.failures.push([call.type, error]);
 
+  more: Pick<SubscriptionOptions, 'authorization' | 'tls'> = {};
+
   run(masters: string[], clock = quick(), firstTimeoutMs = 5000): Promise<void> {
     const random = { fraction: () => 0, uuid: () => '' };
-    const options = { masters, handler: this, clock, random, logger: silentLogger, firstTimeoutMs };
+    const options = {
+      masters,
+      handler: this,
+      clock,
+      random,
+      logger: silentLogger,
+      firstTimeoutMs,
+      ...this.more,
+    };
     return new Subscription(options).run(this.stopping.signal);
   }
 }
@@ -204,6 +219,31 @@ describe('a subscription', () => {
     await done;
   });
 
+  it('proves its principal with every call, over TLS to whom it trusts', async () => {
+    const certificate = selfSignedCertificate();
+    const secure = await FakeMaster.start(0, certificate);
+    others.push(secure);
+    client.more = { authorization: 'Basic cDpz', tls: { ca: certificate.cert } };
+    const done = client.run([`https://${secure.address}`]);
+    await secure.call('SUBSCRIBE');
+    while (client.connection === undefined) await new Promise((resolve) => setImmediate(resolve));
+    client.connection.send(kill('t', 'a'));
+    await secure.call('KILL');
+    assert.deepEqual(new Set(secure.heard.map((one) => one.authorization)), new Set(['Basic cDpz']));
+    client.stopping.abort();
+    await done;
+  });
+
+  it('ends when nobody whom it trusts vouches for the master', async () => {
+    const secure = await FakeMaster.start(0, selfSignedCertificate());
+    others.push(secure);
+    await assert.rejects(
+      client.run([`https://${secure.address}`], quick(), 1),
+      /cannot be reached.*certificate/,
+    );
+    assert.deepEqual(secure.heard, []);
+  });
+
   it('tolerates events that it does not know', async () => {
     master.subscribed = () => {
       // Field 99 of an Event, and a type that no Event has.
@@ -240,6 +280,14 @@ describe('a subscription', () => {
         master.subscribed = () => master.send({ type: 'ERROR', error: { message: "Role 'x' is not valid" } });
       },
       /refused the service: Role 'x' is not valid/,
+    ],
+    [
+      'the principal or its secret is wrong',
+      () => {
+        client.more = { authorization: 'Basic hidden' };
+        master.answer = (_, response) => Boolean(response.writeHead(401).end());
+      },
+      /^PillionError: master \S+: refuses the service's principal \((?!.*hidden).*401.*Check --principal/,
     ],
     [
       "the address is no master's",
@@ -282,6 +330,15 @@ describe('a subscription', () => {
       client.run([address], quick(), 1),
       /cannot be reached \(.*ECONNREFUSED.*Check --master/,
     );
+  });
+});
+
+describe('a redirect', () => {
+  it('leads from TLS to TLS alone', () => {
+    const detector = new Detector(['https://a.example']);
+    assert.equal(detector.redirected('http://b.example:5050'), false);
+    assert.equal(detector.redirected('//b.example:5050'), true);
+    assert.equal(detector.current, 'https://b.example:5050');
   });
 });
 
