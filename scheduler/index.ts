@@ -6,6 +6,7 @@ export type { Api } from './http/api.ts';
 export type { PlanView } from './http/plan-view.ts';
 export { badRequest, HttpProblem, notFound } from './http/problem.ts';
 export { type Answer, type Route, route } from './http/route.ts';
+export type { Candidate, CensusView, CodeRule, RuleAnswer } from './offer/placement/code-rule.ts';
 export type { RunOptions } from './options.ts';
 export type { RecoveryContext, RecoveryFor, RecoveryOrder } from './plan/recovery-order.ts';
 export { type RunningScheduler, runScheduler } from './run.ts';

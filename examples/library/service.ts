@@ -1,10 +1,13 @@
 // A service in TypeScript around the scheduler: it changes what svc.yml says (every node gets the list of the seeds),
-// and adds a route to the API (who leads). Run it: node examples/library/service.ts MASTER EXECUTOR_TAR_GZ
+// adds a route to the API (who leads), bootstraps a node that was replaced from a seed before its server runs, and keeps
+// the seeds apart. Run it: node examples/library/service.ts MASTER EXECUTOR_TAR_GZ
 import { join } from 'node:path';
 import { z } from 'zod';
 import {
+  type CodeRule,
   notFound,
   ok,
+  type RecoveryFor,
   type Route,
   type RunningScheduler,
   type RunOptions,
@@ -13,18 +16,20 @@ import {
   type ServiceSpec,
 } from '../../scheduler/index.ts';
 
-/** The first three nodes, which the others ask for the way. */
+const SEEDS = 3;
+
+/** The first nodes, which the others ask for the way. */
 function seeds({ pods }: ServiceSpec): string {
-  const count = Math.min(3, pods.find(({ type }) => type === 'node')?.count ?? 0);
+  const count = Math.min(SEEDS, pods.find(({ type }) => type === 'node')?.count ?? 0);
   return Array.from({ length: count }, (_, index) => `node-${index}`).join(',');
 }
 
 /** Pure: the same svc.yml must give the same spec, or every start would be a change. */
 export function withSeeds(spec: ServiceSpec): ServiceSpec {
-  const SEEDS = seeds(spec);
+  const list = seeds(spec);
   const pods = spec.pods.map((pod) => ({
     ...pod,
-    tasks: pod.tasks.map((task) => ({ ...task, env: { ...task.env, SEEDS } })),
+    tasks: pod.tasks.map((task) => ({ ...task, env: { ...task.env, SEEDS: list } })),
   }));
   return { ...spec, pods };
 }
@@ -49,9 +54,28 @@ export const LEADER: Route = route({
   },
 });
 
+/** What a node had is lost with its place: it fetches that from a seed first. In place it has its data still. */
+export const bootstrapFirst: RecoveryFor = (_, { isReplaced, down, along }) => {
+  return isReplaced ? [['bootstrap'], [...down, ...along]] : undefined;
+};
+
+const isSeed = (instance: string) => Number(instance.slice(instance.lastIndexOf('-') + 1)) < SEEDS;
+
+/** One agent that is lost must not take most of the seeds along. Other nodes may be anywhere. */
+export const SEEDS_APART: CodeRule = {
+  name: 'seeds-apart',
+  decide: ({ instance, pod, agent }, census) => {
+    if (!isSeed(instance)) return { passed: true, reason: 'it is no seed' };
+    const others = census.on(agent.agentId, pod).filter(isSeed);
+    return { passed: others.length < 2, reason: `seeds there: ${others.join(', ') || 'none'}` };
+  },
+};
+
 export function runService(options: Omit<RunOptions, 'svcYml'>): Promise<RunningScheduler> {
   const svcYml = join(import.meta.dirname, 'svc.yml');
-  return runScheduler({ ...options, svcYml, changeSpec: withSeeds, routes: [LEADER] });
+  const placing = { ...options.placing, rules: [SEEDS_APART] };
+  const extended = { changeSpec: withSeeds, routes: [LEADER], recoveryFor: bootstrapFirst, placing };
+  return runScheduler({ ...options, svcYml, ...extended });
 }
 
 if (import.meta.main) {

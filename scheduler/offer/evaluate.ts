@@ -13,6 +13,7 @@ import type {
 } from './launch.ts';
 import { type Match, type Matched, matchNew, matchReserved } from './match.ts';
 import { all, fail, type Outcome, pass } from './outcome.ts';
+import { codeOutcome } from './placement/code-rule.ts';
 import { placementOutcome } from './placement/match.ts';
 import { placementOf } from './placement/parse.ts';
 import { mentions, REGION } from './placement/rule.ts';
@@ -119,6 +120,12 @@ function holding(pool: Pool, { held }: Surroundings): Outcome[] {
   return reason === undefined ? [] : [fail('the agent', `is ${reason}`)];
 }
 
+function codeOutcomes({ instance, pod }: LaunchRequest, pool: Pool, { rules = [], census }: Surroundings) {
+  const { agentId, hostname, region, zone, attributes } = pool;
+  const candidate = { instance, pod: pod.type, agent: { agentId, hostname, region, zone, attributes } };
+  return rules.map((rule) => codeOutcome(rule, candidate, census));
+}
+
 /** Whether a pod that is new here may be here at all: it stays where it is even if that changes later. */
 function admission(context: LaunchContext, request: LaunchRequest, pool: Pool, around: Surroundings) {
   const { pod } = request;
@@ -135,6 +142,7 @@ function admission(context: LaunchContext, request: LaunchRequest, pool: Pool, a
       : []),
     ...(wastesGpus ? [fail('GPUs', 'the agent has some free, and is left to pods that need them')] : []),
     ...(rules.length > 0 ? [placementOutcome(rules, pod.type, pool, around)] : []),
+    ...codeOutcomes(request, pool, around),
   ];
 }
 

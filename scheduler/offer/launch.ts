@@ -4,6 +4,7 @@ import type { Random } from '../../shared/runtime/random.ts';
 import type { PodSpec, TaskSpec } from '../spec/service-spec.ts';
 import type { Outcome } from './outcome.ts';
 import type { AgentFacts } from './placement/census.ts';
+import type { CodeRule } from './placement/code-rule.ts';
 import type { PlacementView } from './placement/match.ts';
 import type { Pool } from './pool.ts';
 import type { ExecutorResources } from './requirement.ts';
@@ -61,6 +62,8 @@ export interface Surroundings extends PlacementView {
   readonly region?: string | undefined;
   /** Whether pods without GPUs may go where GPUs are free. */
   readonly sharesGpuAgents: boolean;
+  /** Rules that the service has in code, for pods that are new on an agent. */
+  readonly rules?: readonly CodeRule[] | undefined;
 }
 
 export interface Launch {

@@ -80,7 +80,8 @@ class Packer {
       return fail(instance, 'waits for its turn: executors are started at a bounded rate');
     }
     if (footprint !== undefined) return this.#inPlace(request, footprint.agentId);
-    const isSteady = this.#options.fit === 'first' && placementOf(pod).rules.length === 0;
+    const hasRules = placementOf(pod).rules.length > 0 || (this.#options.rules ?? []).length > 0;
+    const isSteady = this.#options.fit === 'first' && !hasRules;
     return isSteady ? this.#onward(request) : this.#anywhere(request);
   }
 

@@ -12,6 +12,7 @@ import {
   worthWaitingUntil,
 } from '../offer/launch-rate.ts';
 import type { Packing, PackOptions } from '../offer/pack.ts';
+import { type CodeRule, checkedRules } from '../offer/placement/code-rule.ts';
 import type { PlacementView } from '../offer/placement/match.ts';
 import type { TaskRecord } from '../state/records.ts';
 import { type FailingAgent, FailingAgents } from '../watch/failing-agents.ts';
@@ -25,6 +26,8 @@ export interface PlacerOptions {
   readonly sharesGpuAgents?: boolean | undefined;
   /** Where pods go whose placement says nothing of a region; default: the master's. */
   readonly region?: string | undefined;
+  /** Rules in code, beside those of svc.yml. */
+  readonly rules?: readonly CodeRule[] | undefined;
 }
 
 /** Failures that an agent may be to blame for. */
@@ -36,11 +39,15 @@ export class Placer {
   readonly #sharesGpuAgents: boolean;
   readonly #region: string | undefined;
   #masterRegion: string | undefined;
+  readonly #rules: readonly CodeRule[];
   readonly #agents = new FailingAgents();
   #bucket: Bucket;
   #isHeldBack = false;
 
-  constructor({ fit = 'first', launchRate = LAUNCH_RATE, sharesGpuAgents = false, region }: PlacerOptions) {
+  /** Throws PillionError for rules without names of their own. */
+  constructor(options: PlacerOptions) {
+    const { fit = 'first', launchRate = LAUNCH_RATE, sharesGpuAgents = false, region, rules = [] } = options;
+    this.#rules = checkedRules(rules);
     this.#region = region;
     this.#fit = fit;
     this.#rate = launchRate;
@@ -54,6 +61,7 @@ export class Placer {
       fit: this.#fit,
       avoided: this.#agents.avoided,
       sharesGpuAgents: this.#sharesGpuAgents,
+      rules: this.#rules,
       region: this.#region ?? this.#masterRegion,
       newExecutors: available(this.#rate, this.#bucket, now),
     };

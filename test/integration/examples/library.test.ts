@@ -1,7 +1,7 @@
 // A service in TypeScript around the scheduler, with real executors on the local Mesos: its change of the spec reaches
-// the tasks, and its route is one of the API.
+// the tasks, its route is one of the API, its rule is asked for places, and a replaced node is bootstrapped first.
 import assert from 'node:assert/strict';
-import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { globSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runService } from '../../../examples/library/service.ts';
@@ -46,6 +46,33 @@ describe('the library example', function () {
     }[];
     const variable = task?.info.command.environment.variables.find(({ name }) => name === 'SEEDS');
     assert.equal(variable?.value, 'node-0,node-1');
+  });
+
+  /** What servers found in their volumes when they started. */
+  const seen = () =>
+    globSync(join(directory, 'mesos/agent-0/volumes/roles/*/*/seen')).map((file) =>
+      readFileSync(file, 'utf8').trim(),
+    );
+
+  it('has its placement rule asked, and told where the reasons are', async () => {
+    const { body } = await get('/v2/debug/offers');
+    assert.match(JSON.stringify(body), /seeds-apart.*seeds there: none/);
+    assert.match(JSON.stringify(body), /seeds-apart.*seeds there: node-0/);
+  });
+
+  it('bootstraps a node that is replaced before its server runs', async () => {
+    assert.ok(seen().length > 0 && seen().every((text) => text === 'new'), seen().join());
+    const response = await fetch(`${running.url}/v1/pod/node-1/replace`, { method: 'POST' });
+    assert.equal(response.status, 200);
+    for await (const { status, phases } of running.follow('recovery')) {
+      if (status === 'COMPLETE' && phases.length > 0) break;
+    }
+    const { phases = [] } = running.plan('recovery') ?? {};
+    assert.deepEqual(
+      phases.map(({ steps }) => steps.map(({ name, status }) => `${name} ${status}`)),
+      [['node-1:[bootstrap, server] COMPLETE']],
+    );
+    assert.ok(seen().includes('copied from node-0'), seen().join());
   });
 
   it('answers its own route, checked and described as all others are', async () => {
