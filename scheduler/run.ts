@@ -31,7 +31,7 @@ import { type RunningScheduler, runningScheduler } from './running.ts';
 import { idOf } from './service/ids.ts';
 import { OFFER_TIMES } from './service/offer-book.ts';
 import { Scheduler } from './service/scheduler.ts';
-import { secretDirectory } from './service/secret-directory.ts';
+import { checkSecretDirectory, secretDirectory } from './service/secret-directory.ts';
 import { startTarget } from './service/start-target.ts';
 import { loadSpec } from './spec/load.ts';
 import type { Environment } from './spec/render.ts';
@@ -232,6 +232,7 @@ async function runToEnd(
 
 async function assemble(options: RunOptions, closers: Closers): Promise<RunningScheduler> {
   const log = pinoLog(options.logLevel ?? 'info');
+  if (options.secrets !== undefined) await checkSecretDirectory(options.secrets);
   const [executor, named] = await openArtifacts(options, closers);
   const { server, gate, baseUrl } = await openServer(options, log);
   closers.push(() => server.close());

@@ -1,8 +1,8 @@
 // Values of secrets, from the files of one directory: `--secrets DIR`, where the secret `a/b` is the file DIR/a/b. They
 // are read anew for every launch, so a changed file counts from the next one on, and are kept nowhere.
-import { open, realpath } from 'node:fs/promises';
+import { open, realpath, stat } from 'node:fs/promises';
 import { isAbsolute, join, relative, sep } from 'node:path';
-import { errorCode } from '../../shared/runtime/errors.ts';
+import { errorCode, PillionError } from '../../shared/runtime/errors.ts';
 import type { SecretValues } from '../offer/secrets.ts';
 
 /** Bytes of one secret. */
@@ -20,8 +20,7 @@ function isInside(directory: string, file: string): boolean {
 
 async function bounded(file: string): Promise<Found> {
   await using handle = await open(file, 'r');
-  const stat = await handle.stat();
-  if (!stat.isFile()) return { missing: 'it is no file' };
+  if (!(await handle.stat()).isFile()) return { missing: 'it is no file' };
   const buffer = Buffer.alloc(SECRET_LIMIT + 1);
   const { bytesRead } = await handle.read(buffer, 0, buffer.length, 0);
   if (bytesRead > SECRET_LIMIT) return { missing: `it has more than ${SECRET_LIMIT} bytes` };
@@ -38,6 +37,17 @@ async function read(directory: string, path: string): Promise<Found> {
   } catch (error) {
     return { missing: `its file in --secrets cannot be read (${errorCode(error) ?? 'unknown'})` };
   }
+}
+
+/** @throws PillionError when there is no such directory. */
+export async function checkSecretDirectory(directory: string): Promise<void> {
+  const found = await stat(directory).then(
+    (one) => (one.isDirectory() ? undefined : `${directory} is no directory`),
+    (error: unknown) => `${directory} cannot be read (${errorCode(error) ?? 'unknown'})`,
+  );
+  if (found === undefined) return;
+  const action = 'Give the directory that holds a file for each secret';
+  throw new PillionError({ subject: '--secrets', found, action });
 }
 
 export function secretDirectory(directory: string): ReadSecrets {

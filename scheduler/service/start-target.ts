@@ -1,6 +1,7 @@
 // What a start makes of its svc.yml. One that is the same as at the last start does not become the target again: what
 // was changed or rolled back live since then stays. Pure: the changes are the caller's to commit.
 import { createHash } from 'node:crypto';
+import { PillionError } from '../../shared/runtime/errors.ts';
 import { UNINSTALL } from '../plan/definitions.ts';
 import type { ServiceSpec } from '../spec/service-spec.ts';
 import type { Change, ServiceState, TargetRecord } from '../state/records.ts';
@@ -43,14 +44,23 @@ function isKnown(before: TargetRecord | undefined, given: string): before is Tar
   return before?.given === given && before.isGivenRefused !== true;
 }
 
+/** Nobody means to run a service under the svc.yml of another. */
+function checkService(stored: ServiceSpec | undefined, { name }: ServiceSpec): void {
+  if (stored === undefined || stored.name === name) return;
+  const found = `it is that of the service ${stored.name}, and svc.yml tells of ${name}`;
+  const action = `Name the state file of ${name} with --state, or another one if there is none yet`;
+  throw new PillionError({ subject: 'the state', found, action });
+}
+
 /**
  * A service that is being uninstalled keeps its target, whatever is given.
- * @throws PillionError when it was uninstalled.
+ * @throws PillionError when it was uninstalled, or the state is that of another service.
  */
 export function startTarget(state: ServiceState, spec: ServiceSpec, newId: () => string): StartTarget {
   const before = state.target.get(SINGLE);
   const given = digestOf(spec);
   const stored = state.configuration.get(before?.configuration ?? '')?.spec;
+  checkService(stored, spec);
   if (isKnown(before, given) && stored !== undefined) {
     const { configuration, isUpdate = false } = before;
     const isSame = digestOf(stored) === given;

@@ -27,6 +27,11 @@ function damaged(file: string, cause?: unknown): PillionError {
   return refuse(file, 'damaged', `It was left as it is. ${RESTORE}`, cause);
 }
 
+function unopened(file: string, cause: unknown): PillionError {
+  const action = 'Check the folder and its permissions, or name another file with --state';
+  return refuse(file, `cannot be opened (${describeError(cause)})`, action, cause);
+}
+
 function sizeOf(file: string): number {
   return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
 }
@@ -41,6 +46,15 @@ function checkHead(file: string): void {
     closeSync(handle);
   }
   if (head.toString('latin1') !== MAGIC) throw damaged(file);
+}
+
+/** @throws PillionError when it is a folder, may not be read, or is no database. */
+function checkBefore(file: string): void {
+  try {
+    if (sizeOf(file) > 0) checkHead(file);
+  } catch (thrown) {
+    throw thrown instanceof PillionError ? thrown : unopened(file, thrown);
+  }
 }
 
 /** Without what SQLite adds to its codes. */
@@ -114,8 +128,7 @@ function openDatabase(file: string): DatabaseSync {
   try {
     return new DatabaseSync(file, { timeout: 0 });
   } catch (cause) {
-    const action = 'Check the folder and its permissions, or name another file with --state';
-    throw refuse(file, `cannot be opened (${describeError(cause)})`, action, cause);
+    throw unopened(file, cause);
   }
 }
 
@@ -157,7 +170,7 @@ export class SqliteStore implements Store {
   /** @throws PillionError when the file is locked, damaged, newer, not ours or cannot be opened; it is not changed then. */
   static open(file: string): SqliteStore {
     if (OPEN_HERE.has(realName(file))) throw inUse(file);
-    if (sizeOf(file) > 0) checkHead(file);
+    checkBefore(file);
     const database = openDatabase(file);
     try {
       lockAndCheck(file, database);

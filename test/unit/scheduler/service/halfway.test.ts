@@ -1,6 +1,7 @@
 // What happens halfway: a task that leaves its pod, a plan that is forced past what is away, a recovery in which what was
 // up goes down again. Nothing is forgotten, and nothing waits for ever.
 import assert from 'node:assert/strict';
+import { startTarget } from '../../../../scheduler/service/start-target.ts';
 import type { TaskStatus } from '../../../../shared/mesos/generated/mesos.ts';
 import { SchedulerRig } from '../../../support/scheduler-rig.ts';
 
@@ -74,6 +75,18 @@ describe('a decommission that is forced past what is away', () => {
     assert.deepEqual(rig.model.liveNames(), ['hello-0-agent', 'hello-0-server']);
     assert.equal(rig.scheduler.state.leftover.size, 0);
     assert.equal(rig.scheduler.state.stray.size, 0);
+  });
+});
+
+describe('the state of another service', () => {
+  it('is refused at the start, and left as it is', async () => {
+    const rig = await deployed();
+    const { state } = rig.scheduler;
+    const other = rig.spec(SVC.replace('name: trial', 'name: other'));
+    assert.throws(
+      () => startTarget(state, other, () => 'new'),
+      /the state: it is that of the service trial, and svc.yml tells of other/,
+    );
   });
 });
 

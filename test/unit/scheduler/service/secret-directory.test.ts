@@ -3,7 +3,11 @@ import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { SECRET_LIMIT, secretDirectory } from '../../../../scheduler/service/secret-directory.ts';
+import {
+  checkSecretDirectory,
+  SECRET_LIMIT,
+  secretDirectory,
+} from '../../../../scheduler/service/secret-directory.ts';
 
 describe('a directory of secrets', () => {
   let root: string;
@@ -31,6 +35,15 @@ describe('a directory of secrets', () => {
     const found = await read(path);
     return found !== undefined && 'missing' in found ? found.missing : assert.fail('it was read');
   }
+
+  it('is to be one', async () => {
+    await checkSecretDirectory(directory);
+    await assert.rejects(
+      checkSecretDirectory(join(root, 'none')),
+      /--secrets: .*none cannot be read \(ENOENT\)/,
+    );
+    await assert.rejects(checkSecretDirectory(join(root, 'outside')), /--secrets: .*outside is no directory/);
+  });
 
   it('reads files, those behind links inside it too, up to the limit', async () => {
     for (const path of ['a/one', 'two']) {

@@ -196,6 +196,7 @@ describe('the SQLite store', () => {
   });
 
   it('says which folder cannot be used', () => {
+    assert.throws(() => SqliteStore.open(directory), /state file .*: cannot be opened \(EISDIR/);
     assert.throws(() => SqliteStore.open(join(directory, 'none', 'state')), /none\/state: cannot be opened/);
   });
 });
