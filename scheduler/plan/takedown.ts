@@ -3,7 +3,7 @@
 import type { TaskRecord } from '../state/records.ts';
 import { ACTION, type StepAction } from './model.ts';
 import type { StepAtWork } from './run.ts';
-import { hasEnded } from './task-state.ts';
+import { hasEnded, isAway } from './task-state.ts';
 import type { ServiceView } from './view.ts';
 
 type Wait = { readonly type: 'wait'; readonly reason: string };
@@ -22,11 +22,15 @@ export type Takedown =
 
 const REACHED: Reached = { type: 'reached', tasks: [ACTION] };
 
+function waitedFor({ name, state, agentId }: TaskRecord): string {
+  return isAway(state) ? `${name} on the agent ${agentId}, which is away` : name;
+}
+
 function killAll(view: ServiceView, instance: string): Wait | Kill | Reached {
   const alive = view.tasksOf(instance).filter(({ state }) => !hasEnded(state));
   if (alive.length === 0) return REACHED;
   if (alive.some(({ kill }) => !kill)) return { type: 'kill', tasks: [ACTION], victims: alive };
-  return { type: 'wait', reason: `waits for the end of ${alive.map(({ name }) => name).join(', ')}` };
+  return { type: 'wait', reason: `waits for the end of ${alive.map(waitedFor).join(', ')}` };
 }
 
 /** An instance '' stands for what pods that are gone have left. A pod gives back all at once, whichever step asks. */
