@@ -33,6 +33,7 @@ interface Held {
 
 export class OfferBook {
   readonly #times: OfferTimes;
+  /** The oldest first; looked at from that end at every event, so that it does not matter how many are held. */
   readonly #held = new Map<string, Held>();
   #suppressed = false;
   /** Some offers went back for an hour, and only REVIVE brings them again. */
@@ -49,12 +50,19 @@ export class OfferBook {
     return [...this.#held.values()].map(({ offer }) => offer);
   }
 
+  get size(): number {
+    return this.#held.size;
+  }
+
   get isSuppressed(): boolean {
     return this.#suppressed;
   }
 
   add(offers: readonly Offer[], now: number): void {
-    for (const offer of offers) this.#held.set(offer.id.value, { offer, since: now });
+    for (const offer of offers) {
+      this.#held.delete(offer.id.value);
+      this.#held.set(offer.id.value, { offer, since: now });
+    }
   }
 
   remove(offerIds: readonly string[]): void {
@@ -87,11 +95,16 @@ export class OfferBook {
 
   #goBack(now: number): Call[] {
     this.#idleSince = undefined;
-    const old = [...this.#held.values()].filter(({ since }) => since + this.#times.hold <= now);
-    return this.#sendBack(
-      old.map(({ offer }) => offer),
-      this.#times.busyRefuseSeconds,
-    );
+    return this.#sendBack(this.#heldTooLong(now), this.#times.busyRefuseSeconds);
+  }
+
+  #heldTooLong(now: number): Offer[] {
+    const old: Offer[] = [];
+    for (const { offer, since } of this.#held.values()) {
+      if (since + this.#times.hold > now) break;
+      old.push(offer);
+    }
+    return old;
   }
 
   #ask(now: number, wanted: string): Call[] {
@@ -121,7 +134,8 @@ export class OfferBook {
         ? undefined
         : this.#idleSince + this.#times.suppressAfter;
     }
-    const times = [...this.#held.values()].map(({ since }) => since + this.#times.hold);
+    const [oldest] = this.#held.values();
+    const times = oldest === undefined ? [] : [oldest.since + this.#times.hold];
     if (this.#needsRevive(wanted)) times.push(this.#revivedAt + this.#times.reviveEvery);
     return times.length === 0 ? undefined : Math.min(...times);
   }

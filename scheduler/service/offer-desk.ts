@@ -72,8 +72,8 @@ export class OfferDesk {
     held: ReadonlyMap<string, string>,
   ): Promise<Tried | undefined> {
     const { ledger } = this.#options;
+    if (!this.#isWorthTrying(this.#book.size, now)) return undefined;
     const { offers } = this.#book;
-    if (!this.#isWorthTrying(offers.length, now)) return undefined;
     const works = ledger.worklist.launches;
     const secrets = await this.#secrets();
     const options = this.#placer.options({ ...placesIn(ledger), held }, now);

@@ -33,6 +33,23 @@ describe('the offer book', () => {
     assert.deepEqual(book.offers, []);
   });
 
+  it('sends back only those that are old enough, and waits for the oldest that is left', () => {
+    book.add([offer('1'), offer('2')], 0);
+    book.add([offer('3')], 500);
+    book.add([offer('1')], 1000);
+    assert.equal(book.nextDue('', true), 2000);
+    const [back] = book.tune(2000, '', true);
+    assert.deepEqual(
+      back?.decline?.offer_ids?.map(({ value }) => value),
+      ['2'],
+    );
+    assert.deepEqual(
+      book.offers.map(({ id }) => id.value),
+      ['3', '1'],
+    );
+    assert.equal(book.size, 2);
+  });
+
   it('sends offers back for an hour without work, and later asks for no more', () => {
     book.add([offer('1')], 0);
     assert.deepEqual(shown(book.tune(0, '', false)), ['DECLINE 3600']);
