@@ -12,6 +12,10 @@ function parameter(text: string, before: Readonly<Record<string, string>> = {}):
   return { ...before, [text.slice(0, equals)]: text.slice(equals + 1) };
 }
 
+function listed(text: string, before?: string): string {
+  return before === undefined ? text : `${before},${text}`;
+}
+
 function query(phase?: string, step?: string): string {
   const given = Object.entries({ phase, step }).filter(
     (entry): entry is [string, string] => entry[1] !== undefined,
@@ -32,6 +36,11 @@ function seconds(text: string): number {
 interface WaitFlags {
   readonly wait?: boolean;
   readonly timeout?: number;
+}
+
+interface StartFlags extends WaitFlags {
+  readonly parameter?: Record<string, string>;
+  readonly instance?: string;
 }
 
 /** With --wait, --json prints the plan at its end alone: one document for a script. */
@@ -81,12 +90,14 @@ function starters(plan: Command, context: Context): void {
     .command('start')
     .argument('<plan>')
     .option('-p, --parameter <KEY=VALUE>', 'environment for its tasks; may be repeated', parameter)
+    .option('-i, --instance <hello-0,...>', 'only its steps for these pod instances; may be repeated', listed)
     .option('--wait', 'until it is complete')
     .option('--timeout <s>', 'with --wait: give up after so long', seconds)
     .description('start a plan, again if it is complete')
-    .action((name: string, options: WaitFlags & { parameter?: Record<string, string> }) =>
-      sendAndWait(context, name, path(name, 'start'), options, options.parameter ?? {}),
-    );
+    .action((name: string, options: StartFlags) => {
+      const which = options.instance === undefined ? '' : `?instance=${encodeURIComponent(options.instance)}`;
+      return sendAndWait(context, name, path(name, 'start', which), options, options.parameter ?? {});
+    });
   plan
     .command('stop')
     .argument('<plan>')

@@ -2,13 +2,19 @@
 // Pure: the plan and the words in, an answer and the plan's new progress out.
 import { RECOVERY } from './definitions.ts';
 import { type Plan, type PlanProgress, phasePath, stepPath } from './model.ts';
-import { atStep, everywhere, restartAll, setInterrupted } from './progress.ts';
+import { atStep, completeOthers, everywhere, restartAll, setInterrupted } from './progress.ts';
 import { phaseStatus, phaseStatuses, planStatus, stepStatuses } from './status.ts';
+import { stepState } from './step-machine.ts';
 import { isInterrupted } from './strategy.ts';
 import { Tally } from './tally.ts';
 
 export type PlanCommand =
-  | { readonly type: 'start'; readonly parameters: Readonly<Record<string, string>> }
+  | {
+      readonly type: 'start';
+      readonly parameters: Readonly<Record<string, string>>;
+      /** Of these pod instances alone; the steps of the others are taken for complete. Absent: all. */
+      readonly instances?: readonly string[] | undefined;
+    }
   | { readonly type: 'stop' }
   | { readonly type: 'continue' | 'interrupt'; readonly phase?: string | undefined }
   | {
@@ -43,16 +49,35 @@ function findStep(plan: Plan, phase: number, wanted: string, idOf: IdOf): number
   return steps.findIndex(({ name }, step) => name === wanted || idAt(step) === wanted);
 }
 
-function start(plan: Plan, parameters: Readonly<Record<string, string>>): CommandAnswer {
+/** Why the plan cannot be started on these instances alone; undefined: it can. */
+function objection({ definition, progress }: Plan, instances: readonly string[]): string | undefined {
+  const known = new Set(definition.phases.flatMap(({ steps }) => steps.map(({ instance }) => instance)));
+  const unknown = instances.filter((instance) => !known.has(instance));
+  if (unknown.length > 0)
+    return `Plan ${definition.name} has no steps for ${unknown.join(', ')}; it has some for ${[...known].join(', ')}`;
+  const states = progress.phases.flatMap(({ steps }) => steps.map(stepState));
+  const isAtRest = ['COMPLETE', 'PENDING'].some((rest) => states.every((state) => state === rest));
+  return isAtRest ? undefined : `Plan ${definition.name} is under way; stop it first`;
+}
+
+function start(
+  plan: Plan,
+  parameters: Readonly<Record<string, string>>,
+  instances: readonly string[] | undefined,
+): CommandAnswer {
+  const speaksAgainst = instances && objection(plan, instances);
+  if (speaksAgainst !== undefined) return { code: 'bad', message: speaksAgainst };
   const bad = Object.keys(parameters).find((name) => !VARIABLE.test(name));
   if (bad !== undefined) {
     const message = `Couldn't parse parameters: ${bad} is not a valid environment variable name`;
     return { code: 'bad', message };
   }
   const isComplete = planStatus(plan) === 'COMPLETE';
-  const progress = isComplete ? restartAll(plan) : plan.progress;
+  const all = isComplete ? restartAll(plan) : plan.progress;
+  const progress = instances === undefined ? all : completeOthers(plan.definition, all, instances);
   const shown = Object.entries(parameters).map(([name, value]) => `${name}=${value}`);
-  const message = `start ${plan.definition.name} with parameters: {${shown.join(', ')}}`;
+  const where = instances === undefined ? '' : ` on ${instances.join(', ')}`;
+  const message = `start ${plan.definition.name} with parameters: {${shown.join(', ')}}${where}`;
   return done(message, { ...setInterrupted(progress, false), parameters: { ...parameters } });
 }
 
@@ -134,7 +159,7 @@ function element(plan: Plan, command: ElementCommand, idOf: IdOf): CommandAnswer
 export function command(plan: Plan, given: PlanCommand, idOf: IdOf): CommandAnswer {
   switch (given.type) {
     case 'start':
-      return start(plan, given.parameters);
+      return start(plan, given.parameters, given.instances);
     case 'stop':
       return done('stop', setInterrupted(restartAll(plan), true));
     case 'continue':

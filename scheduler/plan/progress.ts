@@ -1,6 +1,6 @@
 // Changing a plan's progress: an event for one task of one step, for a whole step, or for everything. Pure;
 // a progress in which nothing changed is the same object, so that the shell stores only what changed.
-import type { PhaseProgress, Plan, PlanProgress, StepPlace, StepProgress } from './model.ts';
+import type { PhaseProgress, Plan, PlanDefinition, PlanProgress, StepPlace, StepProgress } from './model.ts';
 import { type StepEvent, stepTask } from './step-machine.ts';
 
 function mapSame<T>(values: readonly T[], change: (value: T, index: number) => T): readonly T[] {
@@ -72,4 +72,18 @@ export function setInterrupted(
 export function restartAll(plan: Plan): PlanProgress {
   const restarted = everywhere(plan.progress, { type: 'restart' });
   return changePhases(restarted, (phase) => (phase.proceeds === 0 ? phase : { ...phase, proceeds: 0 }));
+}
+
+/** The steps of all but these pod instances are taken for complete. */
+export function completeOthers(
+  { phases }: PlanDefinition,
+  progress: PlanProgress,
+  instances: readonly string[],
+): PlanProgress {
+  return changePhases(progress, (phase, phaseIndex) =>
+    changeSteps(phase, (step, index) => {
+      const isMeant = instances.includes(phases[phaseIndex]?.steps[index]?.instance ?? '');
+      return isMeant ? step : stepProgress(step, { type: 'force-complete' });
+    }),
+  );
 }

@@ -13,6 +13,11 @@ const TAG = 'plans';
 const plan = z.string().describe('Name of the plan.');
 const phase = z.string().optional().describe('Name or id of a phase; without it the whole plan.');
 const step = z.string().optional().describe('Name or id of a step of that phase.');
+const instance = z
+  .string()
+  .regex(/[^,]/, 'names of pod instances, such as hello-0,hello-2')
+  .optional()
+  .describe('Only the steps of these pod instances, separated by commas; the others are taken for complete.');
 
 const PLAN_ANSWERS = {
   200: { says: 'The plan is complete.', schema: PlanView },
@@ -95,6 +100,7 @@ const START_AND_STOP = [
     tag: TAG,
     summary: 'Starts a plan; one that is complete starts anew.',
     params: { plan },
+    query: { instance },
     body: {
       says: 'a JSON object of environment for the tasks of the plan: texts, numbers and booleans',
       schema: z
@@ -103,7 +109,10 @@ const START_AND_STOP = [
         .transform((given) => given ?? {}),
     },
     answers: DONE,
-    handle: ({ params, body }, api) => command(params.plan, { type: 'start', parameters: body }, api),
+    handle: ({ params, query, body }, api) => {
+      const instances = query.instance?.split(',').filter((one) => one !== '');
+      return command(params.plan, { type: 'start', parameters: body, instances }, api);
+    },
   }),
   route({
     method: 'POST',

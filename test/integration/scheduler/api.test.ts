@@ -282,6 +282,15 @@ describe('the API of a running scheduler', () => {
         /start backup with parameters: \{A=1, B=x=y\}/,
       );
       await complete('backup');
+      assert.match(
+        (await pillion('plan', 'start', 'backup', '--instance', 'hello-0')).said,
+        /parameters: \{\} on hello-0$/m,
+      );
+      assert.match(
+        (await pillion('plan', 'start', 'backup', '-i', 'hello-0', '-i', 'hello-9')).said,
+        /Plan backup has no steps for hello-9; it has some for hello-0/,
+      );
+      await complete('backup');
       assert.match((await pillion('plan', 'resume', 'deploy')).said, /Nothing to do/);
     });
 

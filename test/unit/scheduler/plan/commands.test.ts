@@ -5,6 +5,7 @@ import { planDefinitions } from '../../../../scheduler/plan/definitions.ts';
 import { initialProgress, type Plan } from '../../../../scheduler/plan/model.ts';
 import { everywhere } from '../../../../scheduler/plan/progress.ts';
 import { planStatus } from '../../../../scheduler/plan/status.ts';
+import { stepState } from '../../../../scheduler/plan/step-machine.ts';
 import { parseSpec } from '../../../../scheduler/spec/load.ts';
 
 const SVC = `
@@ -74,6 +75,39 @@ describe('plans of a svc.yml', () => {
     assert.ok(BROKEN);
     assert.match(BROKEN.phases[0]?.steps[0]?.error ?? '', /share the resource set a/);
     assert.equal(planStatus({ definition: BROKEN, progress: initialProgress(BROKEN, false) }), 'ERROR');
+  });
+});
+
+describe('starting a plan on some instances', () => {
+  const start = (...instances: string[]): PlanCommand => ({ type: 'start', parameters: {}, instances });
+  const states = ({ progress }: Plan) => progress.phases.map(({ steps }) => steps.map(stepState).join(' '));
+
+  it('leaves out the others, at first and when it is complete', () => {
+    for (const before of [plan(true), complete()]) {
+      const { plan: after, message } = told(before, start('hello-1'));
+      assert.deepEqual(states(after), ['COMPLETE PENDING', 'COMPLETE PENDING']);
+      assert.equal(after.progress.interrupted, false);
+      assert.match(message, /start deploy with parameters: {} on hello-1$/);
+    }
+  });
+
+  it('takes all again the next time, when nothing is said', () => {
+    const done = {
+      ...plan(),
+      progress: everywhere(told(plan(true), start('hello-1')).plan.progress, { type: 'force-complete' }),
+    };
+    const { plan: after } = told(done, { type: 'start', parameters: {} });
+    assert.deepEqual(states(after), ['PENDING PENDING', 'PENDING PENDING']);
+  });
+
+  it('is refused for instances that the plan has not, and while it is under way', () => {
+    const unknown = told(plan(), start('hello-1', 'hello-7'));
+    assert.equal(unknown.code, 'bad');
+    assert.match(unknown.message, /no steps for hello-7; it has some for hello-0, hello-1/);
+    const again = told(plan(true), start('hello-1'), start('hello-0'));
+    assert.equal(again.code, 'bad');
+    assert.match(again.message, /is under way; stop it first/);
+    assert.equal(told(plan(true), start('hello-1'), { type: 'stop' }, start('hello-0')).code, 'done');
   });
 });
 
