@@ -6,6 +6,7 @@ import { kill, reconcile, reconcileOperations, shutdown } from '../master/calls.
 import { Reminders } from '../master/reminders.ts';
 import { hasEnded, isLive } from '../plan/task-state.ts';
 import type { Change, ServiceState, StrayRecord, TaskRecord } from '../state/records.ts';
+import { recordOfTask } from './status-changes.ts';
 
 export interface TaskPlace {
   readonly taskId: string;
@@ -56,13 +57,25 @@ export class Repeats {
       this.#operations.add(operationId, { operationId, agentId });
     this.#operations.restart();
     this.askAbout(task.values());
+    this.#reconciling.restart();
   }
 
   askAbout(tasks: Iterable<TaskRecord>): void {
     for (const { taskId, agentId, state } of tasks) {
       if (!hasEnded(state)) this.#reconciling.add(taskId, { taskId, agentId });
     }
-    this.#reconciling.restart();
+  }
+
+  /** What was in an ACCEPT that Mesos may never have got. */
+  askAboutAccept({ accept }: Call, state: ServiceState): void {
+    const operations = accept?.operations ?? [];
+    const tasks = operations.flatMap(({ launch_group }) => launch_group?.task_group.tasks ?? []);
+    this.askAbout(tasks.flatMap(({ task_id }) => recordOfTask(state, task_id.value) ?? []));
+    for (const { id } of operations) {
+      const record = id && state.operation.get(id.value);
+      if (id === undefined || record === undefined) continue;
+      this.#operations.add(id.value, { operationId: id.value, agentId: record.agentId });
+    }
   }
 
   /** What was stored: tasks that are to be killed, operations that have ended. */

@@ -184,7 +184,7 @@ export class Scheduler {
     });
     if (call.type !== 'ACCEPT') return;
     this.#later(async () => {
-      this.#kit.repeats.askAbout(this.#kit.ledger.state.task.values());
+      this.#kit.repeats.askAboutAccept(call, this.#kit.ledger.state);
       await this.#advance();
     });
   }
