@@ -2,6 +2,7 @@
 // --json prints one object a line: {name, unit, median, min, max, floor, ratio}. No test depends on a time.
 import { parseArgs } from 'node:util';
 import { deployBench } from './deploy/deploy.ts';
+import { startBench } from './deploy/start.ts';
 import { EXECUTOR_SECTIONS, executorBench } from './executor.ts';
 import { followBench } from './follow.ts';
 import { forwardingBench } from './forwarding.ts';
@@ -18,6 +19,7 @@ const BENCHES: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   follow: followBench,
   offers: offersBench,
   logs: forwardingBench,
+  start: startBench,
   deploy: deployBench,
 };
 /** What runs when nothing is named. */
