@@ -41,14 +41,15 @@ export interface Suggestion {
 /** Commands that work as printed, in another terminal, in the project's folder. */
 export function suggest({ service, work, isExample, databasePort, say }: Suggestion): void {
   const url = service.url.endsWith(':8080') ? '' : ` --url ${service.url}`;
-  say('\nTry next, in another terminal:');
-  say(`  npx pillion plan list${url}`);
-  say(`  npx pillion pod status${url}`);
+  say(`\nThe page: ${service.url}/`);
+  say('Try next, in another terminal:');
+  say(`  npx pillion status --watch${url}`);
   if (isExample) {
     say(`  npx pillion plan start backup${url}     # dumps the database inside the live pod`);
-    say(`  npx pillion plan status backup${url}`);
-    say(`  npx pillion endpoints${url}             # where the database can be reached`);
+    say(`  npx pillion logs -f db-0-server${url}   # as it is written`);
+    say(`  npx pillion task why db-0-backup${url}  # how it ended`);
     say(`  npx pillion plan start repair${url}     # checks and rebuilds its indexes`);
+    say(`  npx pillion endpoints${url}             # where the database can be reached`);
     say(`  find ${join(work, 'mesos')} -name '*.sql.gz'`);
     const query = `psql -h 127.0.0.1 -p ${databasePort} -U postgres -c 'SELECT count(*) FROM journey'`;
     if (isInstalled('psql')) say(`  ${query}`);
