@@ -160,19 +160,25 @@ export class Executor {
     return { identity, policy, shutdownGrace, uuidSeed: uuidBytes(this.#options.random.uuid()) };
   }
 
-  /** One timer for all deadlines of the state. */
+  /** One timer for all deadlines of the state. Most move later with every acknowledgement: one that is early stays. */
   #arm(): void {
     const at = nextDeadline(this.#state);
-    if (at === this.#timer?.at) return;
+    if (at !== undefined && this.#timer !== undefined && this.#timer.at <= at) return;
     this.#timer?.cancel();
     this.#timer = undefined;
     if (at === undefined) return;
     const wait = Math.max(0, Math.ceil(at - this.#options.clock.monotonic()));
     const cancel = this.#options.clock.after(wait, () => {
       this.#timer = undefined;
-      this.post({ type: 'TIME' });
+      this.#timeCame();
     });
     this.#timer = { at, cancel };
+  }
+
+  #timeCame(): void {
+    const at = nextDeadline(this.#state);
+    if (at !== undefined && at <= this.#options.clock.monotonic()) this.post({ type: 'TIME' });
+    else this.#arm();
   }
 
   #perform({ effects }: Step): void {

@@ -38,5 +38,5 @@ export function updateUuid(seed: Uint8Array, count: number): Uint8Array {
 
 /** The key under which an update is found again when ACKNOWLEDGED names its uuid. */
 export function hex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex');
 }

@@ -13,6 +13,7 @@ import { settleEssential, settleStops, shutDown, stopDeadline } from './shutdown
 import { each, log, type State, type Step, then } from './state.ts';
 import { completionEnd } from './task.ts';
 import { graceEnd, type TaskEvent } from './task-machine.ts';
+import { Deadlines } from './task-table.ts';
 import { transition } from './transition.ts';
 import * as outbox from './unacknowledged.ts';
 import { lookAgain, lookDue, looked, settleWaiting } from './waiting.ts';
@@ -62,17 +63,20 @@ export function step(state: State, event: Event, now: Instant): Step {
 /** Milliseconds, monotonic: when the state needs TIME; undefined while it waits for nothing. */
 export function nextDeadline(state: State): number | undefined {
   if (state.exited) return undefined;
-  let deadline = earliest(state.connection.giveUpAt, earliest(state.idleUntil, state.shutdown?.exitAt));
-  deadline = earliest(deadline, stopDeadline(state));
-  const subscribed = state.connection.phase === 'SUBSCRIBED';
-  for (const task of state.tasks) {
-    deadline = earliest(deadline, earliest(graceEnd(task), completionEnd(task)));
-    deadline = earliest(deadline, drainEnd(task));
-    deadline = earliest(deadline, earliest(deadlineOfChecks(task), earliest(lookDue(task), task.restartAt)));
-    if (subscribed) deadline = earliest(deadline, earliest(task.outbox.retryAt, task.outbox.giveUpAt));
-  }
-  return deadline;
+  const ofExecutor = earliest(state.connection.giveUpAt, earliest(state.idleUntil, state.shutdown?.exitAt));
+  const ofTasks = earliest(stopDeadline(state), state.tasks.earliest(OF_TASKS));
+  const isSubscribed = state.connection.phase === 'SUBSCRIBED';
+  const ofUpdates = isSubscribed ? state.tasks.earliest(OF_UPDATES) : undefined;
+  return earliest(ofExecutor, earliest(ofTasks, ofUpdates));
 }
+
+const OF_TASKS = new Deadlines((task) => {
+  const ofEnd = earliest(graceEnd(task), earliest(completionEnd(task), drainEnd(task)));
+  const ofChecks = earliest(deadlineOfChecks(task), lookDue(task));
+  return earliest(ofEnd, earliest(ofChecks, task.restartAt));
+});
+
+const OF_UPDATES = new Deadlines(({ outbox: { retryAt, giveUpAt } }) => earliest(retryAt, giveUpAt));
 
 function subscribed(state: State, event: EventOf<'SUBSCRIBED'>, now: Instant): Step {
   const { taskKilling, shutdownGrace = state.shutdownGrace } = event;

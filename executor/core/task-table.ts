@@ -12,6 +12,27 @@ interface Entry {
 
 type Bucket = ReadonlyMap<string, Entry>;
 
+/** The earliest deadline of many tasks, each by itself; remembered for every bucket until one of its tasks changes. */
+export class Deadlines {
+  readonly #of: (task: Task) => number | undefined;
+  readonly #known = new WeakMap<Bucket, number>();
+
+  /** `of` must depend on the task alone. */
+  constructor(of: (task: Task) => number | undefined) {
+    this.#of = of;
+  }
+
+  /** Infinity where there is none. */
+  in(bucket: Bucket): number {
+    const known = this.#known.get(bucket);
+    if (known !== undefined) return known;
+    const all = [...bucket.values()].map(({ task }) => this.#of(task) ?? Number.POSITIVE_INFINITY);
+    const least = Math.min(...all);
+    this.#known.set(bucket, least);
+    return least;
+  }
+}
+
 const EMPTY_BUCKET: Bucket = new Map();
 
 export class TaskTable {
@@ -62,6 +83,13 @@ export class TaskTable {
       bucket.size === 0 ? bucket : new Map([...bucket].map(([id, entry]) => [id, changed(entry)])),
     );
     return new TaskTable(buckets, this.size, this.#launches);
+  }
+
+  /** Undefined where no task has a deadline. */
+  earliest(deadlines: Deadlines): number | undefined {
+    let least = Number.POSITIVE_INFINITY;
+    for (const bucket of this.#buckets) if (bucket.size > 0) least = Math.min(least, deadlines.in(bucket));
+    return Number.isFinite(least) ? least : undefined;
   }
 
   /** In the order of the launches. */

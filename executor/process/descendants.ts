@@ -1,23 +1,23 @@
-// Finds the processes of tasks that left their process groups, by the marker in their environment, and ends them.
-// One look over all processes serves every task that is ending: a thousand that end together cost no thousand looks.
-// A process that takes the marker out of its environment and leaves the group cannot be found: only the agent's
-// container (cgroups or a pid namespace) holds such a one.
-import { closeSync, openSync, readdirSync, readSync } from 'node:fs';
+// Ends the processes of tasks that left their process groups. One look over all processes serves every task that is
+// ending: a thousand that end together cost no thousand looks. Who hides from a look (marked.ts) is held only by the
+// agent's container (cgroups or a pid namespace).
 import type { Clock } from '../../shared/runtime/clock.ts';
 import { sendSignal } from './child.ts';
-import { MARKER_VARIABLE } from './environment.ts';
+import type { FindMarked } from './marked.ts';
 
 /** Milliseconds between looks while something marked still lives. */
 const LOOK_AGAIN = 5;
 /** Looks until the rest is left to the agent: a process in an uninterruptible wait does not end by SIGKILL. */
-const MOST_LOOKS = 400;
+export const MOST_LOOKS = 400;
 /** After a look none follows for so many times what it took: tasks that end all the time share looks. */
 const PAUSE = 4;
-/** Bytes of one environment that are read. */
-const buffer = Buffer.allocUnsafe(256 * 1024);
-const ASSIGNMENT = Buffer.from(`${MARKER_VARIABLE}=`);
-const DIGIT_0 = 0x30;
-const DIGIT_9 = 0x39;
+
+export interface SweeperOptions {
+  readonly clock: Clock;
+  readonly find: FindMarked;
+  /** SIGKILL; to a process group where the number is negative. */
+  readonly kill?: (pid: number) => void;
+}
 
 interface Ending {
   readonly leader: number | undefined;
@@ -27,19 +27,23 @@ interface Ending {
 
 export class Sweeper {
   readonly #clock: Clock;
+  readonly #find: FindMarked;
+  readonly #kill: (pid: number) => void;
   /** By marker. */
   readonly #endings = new Map<string, Ending>();
   #isLooking = false;
   /** Milliseconds, monotonic. */
   #pauseUntil = 0;
 
-  constructor(clock: Clock) {
+  constructor({ clock, find, kill = (pid) => sendSignal(pid, 'SIGKILL') }: SweeperOptions) {
     this.#clock = clock;
+    this.#find = find;
+    this.#kill = kill;
   }
 
   /** Kills the rest of the group and all marked processes; calls `done` with what is left when none lives, or at the limit. */
   sweep(leader: number | undefined, marker: string, done: (left: readonly number[]) => void): void {
-    if (leader !== undefined) sendSignal(-leader, 'SIGKILL');
+    if (leader !== undefined) this.#kill(-leader);
     this.#endings.set(marker, { leader, done, looks: 0 });
     if (this.#isLooking) return;
     this.#isLooking = true;
@@ -51,7 +55,7 @@ export class Sweeper {
 
   #look(): void {
     const begun = this.#clock.monotonic();
-    const found = findMarked((marker) => this.#endings.has(marker));
+    const found = this.#find((marker) => this.#endings.has(marker));
     const over = this.#clock.monotonic();
     this.#pauseUntil = over + (over - begun) * PAUSE;
     this.#isLooking = false;
@@ -64,51 +68,10 @@ export class Sweeper {
 
   #settle(marker: string, ending: Ending, found: readonly number[]): void {
     ending.looks += 1;
-    if (found.length > 0 && ending.leader !== undefined) sendSignal(-ending.leader, 'SIGKILL');
-    for (const pid of found) sendSignal(pid, 'SIGKILL');
+    if (found.length > 0 && ending.leader !== undefined) this.#kill(-ending.leader);
+    for (const pid of found) this.#kill(pid);
     if (found.length > 0 && ending.looks < MOST_LOOKS) return;
     this.#endings.delete(marker);
     ending.done(found);
-  }
-}
-
-/** The processes whose environment carries a wanted marker, by marker; the dead but not yet reaped have none. */
-function findMarked(isWanted: (marker: string) => boolean): Map<string, number[]> {
-  const found = new Map<string, number[]>();
-  for (const name of readdirSync('/proc')) {
-    if (!startsWithDigit(name)) continue;
-    const marker = markerIn(readEnvironment(name));
-    if (marker === undefined || !isWanted(marker)) continue;
-    found.set(marker, [...(found.get(marker) ?? []), Number(name)]);
-  }
-  return found;
-}
-
-function startsWithDigit(name: string): boolean {
-  const code = name.charCodeAt(0);
-  return code >= DIGIT_0 && code <= DIGIT_9;
-}
-
-/** The first one: a program sees the same. */
-function markerIn(environment: Buffer): string | undefined {
-  let at = environment.indexOf(ASSIGNMENT);
-  while (at > 0 && environment[at - 1] !== 0) at = environment.indexOf(ASSIGNMENT, at + 1);
-  if (at === -1) return undefined;
-  const begin = at + ASSIGNMENT.length;
-  const end = environment.indexOf(0, begin);
-  return environment.toString('latin1', begin, end === -1 ? environment.length : end);
-}
-
-/** Empty where the process is gone or belongs to somebody else. */
-function readEnvironment(pid: string): Buffer {
-  let file: number | undefined;
-  try {
-    file = openSync(`/proc/${pid}/environ`, 'r');
-    // Linux gives as much as there is, and room, at once.
-    return buffer.subarray(0, readSync(file, buffer, 0, buffer.length, null));
-  } catch {
-    return buffer.subarray(0, 0);
-  } finally {
-    if (file !== undefined) closeSync(file);
   }
 }

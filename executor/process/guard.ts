@@ -53,8 +53,17 @@ export function startGuard(marker: string, onMissing: (error: Error) => void): G
 function listening({ stdin }: ChildProcess): Guard {
   // A guard that died is no reason to stop: the tasks are the executor's own as long as it lives.
   stdin?.on('error', () => {});
+  let over = '';
+  const tell = (line: string) => {
+    stdin?.write(over + line);
+    over = '';
+  };
+  // One that lives must be known at once; those that ended in one turn of the event loop are told together.
   return {
-    add: (leader) => stdin?.write(`+ ${leader}\n`),
-    remove: (leader) => stdin?.write(`- ${leader}\n`),
+    add: (leader) => tell(`+ ${leader}\n`),
+    remove: (leader) => {
+      if (over === '') setImmediate(() => tell(''));
+      over += `- ${leader}\n`;
+    },
   };
 }

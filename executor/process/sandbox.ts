@@ -64,7 +64,6 @@ export class Sandbox {
    */
   create(task: TaskInfo): TaskDirectory {
     const place = this.placeOf(task);
-    mkdirSync(dirname(place.path), { recursive: true });
     makeNew(place.path);
     for (const volume of this.#volumesOf(task)) link(this.#root, place.path, volume);
     return place;
@@ -132,13 +131,24 @@ function safeName(id: string): string {
 
 function makeNew(path: string): void {
   try {
-    mkdirSync(path);
+    mkdirIn(path);
   } catch (thrown) {
     if (errorCode(thrown) !== 'EEXIST') throw thrown;
     throw new PillionError(
       { subject: path, found: 'a task with this id has already run here' },
       { cause: thrown },
     );
+  }
+}
+
+/** The first task's finds nothing above it. */
+function mkdirIn(path: string): void {
+  try {
+    mkdirSync(path);
+  } catch (thrown) {
+    if (errorCode(thrown) !== 'ENOENT') throw thrown;
+    mkdirSync(dirname(path), { recursive: true });
+    mkdirSync(path);
   }
 }
 

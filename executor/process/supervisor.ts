@@ -14,6 +14,7 @@ import { Checks } from './checks.ts';
 import { startChild } from './child.ts';
 import { Sweeper } from './descendants.ts';
 import { type Guard, startGuard } from './guard.ts';
+import { marked } from './marked.ts';
 import { Observer } from './observer.ts';
 import { Preparation } from './preparation.ts';
 import { PreparationError } from './preparation-error.ts';
@@ -60,7 +61,7 @@ export class Supervisor {
     this.#preparation = new Preparation({ config, clock, log, sandbox, volumes });
     this.#checks = new Checks(options.post);
     this.#observer = new Observer(options.clock);
-    this.#sweeper = new Sweeper(options.clock);
+    this.#sweeper = new Sweeper({ clock, find: marked(`${marker}.`, clock) });
     this.#modules = new Modules({ clock, guard: () => this.#guard });
   }
 

@@ -1,6 +1,6 @@
 // The end of a file that a task wrote. The task may have put anything in its place: a link is not followed, and
 // what is no regular file (a pipe would block) reads as empty.
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, lstatSync, openSync, readSync } from 'node:fs';
 import type { LastLines } from '../../shared/link/death-certificate.ts';
 import { lastLines, NO_LINES, TAIL_BYTES } from '../core/last-lines.ts';
 
@@ -11,6 +11,8 @@ const buffer = Buffer.allocUnsafe(TAIL_BYTES);
 export function readLastLines(path: string): LastLines {
   let file: number | undefined;
   try {
+    const there = lstatSync(path, { throwIfNoEntry: false });
+    if (there === undefined || there.size === 0) return NO_LINES;
     file = openSync(path, FLAGS);
     const found = fstatSync(file);
     if (!found.isFile() || found.size === 0) return NO_LINES;

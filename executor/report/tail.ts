@@ -1,7 +1,6 @@
 // Reads behind a file that grows, from a remembered offset, in bounded pieces. The file belongs to the task, so it is
 // not trusted: it may be a pipe, a link, a device, shorter than before, gigabytes, binary noise.
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
-import { errorCode } from '../../shared/runtime/errors.ts';
+import { closeSync, constants, fstatSync, lstatSync, openSync, readSync } from 'node:fs';
 import { MOST_LINE_BYTES } from './progress-line.ts';
 
 /** Bytes of one look; what is before the last so many is skipped. */
@@ -30,15 +29,24 @@ export const BEGINNING: Tail = { offset: 0, isInLongLine: false, skipped: 0 };
 
 /** The whole lines that came since; at the end of a task (`isLast`) also one without its newline. Never throws. */
 export function look(path: string, tail: Tail, isLast = false): Look {
-  let file: number | undefined;
+  const nothing = { tail, lines: [] };
   try {
-    file = openSync(path, FLAGS);
+    const found = lstatSync(path, { throwIfNoEntry: false });
+    if (found === undefined) return { tail: { ...tail, offset: 0 }, lines: [] };
+    return found.isFile() && found.size !== tail.offset ? lookInto(path, tail, isLast) : nothing;
+  } catch {
+    return nothing;
+  }
+}
+
+/** Opened only where there is something new: most tasks write neither much nor into every file. */
+function lookInto(path: string, tail: Tail, isLast: boolean): Look {
+  const file = openSync(path, FLAGS);
+  try {
     const found = fstatSync(file);
     return found.isFile() ? lookAt(file, found.size, tail, isLast) : { tail, lines: [] };
-  } catch (thrown) {
-    return { tail: errorCode(thrown) === 'ENOENT' ? { ...tail, offset: 0 } : tail, lines: [] };
   } finally {
-    if (file !== undefined) closeSync(file);
+    closeSync(file);
   }
 }
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { newTask } from '../../../../executor/core/launch.ts';
 import type { Task } from '../../../../executor/core/task.ts';
-import { TaskTable } from '../../../../executor/core/task-table.ts';
+import { Deadlines, TaskTable } from '../../../../executor/core/task-table.ts';
 
 function task(id: string, pid: number): Task {
   const info = { name: id, task_id: { value: id }, agent_id: { value: 'a' } };
@@ -54,6 +54,28 @@ describe('task table', () => {
         assert.equal(table.size, model.size);
         assert.equal([...table].length, model.size);
         for (const [id, pid] of model) assert.equal(table.get(id)?.pid, pid);
+      }),
+    );
+  });
+
+  it('knows the earliest deadline after any changes, and asks again only about what may have changed', () => {
+    let asked = 0;
+    const deadlines = new Deadlines(({ pid }) => {
+      asked += 1;
+      return pid === 0 ? undefined : pid;
+    });
+    const change = fc.record({ id: fc.integer({ min: 0, max: 600 }), pid: fc.nat(50), leaves: fc.boolean() });
+    fc.assert(
+      fc.property(fc.array(change, { maxLength: 60 }), (changes) => {
+        let table = TaskTable.EMPTY;
+        for (const { id, pid, leaves } of changes) {
+          table = leaves ? table.without(`${id}`) : table.with(task(`${id}`, pid));
+          const plain = Math.min(...table.inOrder().map((one) => one.pid || Number.POSITIVE_INFINITY));
+          assert.equal(table.earliest(deadlines) ?? Number.POSITIVE_INFINITY, plain);
+        }
+        const before = asked;
+        table.earliest(deadlines);
+        assert.equal(asked, before);
       }),
     );
   });

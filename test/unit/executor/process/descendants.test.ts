@@ -1,0 +1,132 @@
+// How what tasks left behind is found and ended: who is killed, when the end is told, how often the processes are read.
+import assert from 'node:assert/strict';
+import { MOST_LOOKS, Sweeper } from '../../../../executor/process/descendants.ts';
+import { marked, type ProcessTable, REMEMBERED } from '../../../../executor/process/marked.ts';
+import { VirtualClock } from '../../../support/virtual-clock.ts';
+
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+/** Environments of processes by pid, with what was read of them; undefined for a thread of the kernel. */
+class Processes implements ProcessTable {
+  readonly environments = new Map<number, string | undefined>();
+  reads: number[] = [];
+
+  readonly list = () => [...this.environments.keys()].map(String);
+
+  readonly environment = (pid: string) => {
+    this.reads.push(Number(pid));
+    return Buffer.from(this.environments.get(Number(pid)) ?? '');
+  };
+
+  readonly stat = (pid: string) => {
+    const isKernel = this.environments.get(Number(pid)) === undefined;
+    return `${pid} (a) name) S 2 0 0 0 -1 ${isKernel ? 2129984 : 4194560} 0 0`;
+  };
+}
+
+const environment = (marker: string) => `PATH=/bin\0PILLION_RUN=${marker}\0HOME=/\0`;
+
+describe('sweeper', () => {
+  let clock: VirtualClock;
+  let processes: Processes;
+  let killed: number[];
+  let told: string[];
+  let sweeper: Sweeper;
+  let kill: (pid: number) => void;
+
+  beforeEach(() => {
+    clock = new VirtualClock();
+    processes = new Processes();
+    killed = [];
+    told = [];
+    kill = (pid) => processes.environments.delete(pid);
+    const find = marked('e.', clock, processes);
+    sweeper = new Sweeper({
+      clock,
+      find,
+      kill: (pid) => {
+        killed.push(pid);
+        kill(pid);
+      },
+    });
+  });
+
+  const sweep = (leader: number, marker: string) =>
+    sweeper.sweep(leader, marker, (left) => told.push(`${marker}: ${left.join(' ')}`));
+
+  it('kills the group and what left it, and tells the end when nothing is left', async () => {
+    processes.environments.set(11, environment('e.1')).set(12, environment('e.2'));
+    processes.environments.set(13, environment('other.1')).set(14, 'PATH=/bin\0');
+    sweep(10, 'e.1');
+    await turn();
+    assert.deepEqual([killed, told], [[-10, -10, 11], []]);
+    clock.next();
+    assert.deepEqual(told, ['e.1: ']);
+    assert.deepEqual([...processes.environments.keys()], [12, 13, 14]);
+  });
+
+  it('serves all that end in one turn with one look', async () => {
+    processes.environments.set(11, 'A=1\0');
+    sweep(10, 'e.1');
+    sweep(20, 'e.2');
+    await turn();
+    assert.deepEqual([told, processes.reads], [['e.1: ', 'e.2: '], [11]]);
+  });
+
+  it('gives up what cannot be killed, after its last look', async () => {
+    kill = () => {};
+    processes.environments.set(11, environment('e.1'));
+    sweep(10, 'e.1');
+    await turn();
+    let looks = 1;
+    while (clock.next()) looks += 1;
+    assert.deepEqual([told, looks], [['e.1: 11'], MOST_LOOKS]);
+  });
+
+  it('reads processes of others, of other tasks and threads of the kernel once in a while', async () => {
+    processes.environments.set(11, 'A=1\0').set(12, environment('e.2')).set(13, undefined);
+    for (const marker of ['e.10', 'e.11', 'e.12']) {
+      sweep(10, marker);
+      await turn();
+    }
+    assert.deepEqual(processes.reads, [11, 12, 13]);
+    clock.advance(REMEMBERED);
+    sweep(10, 'e.13');
+    await turn();
+    assert.deepEqual(processes.reads, [11, 12, 13, 11, 12, 13]);
+  });
+
+  it('reads one that is just beginning at every look', async () => {
+    processes.environments.set(11, '');
+    sweep(10, 'e.1');
+    await turn();
+    processes.environments.set(11, environment('e.2'));
+    sweep(20, 'e.2');
+    await turn();
+    assert.deepEqual(killed, [-10, -20, -20, 11]);
+  });
+
+  it('reads a process again before it is killed: its number may be of another one by then', async () => {
+    processes.environments.set(11, environment('e.2'));
+    sweep(10, 'e.1');
+    await turn();
+    processes.environments.set(11, 'A=1\0');
+    sweep(20, 'e.2');
+    await turn();
+    assert.deepEqual(
+      [killed, told],
+      [
+        [-10, -20],
+        ['e.1: ', 'e.2: '],
+      ],
+    );
+  });
+
+  it('finds the marker as a program does: the first, and only as a whole name', async () => {
+    processes.environments.set(11, 'XPILLION_RUN=e.1\0').set(12, 'A=PILLION_RUN=e.1\0PILLION_RUN=e.1');
+    processes.environments.set(13, `${environment('e.9')}PILLION_RUN=e.1\0`);
+    sweep(10, 'e.1');
+    await turn();
+    assert.deepEqual(killed, [-10, -10, 12]);
+  });
+});
