@@ -1,7 +1,6 @@
 // Files that agents fetch: the executor's tarball and what svc.yml names. Each is served under a URL that contains its
 // SHA-256, so it may be cached for ever. The file stays open: a new one put in its place does not change what is served.
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { basename } from 'node:path';
@@ -20,6 +19,7 @@ export interface Artifact {
 
 /** Bytes read at once, into one buffer: a stream would leave tens of megabytes of them to be collected. */
 const CHUNK = 256 * 1024;
+const SENT_AT_ONCE = 64 * 1024;
 
 async function digest(handle: FileHandle): Promise<string> {
   const hash = createHash('sha256');
@@ -52,6 +52,17 @@ export async function openArtifact(
   }
 }
 
+/** A ReadStream would close the file for everybody as soon as one client goes away. */
+async function* chunks({ handle, size }: Artifact): AsyncGenerator<Buffer> {
+  for (let position = 0; position < size; ) {
+    const buffer = Buffer.allocUnsafe(SENT_AT_ONCE);
+    const { bytesRead } = await handle.read(buffer, 0, SENT_AT_ONCE, position);
+    if (bytesRead === 0) return;
+    yield buffer.subarray(0, bytesRead);
+    position += bytesRead;
+  }
+}
+
 export async function sendArtifact(
   artifact: Artifact,
   request: IncomingMessage,
@@ -67,6 +78,5 @@ export async function sendArtifact(
     response.end();
     return;
   }
-  const stream = createReadStream('', { fd: artifact.handle.fd, start: 0, autoClose: false });
-  await pipeline(stream, response).catch(() => response.destroy());
+  await pipeline(chunks(artifact), response).catch(() => response.destroy());
 }
