@@ -1,7 +1,8 @@
 // The scheduler killed between any two writes of what comes after a deployment: an update, a sidecar plan, a replace,
-// a pause, a decommission, an uninstall. The next one completes it, and nothing is doubled, lost or leaked.
+// a pause, a maintenance, a decommission, an uninstall. The next one completes it, and nothing is doubled, lost or leaked.
 import assert from 'node:assert/strict';
 import { SLEEP } from '../../../../scheduler/plan/pause.ts';
+import type { Unavailability } from '../../../../shared/mesos/generated/mesos.ts';
 import { CrashingStore, SchedulerRig } from '../../../support/scheduler-rig.ts';
 
 const SVC = `
@@ -50,6 +51,17 @@ function memoryOf(rig: SchedulerRig): (number | undefined)[] {
   return infos(rig).map(({ resources }) => resources?.find(({ name }) => name === 'mem')?.scalar?.value);
 }
 
+const windows = new WeakMap<SchedulerRig, Unavailability>();
+
+/** The same one for each process of the rig: from its first minute on, for an hour. */
+function windowOf(rig: SchedulerRig): Unavailability {
+  const nanoseconds = (ms: number) => ({ nanoseconds: BigInt(ms) * 1_000_000n });
+  const fresh = { start: nanoseconds(rig.clock.now()), duration: nanoseconds(3_600_000) };
+  const window = windows.get(rig) ?? fresh;
+  windows.set(rig, window);
+  return window;
+}
+
 const SCENARIOS: readonly Scenario[] = [
   {
     title: 'an update',
@@ -94,6 +106,20 @@ const SCENARIOS: readonly Scenario[] = [
           .sort(),
         ['run', SLEEP].sort(),
       ),
+  },
+  {
+    title: "the maintenance of the pods' agent",
+    begin: (rig) => rig.scheduler.event(rig.model.inverseOffer('agent-1', windowOf(rig))),
+    isDone: (rig) =>
+      rig.model.tasks.size > 3 && infos(rig).length === 2 && isComplete(rig, 'deploy', 'recovery'),
+    svc: SVC,
+    check: (rig) => {
+      assert.ok(rig.model.inverseAnswers.includes('agent-1: yes'));
+      assert.deepEqual(
+        infos(rig).map(({ command }) => command?.value),
+        ['run', 'run'],
+      );
+    },
   },
   {
     title: 'a decommission',
