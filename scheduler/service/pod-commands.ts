@@ -44,6 +44,11 @@ function restartPod({ tasks }: PodState): PodCommandEffect {
   return { tasks: names(main), changes: [...kills(main), ...clearBackoff(main)], givenUp: [] };
 }
 
+/** An agent that was marked gone never returns, and its reservations are gone with it: nobody has to wait for them. */
+function isGone(pod: PodRecord | undefined, tasks: readonly TaskRecord[]): boolean {
+  return tasks.some(({ state, agentId }) => state === 'TASK_GONE_BY_OPERATOR' && agentId === pod?.agentId);
+}
+
 /**
  * Gives up the pod's place: everything of it is killed, its reservations belong to nobody from now on (and are given
  * back when offered), and recovery places it anew. Tasks on an agent that is away are given up too: should they come
@@ -64,7 +69,7 @@ export function replacePod({ instance, pod, tasks }: PodState, message: string):
     ...given,
     ...strayChanges(givenUp),
     away,
-    ...leftoverChanges(pod, undefined),
+    ...(isGone(pod, tasks) ? [] : leftoverChanges(pod, undefined)),
     ...clearBackoff(main),
   ];
   return { tasks: names(main), changes, givenUp };

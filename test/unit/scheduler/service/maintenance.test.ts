@@ -224,6 +224,7 @@ describe('an agent that is drained', () => {
   it('gives up all its pods when it is marked gone', async () => {
     const trial = await deployed({ more: VOLUME });
     await trial.ended('hello-0-server', 'TASK_GONE_BY_OPERATOR', DRAINING);
+    assert.equal(trial.scheduler.state.leftover.size, 0, 'nothing of it is waited for');
     await trial.run(() => trial.agentOf('hello-0') === 'agent-2' && trial.isUp('hello-0-server'));
   });
 
