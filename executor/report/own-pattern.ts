@@ -12,14 +12,15 @@ let shared: { readonly context: Context; readonly script: Script } | undefined;
 
 /**
  * The first group is the percent, the second the message.
+ * `timeout` in milliseconds.
  * @throws SyntaxError for a pattern that is none; the matcher throws when the limit is over.
  */
-export function ownMatcher(source: string): Matcher {
+export function ownMatcher(source: string, timeout = TIME_LIMIT): Matcher {
   const pattern = new RegExp(source);
   shared ??= { context: createContext({}), script: new Script(SCRIPT) };
   const { context, script } = shared;
   return (lines) => {
     Object.assign(context, { pattern, lines });
-    return script.runInContext(context, { timeout: TIME_LIMIT }) as ReturnType<Matcher>;
+    return script.runInContext(context, { timeout }) as ReturnType<Matcher>;
   };
 }

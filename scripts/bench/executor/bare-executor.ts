@@ -27,7 +27,11 @@ function tell(id: string, state: TaskState): void {
     uuid: uuidBytes(kernelRandom.uuid()),
   };
   const call = () => client.call(ENDPOINT, Call, { ...identity, type: 'UPDATE', update: { status } });
-  told.set(id, (told.get(id) ?? Promise.resolve()).then(call));
+  // One that fails has lost its agent: the end of the stream says so too, and takes the tasks along.
+  told.set(
+    id,
+    (told.get(id) ?? Promise.resolve()).then(call).catch(() => {}),
+  );
 }
 
 function start({ task_id, command }: TaskInfo): void {

@@ -14,7 +14,7 @@ import {
   type Workshop,
 } from './workshop.ts';
 
-const RUNS = 3;
+const RUNS = 1;
 /** Milliseconds until memory has settled: what an executor gives back, it gives back when it is quiet. */
 const SETTLE = 7000;
 const STEPS = ['idle', '50 tasks', '1,000 tasks', '1,000 tasks gone'] as const;

@@ -47,7 +47,8 @@ export async function furnish(directory: string, agent: FakeAgent): Promise<Work
 /** Started and subscribed. */
 export async function start(agent: FakeAgent, program: readonly string[]): Promise<ExecutorProcess> {
   agent.calls.length = 0;
-  const started = new ExecutorProcess({ endpoint: agent.endpoint, program });
+  // Without checkpointing: its tasks and it end by themselves when the benchmark is killed and the stream is cut.
+  const started = new ExecutorProcess({ endpoint: agent.endpoint, program, checkpoint: false });
   await agent.callOf('SUBSCRIBE');
   return started;
 }
@@ -97,6 +98,8 @@ export function row(
   floors: readonly number[],
 ): BenchRow {
   const [value, floor] = [median(ours), median(floors)];
+  // At once: a run that is cut short has told what it knows.
+  progress(`${name.replace('executor: ', '')}: ${value.toFixed(1)} ${unit}, floor ${floor.toFixed(1)}`);
   const range = { min: Math.min(...ours), max: Math.max(...ours) };
   return { name, unit, median: value, ...range, floor, ratio: value / floor };
 }

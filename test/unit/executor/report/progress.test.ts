@@ -11,6 +11,9 @@ import { progressSource } from '../../../../executor/report/progress-source.ts';
 import { BEGINNING, look, MOST_LOOK_BYTES } from '../../../../executor/report/tail.ts';
 import { advance } from '../../../../executor/report/task-progress.ts';
 
+/** Milliseconds that no machine is too busy for. */
+const NEVER = 60_000;
+
 const read = (line: string, isPrinted = false): Reading | undefined =>
   readLines([line], defaultMatcher, isPrinted)[0];
 
@@ -40,10 +43,10 @@ describe('progress: a line', () => {
   });
 
   it('may have a pattern of its own, which cannot hang the executor', () => {
-    const [reading] = readLines(['12% done: rows'], ownMatcher('(\\d+)% done: (.*)'), true);
+    const [reading] = readLines(['12% done: rows'], ownMatcher('(\\d+)% done: (.*)', NEVER), true);
     assert.deepEqual(reading, { percent: 12, message: 'rows' });
     assert.throws(() => ownMatcher('('), SyntaxError);
-    const evil = ownMatcher('^(a+)+$');
+    const evil = ownMatcher('^(a+)+$', 1);
     assert.throws(() => readLines([`${'a'.repeat(40)}!`], evil, true), /timed out/);
   });
 
