@@ -22,6 +22,7 @@ export const TaskView = named(
     id: z.string(),
     name: z.string(),
     status: z.string().describe("Mesos' state without `TASK_`; STARTING also until a running task is ready."),
+    healthy: z.boolean().optional().describe('The last result of its health check, where it has one.'),
     usage: UsageView.optional().describe('Of its processes, by the last heartbeat.'),
     progress: ProgressView.optional().describe('Where the task tells of any.'),
     logs: z
@@ -151,6 +152,7 @@ function instanceView(source: PodSource, name: string): InstanceView {
     id: task.taskId,
     name: task.name,
     status: statusOf(source, task),
+    ...(task.healthy === undefined ? {} : { healthy: task.healthy }),
     ...reportOfTask(source, task),
   }));
   const executor = executorView(source, name);

@@ -46,6 +46,7 @@ function updated(record: TaskRecord, status: TaskStatus): TaskRecord {
     message,
     since: timestamp === undefined || isAnswer ? record.since : Math.round(timestamp * 1000),
     ready: isReady(record.info, status),
+    healthy: isAnswer ? (status.healthy ?? record.healthy) : status.healthy,
     address: address ?? record.address,
     kill: record.kill && !hasEnded(state),
     finished: state === 'TASK_FINISHED' && record.goal !== 'RUNNING' ? record.configuration : record.finished,
@@ -127,10 +128,11 @@ export function toldSteps(steps: readonly StepAtWork[], event: StepEvent): Chang
 
 /** A reconciliation's answer often says what is known. */
 function isNews(before: TaskRecord, after: TaskRecord): boolean {
-  const { state, ready, kill, address, reason, message } = before;
+  const { state, ready, healthy, kill, address, reason, message } = before;
   return (
     state !== after.state ||
     ready !== after.ready ||
+    healthy !== after.healthy ||
     kill !== after.kill ||
     address !== after.address ||
     reason !== after.reason ||

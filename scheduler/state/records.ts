@@ -64,6 +64,8 @@ export interface TaskRecord {
   /** Milliseconds since the epoch, from the status. */
   readonly since?: number | undefined;
   readonly ready: boolean;
+  /** The last result of its health check; absent before the first one, and without a check. */
+  readonly healthy?: boolean | undefined;
   readonly address?: string | undefined;
   /** A kill is wanted and is repeated until the end is seen. */
   readonly kill: boolean;

@@ -39,6 +39,7 @@ function taskEvent(scheduler: Scheduler, task: TaskRecord): object {
     state: task.state,
     status: statusOf({ spec: scheduler.target.spec, state: scheduler.state }, task),
     ready: task.ready,
+    healthy: task.healthy ?? null,
     agent: state.pod.get(task.instance)?.hostname ?? null,
     reason: task.reason ?? null,
     message: task.message ?? null,

@@ -11,6 +11,7 @@ export interface TaskTold {
   readonly pod: string;
   readonly id: string;
   readonly status: string;
+  readonly healthy?: boolean | null;
   readonly agent: string | null;
   readonly reason: string | null;
   readonly message: string | null;
@@ -52,7 +53,8 @@ export function planAfter(plan: PlanView, change: PlanChange): PlanView {
 export function instanceAfterTask(instance: InstanceView, told: TaskTold): InstanceView {
   const { task: name, id, status } = told;
   const old = instance.tasks.find((task) => task.name === name);
-  const next: TaskView = old?.id === id ? { ...old, status } : { id, name, status };
+  const health = typeof told.healthy === 'boolean' ? { healthy: told.healthy } : {};
+  const next: TaskView = old?.id === id ? { ...old, status, ...health } : { id, name, status, ...health };
   const others = instance.tasks.filter((task) => task.name !== name);
   const place = old === undefined ? others.length : instance.tasks.indexOf(old);
   return { ...instance, tasks: others.toSpliced(place, 0, next) };

@@ -36,6 +36,12 @@ export function badge(state: string): Part {
   return html`<span class="badge ${TONES[state] ?? 'idle'}">${state.replace('_', ' ').toLowerCase()}</span>`;
 }
 
+/** The health check's word, for a task that has one. */
+export function health(healthy: boolean | undefined): Part {
+  if (healthy === undefined) return nothing;
+  return html`<span class="badge ${healthy ? 'good' : 'bad'}">${healthy ? 'healthy' : 'not healthy'}</span>`;
+}
+
 export function bar(share: Share, label: string): Part {
   return html`<progress max=${Math.max(1, share.total)} value=${share.done} aria-label=${label}></progress>
     <span class="count">${share.done}/${share.total}</span>`;

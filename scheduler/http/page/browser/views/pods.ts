@@ -9,7 +9,7 @@ import { bytes, count, cpus, duration } from '../format.ts';
 import { heartbeatAge, type Instance, stateCounts } from '../model.ts';
 import { hashOf } from '../routes.ts';
 import type { App } from './app.ts';
-import { badge, button, sparkline } from './parts.ts';
+import { badge, button, health, sparkline } from './parts.ts';
 
 let wanted = '';
 
@@ -40,7 +40,7 @@ function usageOf(app: App, task: TaskView): TemplateResult | typeof nothing {
 
 function taskRow(app: App, task: TaskView): TemplateResult {
   return html`<li class="task">
-    <a href=${hashOf({ view: 'task', task: task.name })}>${task.name}</a> ${badge(task.status)}
+    <a href=${hashOf({ view: 'task', task: task.name })}>${task.name}</a> ${badge(task.status)} ${health(task.healthy)}
     ${usageOf(app, task)} ${progressOf(task)}
   </li>`;
 }

@@ -5,7 +5,7 @@ import { hashOf } from '../routes.ts';
 import type { App } from './app.ts';
 import { deathsOf } from './deaths.ts';
 import { logViewer } from './logs.ts';
-import { badge } from './parts.ts';
+import { badge, health } from './parts.ts';
 import { progressOf } from './pods.ts';
 
 export function taskView(app: App, name: string): TemplateResult {
@@ -17,7 +17,7 @@ export function taskView(app: App, name: string): TemplateResult {
   const { usage } = task;
   return html`<section aria-label="Task ${name}">
     <p><a href=${hashOf({ view: 'pods' })}>All pods</a></p>
-    <h2>${name} ${badge(task.status)}</h2>
+    <h2>${name} ${badge(task.status)} ${health(task.healthy)}</h2>
     <dl class="facts">
       <dt>Task id</dt><dd><code>${task.id}</code></dd>
       <dt>Agent</dt><dd>${instance.view.executor?.agent ?? '–'}</dd>
