@@ -1,6 +1,6 @@
 // Forwarding with the real executor, real tasks and a real TCP server.
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundleExecutor } from '../../../scripts/executor-bundle.ts';
@@ -54,20 +54,23 @@ describe('forwarding of output', () => {
       message: 'one',
     });
     assert.ok(messages().includes('a "quoted" line'));
-    const { tasks = [] } = await pod.heartbeat(
-      ({ tasks: [task] = [] }) =>
-        task?.logs?.every(
-          ({ acknowledged_bytes, written_bytes = 0n }) =>
-            written_bytes > 0n && acknowledged_bytes === written_bytes,
-        ) === true,
-    );
+    const { tasks = [] } = await pod.heartbeat(({ tasks: [task] = [] }) => {
+      const streams = task?.logs ?? [];
+      const isDone = streams.every(({ acknowledged_bytes, written_bytes = 0n }) => {
+        return written_bytes > 0n && acknowledged_bytes === written_bytes;
+      });
+      return streams.length === 2 && isDone;
+    });
     const stdout = tasks[0]?.logs?.find(({ file }) => file === 'stdout');
     assert.deepEqual(
       [stdout?.sink, stdout?.written_bytes, stdout?.sent_bytes, stdout?.backlog_bytes, stdout?.dropped_bytes],
       ['lines', 4n, 4n, 0n, 0n],
     );
-    const saved = JSON.parse(readFileSync(join(pod.executor.sandbox, '.pillion-logs/offsets.json'), 'utf8'));
-    assert.deepEqual(saved.streams['t/stdout/lines'], { acknowledged: 4, dropped: 0 });
+    const file = join(pod.executor.sandbox, '.pillion-logs/offsets.json');
+    const saved = () =>
+      existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).streams['t/stdout/lines'] : undefined;
+    await pod.heartbeat(() => saved()?.acknowledged === 4);
+    assert.deepEqual(saved(), { acknowledged: 4, dropped: 0 });
   });
 
   it('sends again what may be lost when a connection breaks, in order, and goes on', async () => {
