@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { toJsonValue } from '../../shared/mesos/codec.ts';
 import { TaskInfo } from '../../shared/mesos/generated/mesos.ts';
+import { splitInstance } from '../plan/definitions.ts';
 import { hasEnded } from '../plan/task-state.ts';
 import { instanceName, type ServiceSpec } from '../spec/service-spec.ts';
 import type { ServiceState, TaskRecord } from '../state/records.ts';
@@ -82,7 +83,7 @@ type StatusSource = Pick<PodSource, 'spec' | 'state'>;
 
 /** An instance beyond its pod's count is on its way out. */
 function isLeaving(spec: ServiceSpec, instance: string): boolean {
-  const { type, index } = partsOf(instance);
+  const [type, index] = splitInstance(instance);
   return index >= (spec.pods.find((pod) => pod.type === type)?.count ?? 0);
 }
 
@@ -107,7 +108,7 @@ export function statusOf(source: StatusSource, task: TaskRecord): string {
 /** In the order of svc.yml; those that it has no more come last. */
 function tasksInOrder({ spec, tasksOf }: PodSource, instance: string): TaskRecord[] {
   const names =
-    spec.pods.find(({ type }) => type === partsOf(instance).type)?.tasks.map(({ name }) => name) ?? [];
+    spec.pods.find(({ type }) => type === splitInstance(instance)[0])?.tasks.map(({ name }) => name) ?? [];
   const place = ({ task }: TaskRecord) => (names.includes(task) ? names.indexOf(task) : names.length);
   return [...tasksOf(instance)].sort((a, b) => place(a) - place(b) || (a.name < b.name ? -1 : 1));
 }
@@ -157,11 +158,6 @@ function instanceView(source: PodSource, name: string): InstanceView {
   }));
   const executor = executorView(source, name);
   return executor === undefined ? { name, tasks } : { name, tasks, executor };
-}
-
-function partsOf(instance: string): { readonly type: string; readonly index: number } {
-  const dash = instance.lastIndexOf('-');
-  return { type: instance.slice(0, dash), index: Number(instance.slice(dash + 1)) };
 }
 
 /** Instances that have a place though the target does not want them (any more), by pod type, lowest index first. */

@@ -2,17 +2,15 @@
 // Mesos: what an operator does on one morning. Skipped where there is no Chromium (CI installs it).
 // PILLION_SCREENSHOTS=docs/images keeps what it saw for the documentation.
 import assert from 'node:assert/strict';
-import { existsSync, globSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { globSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { type RunningScheduler, runScheduler } from '../../scheduler/run.ts';
 import { packExecutor } from '../../scripts/pack-executor.ts';
 import { LocalMesos } from '../local-mesos/local-mesos.ts';
+import { CHROMIUM } from '../support/chromium.ts';
 
-const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
-  existsSync,
-);
 const SCREENSHOTS = process.env['PILLION_SCREENSHOTS'];
 
 const SERVICE = `

@@ -2,16 +2,13 @@
 // The service is a stand-in that tells events as fast as the page takes them.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express, { type Response } from 'express';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { pageRouter } from '../../scheduler/http/page/page-router.ts';
+import { CHROMIUM } from '../support/chromium.ts';
 
-const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
-  existsSync,
-);
 const PODS = 500;
 const TASKS = ['server', 'proxy', 'metrics', 'backup'];
 const CHANGES = ['STAGING', 'STARTING', 'RUNNING', 'FAILED', 'STAGING', 'STARTING', 'RUNNING'];

@@ -1,13 +1,10 @@
 // The page of a scheduler that wants tokens: it shows nothing without one, looks with the read token, and asks for the
 // write token before it acts. The service runs on a model of Mesos.
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { ApiRig } from '../support/api-rig.ts';
+import { CHROMIUM } from '../support/chromium.ts';
 
-const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
-  existsSync,
-);
 const READ = 'the-token-that-only-looks';
 const WRITE = 'the-token-that-commands-it';
 
