@@ -54,6 +54,6 @@ describe('the page of a guarded scheduler', function () {
     await page.getByText('the read token does not allow this').waitFor();
     await give(WRITE, 'Restart');
     await page.getByRole('dialog').waitFor({ state: 'hidden' });
-    await page.getByText(/^Restart: /).waitFor();
+    await page.getByText(/^Restart pod .*: done/).waitFor();
   });
 });

@@ -32,6 +32,7 @@ const MOST_REASONS = 10;
 
 function taskEvent(scheduler: Scheduler, task: TaskRecord): object {
   const { state } = scheduler;
+  const pod = state.pod.get(task.instance);
   return {
     task: task.name,
     pod: task.instance,
@@ -40,7 +41,8 @@ function taskEvent(scheduler: Scheduler, task: TaskRecord): object {
     status: statusOf({ spec: scheduler.target.spec, state: scheduler.state }, task),
     ready: task.ready,
     healthy: task.healthy ?? null,
-    agent: state.pod.get(task.instance)?.hostname ?? null,
+    agent: pod?.hostname ?? null,
+    executor: pod?.executor.executor_id.value ?? null,
     reason: task.reason ?? null,
     message: task.message ?? null,
     since: task.since ?? null,

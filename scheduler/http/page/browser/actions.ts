@@ -3,6 +3,8 @@
 export interface Action {
   /** On the button that does it: a verb. */
   readonly label: string;
+  /** What it is done to: `plan deploy`. */
+  readonly subject: string;
   /** What happens then, in one or two sentences. */
   readonly question: string;
   readonly method: 'POST' | 'PUT';
@@ -36,6 +38,7 @@ function elementQuery({ phase, step }: Element): Record<string, string> {
 export function startPlan(plan: string, parameters: Readonly<Record<string, string>>): Action {
   return {
     label: 'Start',
+    subject: `plan ${plan}`,
     question: `Start plan ${plan}? If it is complete it runs again from its first step.`,
     method: 'POST',
     path: `${planPath(plan)}/start`,
@@ -46,6 +49,7 @@ export function startPlan(plan: string, parameters: Readonly<Record<string, stri
 export function stopPlan(plan: string): Action {
   return {
     label: 'Stop',
+    subject: `plan ${plan}`,
     question: `Stop plan ${plan}? It is interrupted, and begins anew when it is started. Running tasks are left alone.`,
     method: 'POST',
     path: `${planPath(plan)}/stop`,
@@ -55,6 +59,7 @@ export function stopPlan(plan: string): Action {
 export function pause(element: Element): Action {
   return {
     label: 'Pause',
+    subject: element.name,
     question: `Pause ${element.name}? Steps that are under way go on; no other begins.`,
     method: 'POST',
     path: at(`${planPath(element.plan)}/interrupt`, elementQuery(element)),
@@ -64,6 +69,7 @@ export function pause(element: Element): Action {
 export function proceed(element: Element): Action {
   return {
     label: 'Continue',
+    subject: element.name,
     question: `Continue ${element.name}? A canary phase goes one step on the first time, and through the rest the second.`,
     method: 'POST',
     path: at(`${planPath(element.plan)}/continue`, elementQuery(element)),
@@ -73,6 +79,7 @@ export function proceed(element: Element): Action {
 export function forceComplete(element: Element): Action {
   return {
     label: 'Force complete',
+    subject: element.name,
     question: `Take ${element.name} as complete, whatever its tasks do?`,
     method: 'POST',
     path: at(`${planPath(element.plan)}/forceComplete`, elementQuery(element)),
@@ -83,6 +90,7 @@ export function forceComplete(element: Element): Action {
 export function restartElement(element: Element): Action {
   return {
     label: 'Restart',
+    subject: element.name,
     question: `Restart ${element.name}? Its tasks are launched again.`,
     method: 'POST',
     path: at(`${planPath(element.plan)}/restart`, elementQuery(element)),
@@ -99,9 +107,10 @@ const POD_QUESTIONS: Readonly<Record<PodVerb, string>> = {
 };
 
 export function podAction(verb: PodVerb, pod: string): Action {
-  const label = verb[0]?.toUpperCase() + verb.slice(1);
+  const label = `${verb[0]?.toUpperCase()}${verb.slice(1)}`;
   return {
     label,
+    subject: `pod ${pod}`,
     question: `${label} pod ${pod}? ${POD_QUESTIONS[verb]}`,
     method: 'POST',
     path: `v1/pod/${encodeURIComponent(pod)}/${verb}`,

@@ -53,22 +53,20 @@ export async function get<T>(path: string): Promise<T> {
   throw await problem(response);
 }
 
-/** @throws ApiError; 208 (it is so already) is none. */
-export async function send(method: 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<string> {
+/** False where it was so already (208). @throws ApiError */
+export async function send(
+  method: 'POST' | 'PUT' | 'DELETE',
+  path: string,
+  body?: unknown,
+): Promise<boolean> {
   const response = await fetch(path, {
     method,
     headers: headers({ 'content-type': 'application/json' }),
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   if (!response.ok) throw await problem(response);
-  const text = await response.text();
-  if (response.status === 208) return 'It is so already.';
-  try {
-    const { message } = JSON.parse(text) as { message?: unknown };
-    return typeof message === 'string' ? message : 'Done.';
-  } catch {
-    return 'Done.';
-  }
+  await response.body?.cancel();
+  return response.status !== 208;
 }
 
 /** The text of an answer that goes on, piece by piece. @throws ApiError */

@@ -34,6 +34,12 @@ export interface Source {
   failed(error: unknown): Promise<void>;
 }
 
+/** When it happened, on the scheduler's clock. */
+function momentOf(told: unknown): number | undefined {
+  const { at } = told as { at?: unknown };
+  return typeof at === 'number' ? at : undefined;
+}
+
 const words = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
 export class Feed {
@@ -113,7 +119,7 @@ export class Feed {
     const told: unknown = JSON.parse(data);
     this.#apply(type, told);
     const note = noteOf(type, told);
-    if (note !== undefined) this.#model.note(type, note, Date.now());
+    if (note !== undefined) this.#model.note(type, note, momentOf(told) ?? Date.now());
   }
 
   #apply(type: string, told: unknown): void {
@@ -134,11 +140,8 @@ export class Feed {
       this.#later(`plan ${change.plan}`, () => this.#readPlan(change.plan));
   }
 
-  /** A pod on another executor is read anew, with its place. */
   #task(told: TaskTold): void {
-    const known = this.#model.instances.get(told.pod);
-    const isMoved = known?.view.executor?.agent !== (told.agent ?? undefined);
-    if (known === undefined || isMoved) this.#later(`pod ${told.pod}`, () => this.#readPod(told.pod));
+    if (!this.#model.instances.has(told.pod)) this.#later(`pod ${told.pod}`, () => this.#readPod(told.pod));
     this.#pod(told.pod, (pod) => instanceAfterTask(pod, told));
   }
 

@@ -45,3 +45,9 @@ export function count(value: number): string {
 export function clockTime(milliseconds: number): string {
   return new Date(milliseconds).toLocaleString('sv');
 }
+
+/** The wall clock alone for a moment of today, else with its date. */
+export function moment(milliseconds: number, now: number): string {
+  const [date, time] = clockTime(milliseconds).split(' ');
+  return clockTime(now).startsWith(`${date} `) ? `${time}` : `${date} ${time}`;
+}

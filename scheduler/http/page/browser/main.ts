@@ -10,8 +10,11 @@ import { refreshOffers } from './views/offers.ts';
 import { shell } from './views/shell.ts';
 import { TokenDialog } from './views/token.ts';
 
+/** Milliseconds. */
+const TOLD_FOR = 8000;
+
 const model = new Model();
-let told = '';
+let told = { text: '', at: 0 };
 let isDue = false;
 
 /** At most once a frame, however many events come. */
@@ -22,11 +25,16 @@ function redraw(): void {
 }
 
 const dialog = new ActionDialog(redraw, (message) => {
-  told = message;
+  told = { text: message, at: Date.now() };
   redraw();
 });
 
 const tokenDialog = new TokenDialog(redraw);
+
+/** What was done last, for as long as it takes to read it. */
+function stillTold(): string {
+  return Date.now() - told.at < TOLD_FOR ? told.text : '';
+}
 
 function draw(): void {
   isDue = false;
@@ -37,7 +45,7 @@ function draw(): void {
     redraw,
   };
   render(
-    html`${shell(app, routeOf(location.hash), told)}${dialog.view()}${tokenDialog.view()}`,
+    html`${shell(app, routeOf(location.hash), stillTold())}${dialog.view()}${tokenDialog.view()}`,
     document.body,
   );
   document.title = model.service === '' ? 'Pillion' : `${model.service} – Pillion`;

@@ -2,7 +2,7 @@
 // Pure: from a view to the next one.
 import type { PlanChange } from '../../events/plan-change.ts';
 import type { PhaseView, PlanView, StepView } from '../../plan-view.ts';
-import type { InstanceView, TaskView } from '../../pod-view.ts';
+import type { ExecutorView, InstanceView, TaskView } from '../../pod-view.ts';
 import type { ProgressView, UsageView } from '../../report-view.ts';
 
 export interface TaskTold {
@@ -12,7 +12,9 @@ export interface TaskTold {
   readonly id: string;
   readonly status: string;
   readonly healthy?: boolean | null;
+  /** Host name of the agent that the pod has its place on, and the id of its executor. */
   readonly agent: string | null;
+  readonly executor: string | null;
   readonly reason: string | null;
   readonly message: string | null;
 }
@@ -49,15 +51,29 @@ export function planAfter(plan: PlanView, change: PlanChange): PlanView {
   return { ...plan, status: change.status, phases: plan.phases.map((phase) => phaseAfter(phase, change)) };
 }
 
+/** Another executor has not been heard yet. */
+function executorAfterTask(
+  old: ExecutorView | undefined,
+  { executor, agent }: TaskTold,
+): ExecutorView | undefined {
+  if (executor === null || agent === null) return undefined;
+  if (old?.id === executor) return old;
+  const unheard = { heartbeatAgeSeconds: null, residentBytes: null, cpuSeconds: null };
+  return { id: executor, agent, ...unheard, loopDelayMs: null, clockAheadMs: null };
+}
+
 /** Usage and progress are of one launch: another task id begins without. */
 export function instanceAfterTask(instance: InstanceView, told: TaskTold): InstanceView {
   const { task: name, id, status } = told;
+  const { executor: before, ...rest } = instance;
   const old = instance.tasks.find((task) => task.name === name);
   const health = typeof told.healthy === 'boolean' ? { healthy: told.healthy } : {};
   const next: TaskView = old?.id === id ? { ...old, status, ...health } : { id, name, status, ...health };
   const others = instance.tasks.filter((task) => task.name !== name);
   const place = old === undefined ? others.length : instance.tasks.indexOf(old);
-  return { ...instance, tasks: others.toSpliced(place, 0, next) };
+  const executor = executorAfterTask(before, told);
+  const tasks = others.toSpliced(place, 0, next);
+  return executor === undefined ? { ...rest, tasks } : { ...rest, tasks, executor };
 }
 
 export function instanceAfterHeartbeat(instance: InstanceView, told: HeartbeatTold): InstanceView {

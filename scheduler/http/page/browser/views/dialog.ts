@@ -19,7 +19,7 @@ export class ActionDialog {
   readonly #redraw: () => void;
   readonly #done: (message: string) => void;
 
-  /** `done` is told what the API answered. */
+  /** `done` is told what was done. */
   constructor(redraw: () => void, done: (message: string) => void) {
     this.#redraw = redraw;
     this.#done = done;
@@ -42,9 +42,9 @@ export class ActionDialog {
   async #perform(action: Action): Promise<void> {
     this.#show({ action, stage: 'DOING', message: '' });
     try {
-      const answer = await send(action.method, action.path, action.body);
+      const isNew = await send(action.method, action.path, action.body);
       this.#close();
-      this.#done(`${action.label}: ${answer}`);
+      this.#done(`${action.label} ${action.subject}: ${isNew ? 'done' : 'it is so already'}.`);
     } catch (error) {
       const stage = error instanceof ApiError && error.needsToken ? 'TOKEN' : 'FAILED';
       this.#show({ action, stage, message: error instanceof Error ? error.message : String(error) });

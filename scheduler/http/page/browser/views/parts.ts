@@ -3,6 +3,7 @@ import { html, nothing, svg, type TemplateResult } from 'lit-html';
 import { ifDefined } from 'lit-html/directives/if-defined.js';
 import type { Action } from '../actions.ts';
 import type { Share } from '../model.ts';
+import { word } from '../notes.ts';
 import { polyline } from '../samples.ts';
 import type { App } from './app.ts';
 
@@ -33,7 +34,7 @@ const TONES: Readonly<Record<string, string>> = {
 
 /** A state as a word in a colour; the word says it without the colour, too. */
 export function badge(state: string): Part {
-  return html`<span class="badge ${TONES[state] ?? 'idle'}">${state.replace('_', ' ').toLowerCase()}</span>`;
+  return html`<span class="badge ${TONES[state] ?? 'idle'}">${word(state)}</span>`;
 }
 
 /** The health check's word, for a task that has one. */
@@ -59,7 +60,6 @@ const HEIGHT = 18;
 /** Drawn from zero; the newest value stands on the right edge. */
 export function sparkline(values: readonly number[], label: string): Part {
   const points = polyline(values, WIDTH, HEIGHT - 2);
-  if (points === '') return nothing;
   return html`<svg class="spark" viewBox="0 -1 ${WIDTH} ${HEIGHT}" role="img" aria-label=${label}>
     ${svg`<polyline points=${points}></polyline>`}
   </svg>`;

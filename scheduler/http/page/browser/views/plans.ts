@@ -4,6 +4,8 @@ import { repeat } from 'lit-html/directives/repeat.js';
 import type { PhaseView, PlanView, StepView } from '../../../plan-view.ts';
 import { type Element, forceComplete, pause, proceed, restartElement, stopPlan } from '../actions.ts';
 import { mostUrgent, phaseShare, planShare } from '../model.ts';
+import { word } from '../notes.ts';
+import { hashOf } from '../routes.ts';
 import type { App } from './app.ts';
 import { badge, bar, button } from './parts.ts';
 import { startForm } from './start-form.ts';
@@ -26,11 +28,27 @@ function gates(app: App, element: Element, status: string): TemplateResult | typ
     : html`${button(app, pause(element), element.name)}`;
 }
 
+/** `hello-0:[server, proxy]`: each task that is known is a way to it, with how it does or ended. */
+function stepName(app: App, name: string): TemplateResult {
+  const [, instance, list] = /^(.+):\[(.*)\]$/.exec(name) ?? [];
+  if (instance === undefined || list === undefined) return html`${name}`;
+  const tasks = list.split(',').map((task) => task.trim());
+  return html`${instance}:[${tasks.map((task, index) => html`${index === 0 ? '' : ', '}${taskLink(app, instance, task)}`)}]`;
+}
+
+function taskLink(app: App, instance: string, task: string): TemplateResult {
+  const known = app.model.instances
+    .get(instance)
+    ?.view.tasks.find(({ name }) => name === `${instance}-${task}`);
+  if (known === undefined) return html`${task}`;
+  return html`<a href=${hashOf({ view: 'task', task: known.name })} title=${word(known.status)}>${task}</a>`;
+}
+
 function stepRow(app: App, parent: Element, step: StepView): TemplateResult {
   const element = { ...parent, step: step.id, name: step.name };
   const isComplete = step.status === 'COMPLETE';
   return html`<li class="step">
-    <span class="name">${step.name}</span> ${badge(step.status)}
+    <span class="name">${stepName(app, step.name)}</span> ${badge(step.status)}
     <span class="why">${reason(step)}</span>
     <span class="actions">${button(app, restartElement(element), step.name)}
       ${isComplete ? nothing : button(app, forceComplete(element), step.name)}</span>
@@ -46,6 +64,14 @@ function moreSteps(app: App, { id, steps }: PhaseView, shown: number): TemplateR
   return html`<li><button @click=${showAll}>Show all ${steps.length} steps</button></li>`;
 }
 
+/** What a canary waits for, and what comes of it. */
+function canaryHint(phase: PhaseView): TemplateResult | typeof nothing {
+  if (!phase.strategy.endsWith('canary') || phase.status !== 'WAITING') return nothing;
+  const { done } = phaseShare(phase);
+  const next = done === 0 ? 'the first step goes then, alone' : 'all other steps go then';
+  return html`<p class="why">A canary: it waits for Continue; ${next}.</p>`;
+}
+
 function phaseItem(app: App, plan: string, phase: PhaseView): TemplateResult {
   const element = { plan, phase: phase.id, name: `phase ${phase.name}` };
   const steps = mostUrgent(phase.steps, shownWhole.has(phase.id) ? Number.POSITIVE_INFINITY : MOST_STEPS);
@@ -54,6 +80,7 @@ function phaseItem(app: App, plan: string, phase: PhaseView): TemplateResult {
       <span class="strategy">${phase.strategy}</span> ${bar(phaseShare(phase), `phase ${phase.name}`)}</summary>
     <div class="actions">${gates(app, element, phase.status)} ${button(app, restartElement(element), element.name)}
       ${phase.status === 'COMPLETE' ? nothing : button(app, forceComplete(element), element.name)}</div>
+    ${canaryHint(phase)}
     <ul>${repeat(
       steps,
       ({ id }) => id,
@@ -65,12 +92,18 @@ function phaseItem(app: App, plan: string, phase: PhaseView): TemplateResult {
 /** Those that the scheduler runs by itself; the others are started by hand or by their timetable. */
 const OWN_PLANS = ['deploy', 'update', 'recovery', 'decommission', 'uninstall'];
 
+/** A plan of one's own waits until somebody or its timetable starts it. */
+function isUnstarted({ status, phases }: PlanView, isOwn: boolean): boolean {
+  const steps = phases.flatMap((phase) => phase.steps);
+  return !isOwn && status === 'WAITING' && steps.every((step) => step.status === 'PENDING');
+}
+
 function planItem(app: App, name: string, plan: PlanView): TemplateResult {
   const element = { plan: name, name: `plan ${name}` };
   const isOwn = OWN_PLANS.includes(name);
   const isEmpty = plan.phases.length === 0;
   return html`<details class="plan" ?open=${plan.status !== 'COMPLETE' && !(plan.status === 'WAITING' && !isOwn)}>
-    <summary><h2>${name}</h2> ${badge(isEmpty ? 'idle' : plan.status)}
+    <summary><h2>${name}</h2> ${badge(isEmpty ? 'idle' : isUnstarted(plan, isOwn) ? 'not started' : plan.status)}
       ${isEmpty ? html`<span class="why">nothing to do</span>` : bar(planShare(plan), `plan ${name}`)}</summary>
     ${plan.errors.map((error) => html`<p class="error" role="alert">${error}</p>`)}
     ${timetable(app.model.timetables.get(name), app.now)}

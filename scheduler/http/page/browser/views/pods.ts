@@ -25,8 +25,9 @@ export function progressOf({ progress }: TaskView): TemplateResult | typeof noth
   </span>`;
 }
 
-function usageOf(app: App, task: TaskView): TemplateResult | typeof nothing {
-  if (task.usage === undefined) return nothing;
+/** Two cells: CPU and memory. */
+function usageOf(app: App, task: TaskView): TemplateResult {
+  if (task.usage === undefined) return html`<span></span><span></span>`;
   const samples = app.model.samples.of(task.id);
   const shares = samples.flatMap((sample) => (sample.cpus === undefined ? [] : [sample.cpus]));
   return html`<span class="usage">
@@ -34,14 +35,20 @@ function usageOf(app: App, task: TaskView): TemplateResult | typeof nothing {
     <span class="usage">${sparkline(
       samples.map(({ residentBytes }) => residentBytes),
       `memory of ${task.name}`,
-    )} <span class="count">${bytes(task.usage.residentBytes)}</span></span>
-    ${task.usage.restarts > 0 ? html`<span class="warn">${task.usage.restarts} restarts</span>` : nothing}`;
+    )} <span class="count">${bytes(task.usage.residentBytes)}</span></span>`;
+}
+
+function restarts({ usage }: TaskView): TemplateResult | typeof nothing {
+  if (usage === undefined || usage.restarts === 0) return nothing;
+  return html`<span class="warn">${usage.restarts} ${usage.restarts === 1 ? 'restart' : 'restarts'}</span>`;
 }
 
 function taskRow(app: App, task: TaskView): TemplateResult {
   return html`<li class="task">
-    <a href=${hashOf({ view: 'task', task: task.name })}>${task.name}</a> ${badge(task.status)} ${health(task.healthy)}
-    ${usageOf(app, task)} ${progressOf(task)}
+    <a href=${hashOf({ view: 'task', task: task.name })}>${task.name}</a>
+    <span class="states">${badge(task.status)} ${health(task.healthy)}</span>
+    ${usageOf(app, task)}
+    <span class="more">${restarts(task)} ${progressOf(task)}</span>
   </li>`;
 }
 

@@ -1,9 +1,11 @@
 // The frame of the page: the service's name, whether it is live, the ways to its views, and the view itself.
 import { html, nothing, type TemplateResult } from 'lit-html';
+import { type Model, stateCounts } from '../model.ts';
 import { hashOf, type Route } from '../routes.ts';
 import type { App } from './app.ts';
 import { eventsView } from './events.ts';
 import { offersView } from './offers.ts';
+import { badge } from './parts.ts';
 import { plansView } from './plans.ts';
 import { podsView } from './pods.ts';
 import { taskView } from './task.ts';
@@ -16,6 +18,12 @@ const TABS = [
   ['offers', 'Offers'],
   ['events', 'Events'],
 ] as const;
+
+/** All tasks by their states. */
+function summary(model: Model): TemplateResult {
+  const states = stateCounts(model.tasks());
+  return html`<span class="summary">${states.map(([state, many]) => html`<span>${many} ${badge(state)}</span>`)}</span>`;
+}
 
 function tabs(route: Route): TemplateResult {
   const current = route.view === 'task' ? 'pods' : route.view;
@@ -45,9 +53,10 @@ export function shell(app: App, route: Route, told: string): TemplateResult {
   return html`<header class="top">
       <h1>${service === '' ? 'Pillion' : service}</h1>
       <span class="connection ${connection.toLowerCase()}" role="status">${CONNECTIONS[connection]}</span>
+      ${summary(app.model)}
       ${tabs(route)}
     </header>
     ${trouble === '' ? nothing : html`<p class="error" role="alert">${trouble}</p>`}
-    <p class="told" role="status">${told}</p>
-    <main>${view(app, route)}</main>`;
+    <main>${view(app, route)}</main>
+    <p class=${told === '' ? 'told' : 'told shown'} role="status">${told}</p>`;
 }
