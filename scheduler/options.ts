@@ -36,6 +36,8 @@ export interface RunOptions extends HttpOptions {
   readonly masterTls?: TlsOptions | undefined;
   /** pino's level; default `info`. */
   readonly logLevel?: string | undefined;
+  /** Seconds that Mesos keeps the pods while the scheduler is away; after that they and its id are gone. Default two weeks. */
+  readonly failoverTimeout?: number | undefined;
   /** Milliseconds in which the first subscription must come about; default 10,000. */
   readonly firstTimeoutMs?: number | undefined;
   /** Waits before a failed task is launched again; default 60 s, x 1.15, at most 300 s. */

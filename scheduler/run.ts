@@ -19,7 +19,7 @@ import { targetSource } from './http/target-source.ts';
 import { loggerOf, pinoLog } from './log.ts';
 import { openLogs } from './logs/open-logs.ts';
 import type { TaskLogs } from './logs/task-logs.ts';
-import { frameworkInfo } from './master/framework.ts';
+import { frameworkInfo, type Introduction } from './master/framework.ts';
 import { FrameworkGoneError, Subscription } from './master/subscription.ts';
 import { Metrics } from './metrics/metrics.ts';
 import { Statsd } from './metrics/statsd.ts';
@@ -104,8 +104,12 @@ async function openStore(state: RunOptions['state'], closers: Closers): Promise<
   return ServiceStore.open(store);
 }
 
+function introduction({ options, baseUrl }: Parts): Introduction {
+  return { webuiUrl: baseUrl, failoverTimeout: options.failoverTimeout };
+}
+
 function makeScheduler(parts: Parts, spec: ServiceSpec, store: ServiceStore): [Scheduler, PodLinks] {
-  const { options, logger, baseUrl } = parts;
+  const { options, logger } = parts;
   const { clock = systemClock, random = systemRandom } = options;
   const podLinks = new PodLinks({ clock, logger, session: random.uuid() });
   const { target, says } = startTarget(store.state, spec, () => random.uuid());
@@ -115,7 +119,7 @@ function makeScheduler(parts: Parts, spec: ServiceSpec, store: ServiceStore): [S
     target,
     store,
     launchContext: launchContext(parts, target.spec),
-    introduce: (given, frameworkId) => frameworkInfo(given, baseUrl, frameworkId),
+    introduce: (given, frameworkId) => frameworkInfo(given, introduction(parts), frameworkId),
     readSecrets: options.secrets === undefined ? undefined : secretDirectory(options.secrets),
     idOf,
     newId: () => random.uuid(),
@@ -131,7 +135,8 @@ function makeScheduler(parts: Parts, spec: ServiceSpec, store: ServiceStore): [S
   return [scheduler, podLinks];
 }
 
-function subscriptionOf({ options, logger, baseUrl }: Parts, scheduler: Scheduler): Subscription {
+function subscriptionOf(parts: Parts, scheduler: Scheduler): Subscription {
+  const { options, logger } = parts;
   const { masters, authorization, masterTls, firstTimeoutMs } = options;
   const { clock = systemClock, random = systemRandom } = options;
   return new Subscription({
@@ -143,7 +148,7 @@ function subscriptionOf({ options, logger, baseUrl }: Parts, scheduler: Schedule
     random,
     logger,
     handler: {
-      frameworkInfo: () => frameworkInfo(scheduler.target.spec, baseUrl, scheduler.frameworkId),
+      frameworkInfo: () => frameworkInfo(scheduler.target.spec, introduction(parts), scheduler.frameworkId),
       subscribed: (...given) => scheduler.subscribed(...given),
       event: (event) => scheduler.event(event),
       disconnected: (reason) => scheduler.disconnected(reason),

@@ -3,6 +3,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { PillionError } from '../../shared/runtime/errors.ts';
 import type { Tokens } from '../http/gate.ts';
 import { checkedToken, tokenInFile } from '../http/tokens.ts';
+import { FAILOVER_TIMEOUT_SECONDS } from '../master/framework.ts';
 import { FITS, type Fit } from '../offer/fit.ts';
 import { LAUNCH_RATE, NO_LAUNCH_LIMIT } from '../offer/launch-rate.ts';
 import type { RunOptions } from '../options.ts';
@@ -34,6 +35,7 @@ interface Flags extends MasterFlags {
   readonly region?: string;
   readonly maintenanceLead: number;
   readonly masterTimeout: number;
+  readonly failoverTimeout: number;
   readonly taskBackoff?: number;
   readonly logLevel: string;
 }
@@ -123,6 +125,7 @@ async function runOptions(svcYml: string, flags: Flags, environment: Environment
     placing: placing(flags),
     maintenanceLeadMs: flags.maintenanceLead * 1000,
     firstTimeoutMs: flags.masterTimeout * 1000,
+    failoverTimeout: flags.failoverTimeout,
     logLevel: flags.logLevel,
     ...backoff(flags.taskBackoff),
   };
@@ -142,6 +145,11 @@ async function run(options: RunOptions): Promise<void> {
     process.off('SIGINT', end).off('SIGTERM', end).off('disconnect', end);
   }
 }
+
+/** A restart takes no longer; with less a broken connection could cost every pod. */
+const SHORTEST_FAILOVER = 60;
+/** A year; Mesos counts nanoseconds in 63 bits, 292 years. */
+const LONGEST_FAILOVER = 31_536_000;
 
 const LEVELS = ['debug', 'info', 'warn', 'error', 'silent'];
 
@@ -208,6 +216,12 @@ export function addSchedulerCommand(program: Command, environment: Environment):
       300,
     )
     .option('--master-timeout <s>', 'give up when no master answers at first', wholeNumber(1, 86_400), 10)
+    .option(
+      '--failover-timeout <s>',
+      'so long Mesos keeps the pods while the scheduler is away; then it ends them for good',
+      wholeNumber(SHORTEST_FAILOVER, LONGEST_FAILOVER),
+      FAILOVER_TIMEOUT_SECONDS,
+    )
     .option(
       '--task-backoff <s>',
       'first wait before a failed task starts again (default: 60)',

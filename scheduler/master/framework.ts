@@ -2,8 +2,8 @@
 import type { FrameworkInfo, FrameworkInfo_Capability_Type } from '../../shared/mesos/generated/mesos.ts';
 import { rolesOf, type ServiceSpec } from '../spec/service-spec.ts';
 
-/** Seconds that Mesos keeps the pods of a scheduler that is away: two weeks. */
-const FAILOVER_TIMEOUT_SECONDS = 14 * 24 * 3600;
+/** Seconds that Mesos keeps the pods of a scheduler that is away, as the DC/OS SDK has it: two weeks. */
+export const FAILOVER_TIMEOUT_SECONDS = 14 * 24 * 3600;
 
 const CAPABILITIES: readonly FrameworkInfo_Capability_Type[] = [
   'MULTI_ROLE',
@@ -18,9 +18,16 @@ function usesGpus(spec: ServiceSpec): boolean {
   return spec.pods.some(({ resourceSets }) => resourceSets.some(({ gpus }) => gpus > 0));
 }
 
+export interface Introduction {
+  /** Where svc.yml names no other. */
+  readonly webuiUrl: string;
+  /** Seconds; default two weeks. */
+  readonly failoverTimeout?: number | undefined;
+}
+
 export function frameworkInfo(
   spec: ServiceSpec,
-  webuiUrl: string,
+  { webuiUrl, failoverTimeout = FAILOVER_TIMEOUT_SECONDS }: Introduction,
   frameworkId: string | undefined,
 ): FrameworkInfo {
   const gpus: FrameworkInfo_Capability_Type[] = usesGpus(spec) ? ['GPU_RESOURCES'] : [];
@@ -30,7 +37,7 @@ export function frameworkInfo(
     principal: spec.principal,
     roles: rolesOf(spec),
     checkpoint: true,
-    failover_timeout: FAILOVER_TIMEOUT_SECONDS,
+    failover_timeout: failoverTimeout,
     webui_url: spec.webUrl ?? webuiUrl,
     capabilities: [...CAPABILITIES, ...gpus].map((type) => ({ type })),
     ...(frameworkId === undefined ? {} : { id: { value: frameworkId } }),

@@ -108,7 +108,7 @@ export class SchedulerRig {
         secrets: NO_SECRETS,
         random: this.random,
       }),
-      introduce: (given, frameworkId) => frameworkInfo(given, 'http://scheduler', frameworkId),
+      introduce: (given, frameworkId) => frameworkInfo(given, { webuiUrl: 'http://scheduler' }, frameworkId),
       idOf,
       newId: () => this.random.uuid(),
       backoff: { first: 1000, factor: 2, most: 10_000 },

@@ -41,7 +41,7 @@ class Client implements SubscriptionHandler {
   id: string | undefined;
   onEvent: (event: Event) => void = () => {};
 
-  readonly frameworkInfo = () => frameworkInfo(SPEC, 'http://scheduler', this.id);
+  readonly frameworkInfo = () => frameworkInfo(SPEC, { webuiUrl: 'http://scheduler' }, this.id);
   readonly subscribed = async (id: string, connection: CallSink, master: string) => {
     this.id = id;
     this.ids.push(id);
