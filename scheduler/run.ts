@@ -152,7 +152,7 @@ function subscriptionOf(parts: Parts, scheduler: Scheduler): Subscription {
       subscribed: (...given) => scheduler.subscribed(...given),
       event: (event) => scheduler.event(event),
       disconnected: (reason) => scheduler.disconnected(reason),
-      callFailed: (call, error) => scheduler.callFailed(call, error),
+      callFailed: (...given) => scheduler.callFailed(...given),
     },
   });
 }

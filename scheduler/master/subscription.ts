@@ -12,6 +12,7 @@ import { type Cancel, type Clock, sleep } from '../../shared/runtime/clock.ts';
 import { describeError, PillionError } from '../../shared/runtime/errors.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
 import type { Random } from '../../shared/runtime/random.ts';
+import { type CallFault, callFault, PASSING } from './call-fault.ts';
 import { MasterConnection, SCHEDULER_PATH } from './connection.ts';
 import { Detector } from './detector.ts';
 
@@ -26,7 +27,7 @@ export interface SubscriptionHandler {
   ) => Promise<void>;
   readonly event: (event: Event) => Promise<void>;
   readonly disconnected: (reason: string) => Promise<void>;
-  readonly callFailed: (call: Call, error: unknown) => void;
+  readonly callFailed: (call: Call, error: unknown, fault: CallFault) => void;
 }
 
 export interface SubscriptionOptions {
@@ -49,15 +50,6 @@ const DEFAULT_HEARTBEAT_SECONDS = 15;
 const MISSED_HEARTBEATS = 4;
 /** Streams in a row that turned out to be nonsense, after which even a known master is given up. */
 const MOST_NONSENSE = 8;
-
-/** Mesos answers that get better by waiting: it elects, recovers, or its proxy looks for it. */
-const PASSING = new Set([408, 429, 500, 502, 503, 504]);
-
-/** It says nothing of what was asked: the way to the leading master is broken, or it leads no more. */
-function isOfTheWay(error: unknown): boolean {
-  if (error instanceof ConnectionError) return true;
-  return error instanceof HttpError && (error.status === 307 || PASSING.has(error.status));
-}
 
 const isUnproved = (error: unknown) => error instanceof HttpError && [401, 403].includes(error.status);
 
@@ -187,9 +179,13 @@ export class Subscription {
     this.#detector.succeeded();
     const frameworkId = framework_id.value;
     const failed = (call: Call, error: unknown) => {
-      // Whether the call arrived is unknown now; a new subscription and its reconciliation find out.
-      if (isOfTheWay(error)) watch.end('a call to the master failed');
-      handler.callFailed(call, error);
+      const fault = callFault(call, error);
+      // Whether a lost call arrived is unknown now; a new subscription and its reconciliation find out.
+      if (fault === 'lost') watch.end('a call to the master failed');
+      if (fault === 'unsubscribed') watch.end('the master takes no calls of this subscription');
+      // Subscribing again would take the framework back from the other; the stream says soon that it is over.
+      if (fault === 'overtaken') connection.close();
+      handler.callFailed(call, error, fault);
     };
     const connection = new MasterConnection({ http, streamId, frameworkId, failed });
     const region = event.subscribed.master_info?.domain?.fault_domain?.region.name;

@@ -11,6 +11,7 @@ const HELP: Readonly<Record<string, string>> = {
   operation: 'Operations of ACCEPT calls, by type.',
   launches: 'Tasks launched.',
   calls: 'Calls to Mesos, by type.',
+  refused_calls: 'Calls that the master would not take, by type.',
   events: 'Events of Mesos, by type.',
   task_status: 'Status updates of tasks, by state.',
   subscriptions: 'Times that the scheduler subscribed to a master.',
@@ -71,6 +72,7 @@ function countEvent(counters: Counters, { type = 'UNKNOWN', offers }: Event): vo
 export function countersOf({ events }: Scheduler): Counters {
   const counters = new Counters();
   events.on('call', (call) => countCall(counters, call));
+  events.on('refused', (type) => counters.add('refused_calls', 1, { type: type.toLowerCase() }));
   events.on('received', (event) => countEvent(counters, event));
   events.on('outcome', ({ outcome }) =>
     counters.add('offers', 1, { what: outcome.passed ? 'fit' : 'do_not_fit' }),

@@ -1,7 +1,7 @@
 // Deciding and acting: from the present state as far as it goes without news, and a timer for what time alone brings.
 import type { Call } from '../../shared/mesos/generated/scheduler.ts';
 import type { Cancel } from '../../shared/runtime/clock.ts';
-import { accept, teardown } from '../master/calls.ts';
+import { accept } from '../master/calls.ts';
 import { podSpec } from '../plan/view.ts';
 import { SINGLE } from './configuration.ts';
 import { evacuate } from './evacuation.ts';
@@ -129,8 +129,8 @@ export class Engine {
 
   #remind(): void {
     if (!this.#kit.channel.isOpen) return;
+    if (this.#kit.ledger.worklist.isDeregistering) this.#kit.repeats.deregister();
     for (const call of this.#kit.repeats.due(this.#kit.now())) this.#kit.channel.send(call);
-    if (this.#kit.ledger.worklist.isDeregistering) this.#kit.channel.send(teardown);
   }
 
   /** True when something was launched, so that there may be more to do. */

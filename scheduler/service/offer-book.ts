@@ -26,6 +26,9 @@ export const OFFER_TIMES: OfferTimes = {
   reviveEvery: 1000,
 };
 
+/** Milliseconds more than `reviveEvery` after a REVIVE that was refused. */
+const REFUSED_WAIT = 60_000;
+
 interface Held {
   readonly offer: Offer;
   readonly since: number;
@@ -76,6 +79,17 @@ export class OfferBook {
     this.#refusedLong = false;
     this.#idleSince = undefined;
     this.#revivedFor = '';
+  }
+
+  /** It did not come about, and is said again: REVIVE after a while, SUPPRESS when nothing wants offers for as long as before. */
+  refused(type: 'REVIVE' | 'SUPPRESS', now: number): void {
+    if (type === 'REVIVE') {
+      this.#refusedLong = true;
+      this.#revivedAt = now + REFUSED_WAIT;
+    } else if (this.#suppressed) {
+      this.#suppressed = false;
+      this.#idleSince = now;
+    }
   }
 
   /** `wanted` names what waits for offers, '' when nothing does; `busy` when something soon may. */

@@ -107,6 +107,11 @@ export class OfferDesk {
     return this.#placer.agents(now);
   }
 
+  /** Mesos would not hear of it. */
+  refused(type: 'REVIVE' | 'SUPPRESS', now: number): void {
+    this.#book.refused(type, now);
+  }
+
   /** `more`: offers are wanted beyond what the plans want. */
   tune(now: number, more: boolean): Call[] {
     const { book, worklist } = this.#options.ledger;

@@ -2,7 +2,7 @@
 // of them without a word. No I/O, no clock: it answers with the calls that are due.
 import type { TaskStatus } from '../../shared/mesos/generated/mesos.ts';
 import type { Call } from '../../shared/mesos/generated/scheduler.ts';
-import { kill, reconcile, reconcileOperations, shutdown } from '../master/calls.ts';
+import { kill, reconcile, reconcileOperations, shutdown, teardown } from '../master/calls.ts';
 import { Reminders } from '../master/reminders.ts';
 import { hasEnded, isLive } from '../plan/task-state.ts';
 import type { Change, ServiceState, StrayRecord, TaskRecord } from '../state/records.ts';
@@ -32,6 +32,7 @@ export class Repeats {
   readonly #reconciling = new Reminders<TaskPlace>(POLICY);
   readonly #shutdowns = new Reminders<ExecutorPlace>(POLICY);
   readonly #operations = new Reminders<OperationPlace>(POLICY);
+  readonly #teardown = new Reminders<Call>(POLICY);
   /** Each with the executor that ends with the last of its strays; undefined where that is not known. */
   readonly #strays = new Map<string, string | undefined>();
   /** How many strays each of these executors has. */
@@ -56,6 +57,7 @@ export class Repeats {
     for (const [operationId, { agentId }] of operation)
       this.#operations.add(operationId, { operationId, agentId });
     this.#operations.restart();
+    this.#teardown.restart();
     this.askAbout(task.values());
     this.#reconciling.restart();
   }
@@ -118,6 +120,11 @@ export class Repeats {
     if (this.#ending.delete(executorId)) this.#shutdowns.remove(executorId);
   }
 
+  /** Nothing of the service is left in Mesos but the framework itself. */
+  deregister(): void {
+    this.#teardown.add('', teardown);
+  }
+
   due(now: number): Call[] {
     const asked = this.#reconciling.due(now);
     const operations = this.#operations.due(now);
@@ -126,12 +133,13 @@ export class Repeats {
       ...this.#shutdowns.due(now).map(({ executorId, agentId }) => shutdown(executorId, agentId)),
       ...(asked.length > 0 ? [reconcile(asked)] : []),
       ...(operations.length > 0 ? [reconcileOperations(operations)] : []),
+      ...this.#teardown.due(now),
       ...this.#implicit(now),
     ];
   }
 
   get nextDue(): number {
-    const all = [this.#kills, this.#shutdowns, this.#reconciling, this.#operations];
+    const all = [this.#kills, this.#shutdowns, this.#reconciling, this.#operations, this.#teardown];
     return Math.min(this.#implicitAt, ...all.map(({ nextDue }) => nextDue ?? Number.POSITIVE_INFINITY));
   }
 

@@ -59,6 +59,8 @@ export interface SchedulerEvents {
   /** A call that went out, and an event that came in: for the metrics. */
   readonly call: [call: Call];
   readonly received: [event: Event];
+  /** A call, by its type, that the master would not take; not one that was lost on its way. */
+  readonly refused: [type: string];
   readonly subscribed: [frameworkId: string, master: string];
   readonly disconnected: [reason: string];
   readonly status: [status: TaskStatus];

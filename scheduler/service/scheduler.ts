@@ -3,7 +3,8 @@
 // them is only ever a call that was not made, and subscribing again finds that out by reconciliation.
 import type { EventEmitter } from 'node:events';
 import type { Call, Event } from '../../shared/mesos/generated/scheduler.ts';
-import { describeError, PillionError } from '../../shared/runtime/errors.ts';
+import { PillionError } from '../../shared/runtime/errors.ts';
+import type { CallFault } from '../master/call-fault.ts';
 import type { CallSink } from '../master/connection.ts';
 import type { CommandAnswer, PlanCommand } from '../plan/commands.ts';
 import type { Plan } from '../plan/model.ts';
@@ -26,6 +27,7 @@ import { planCommand } from './plan-commands.ts';
 import type { Plans } from './plans.ts';
 import { type PodCommandType, podEffect } from './pod-commands.ts';
 import { podChanges, podState } from './pod-state.ts';
+import { actOnFailed, tellFailed } from './refused-calls.ts';
 import type { SchedulerEvents, SchedulerOptions } from './scheduler-options.ts';
 import { Serial } from './serial.ts';
 import { changeTarget, type TargetAnswer } from './target-change.ts';
@@ -176,15 +178,10 @@ export class Scheduler {
     });
   }
 
-  /** A lost ACCEPT leaves tasks that Mesos knows nothing of: asking about them brings that to light. */
-  callFailed(call: Call, error: unknown): void {
-    this.#kit.options.logger.error('the master refused a call', {
-      type: call.type ?? '',
-      error: describeError(error),
-    });
-    if (call.type !== 'ACCEPT') return;
+  callFailed(call: Call, error: unknown, fault: CallFault): void {
+    tellFailed(this.#kit, call, error, fault);
     this.#later(async () => {
-      this.#kit.repeats.askAboutAccept(call, this.#kit.ledger.state);
+      actOnFailed(this.#kit, call, fault);
       await this.#advance();
     });
   }

@@ -1,7 +1,8 @@
 // Subscribing to a master over real HTTP: redirects, lost connections, silence, and what there is no use in trying again.
 import assert from 'node:assert/strict';
 import type { ServerResponse } from 'node:http';
-import { accept, acknowledge, kill, revive } from '../../../../scheduler/master/calls.ts';
+import type { CallFault } from '../../../../scheduler/master/call-fault.ts';
+import { accept, acknowledge, kill, revive, updateFramework } from '../../../../scheduler/master/calls.ts';
 import type { CallSink } from '../../../../scheduler/master/connection.ts';
 import { Detector, parseMaster } from '../../../../scheduler/master/detector.ts';
 import { frameworkInfo } from '../../../../scheduler/master/framework.ts';
@@ -53,7 +54,13 @@ class Client implements SubscriptionHandler {
     this.onEvent(event);
   };
   readonly disconnected = async (reason: string) => void this.reasons.push(reason);
-  readonly callFailed = (call: Call, error: unknown) => void this.failures.push([call.type, error]);
+  readonly faults: string[] = [];
+  onFailed = () => {};
+  readonly callFailed = (call: Call, error: unknown, fault: CallFault) => {
+    this.failures.push([call.type, error]);
+    this.faults.push(`${call.type} ${fault}`);
+    this.onFailed();
+  };
 
   more: Pick<SubscriptionOptions, 'authorization' | 'tls'> = {};
 
@@ -163,6 +170,60 @@ describe('a subscription', () => {
     const done = client.run([master.address]);
     await master.call('SUBSCRIBE', 2);
     assert.deepEqual(client.reasons, ['a call to the master failed']);
+    client.stopping.abort();
+    await done;
+  });
+
+  for (const [status, text] of [
+    [403, 'Framework is not subscribed'],
+    [400, 'Framework cannot be found'],
+    [401, ''],
+  ] as const) {
+    it(`subscribes again when the master takes no call of it: ${status} ${text}`, async () => {
+      master.answer = ({ type }, response) =>
+        type === 'REVIVE' && Boolean(response.writeHead(status).end(text));
+      master.subscribed = () => master.send({ type: 'HEARTBEAT' });
+      client.onEvent = () => void (client.ids.length === 1 && client.connection?.send(revive()));
+      const done = client.run([master.address]);
+      await master.call('SUBSCRIBE', 2);
+      assert.deepEqual(client.reasons, ['the master takes no calls of this subscription']);
+      assert.deepEqual(client.faults, ['REVIVE unsubscribed']);
+      client.stopping.abort();
+      await done;
+    });
+  }
+
+  it('does not take the framework back from another scheduler that has subscribed', async () => {
+    const text = "The stream ID '1' included in this request didn't match the stream ID currently associated";
+    master.answer = ({ type }, response) =>
+      type !== 'SUBSCRIBE' && Boolean(response.writeHead(400).end(text));
+    master.subscribed = () => master.send({ type: 'HEARTBEAT' });
+    client.onEvent = () => {
+      for (const n of [1, 2, 3]) client.connection?.send(kill(`task-${n}`, 'agent'));
+    };
+    client.onFailed = () => master.send({ type: 'ERROR', error: { message: 'Framework failed over' } });
+    await assert.rejects(client.run([master.address]), /another scheduler has taken over this service/);
+    assert.deepEqual(client.faults, ['KILL overtaken']);
+    assert.deepEqual([master.calls('SUBSCRIBE').length, master.calls('KILL').length], [1, 1]);
+  });
+
+  it('stays where a call alone is at fault, and says the next ones', async () => {
+    master.answer = ({ type }, response) => {
+      if (type === 'KILL') response.writeHead(400).end("Expecting 'kill' to be present");
+      else if (type === 'UPDATE_FRAMEWORK') response.writeHead(403).end('Not authorized to use roles');
+      else return false;
+      return true;
+    };
+    master.subscribed = () => master.send({ type: 'HEARTBEAT' });
+    client.onEvent = () => {
+      for (const call of [kill('t', 'a'), updateFramework(client.frameworkInfo()), revive()])
+        client.connection?.send(call);
+    };
+    const done = client.run([master.address]);
+    await master.call('REVIVE');
+    assert.deepEqual(client.faults, ['KILL refused', 'UPDATE_FRAMEWORK refused']);
+    assert.match(String(client.failures[0]), /Expecting 'kill' to be present/);
+    assert.deepEqual([master.calls('SUBSCRIBE').length, client.reasons], [1, []]);
     client.stopping.abort();
     await done;
   });

@@ -3,7 +3,6 @@
 import assert from 'node:assert/strict';
 import { startTarget } from '../../../../scheduler/service/start-target.ts';
 import type { TaskStatus } from '../../../../shared/mesos/generated/mesos.ts';
-import type { Call } from '../../../../shared/mesos/generated/scheduler.ts';
 import { SchedulerRig } from '../../../support/scheduler-rig.ts';
 
 const SVC = `
@@ -186,31 +185,5 @@ describe('an update that is interrupted between an end and a launch', () => {
     assert.deepEqual(memory(), [48]);
     await rig.runIdle();
     assert.deepEqual(rig.model.violations, []);
-  });
-});
-
-describe('an ACCEPT that the master refused', () => {
-  it('has Mesos asked about what was in it, and about nothing else', async () => {
-    const rig = new SchedulerRig(SVC);
-    rig.model.addAgent('agent-1', 'cpus:4;mem:2048;disk:4096;ports:[31000-31100]');
-    await rig.start();
-    const calls: Call[] = [];
-    rig.scheduler.events.on('call', (call) => calls.push(call));
-    await rig.runPlan('deploy');
-    const accepted = calls.filter(({ accept }) => accept?.operations?.some((one) => one.launch_group));
-    const [refused] = accepted;
-    assert.ok(refused);
-    calls.length = 0;
-    rig.scheduler.callFailed(refused, new Error('refused'));
-    await rig.scheduler.podCommand('nobody-0', 'restart');
-    const asked = calls.flatMap(({ reconcile }) => reconcile?.tasks ?? []);
-    assert.deepEqual(
-      asked.map(({ task_id }) => task_id.value).sort(),
-      rig.scheduler
-        .tasksOf('hello-0')
-        .map(({ taskId }) => taskId)
-        .sort(),
-    );
-    assert.equal(rig.scheduler.state.task.size, 4);
   });
 });
