@@ -196,6 +196,43 @@ describe('the page', function () {
     await pod.getByText('running').first().waitFor();
   });
 
+  /** Goes on by Tab until that control has the focus. */
+  async function tabTo(name: string): Promise<void> {
+    const focused = page.locator(':focus');
+    for (let presses = 0; presses < 100; presses++) {
+      await page.keyboard.press('Tab');
+      if ((await focused.count()) === 0) continue;
+      const label = (await focused.getAttribute('aria-label')) ?? (await focused.innerText()).trim();
+      if (label === name) return;
+    }
+    assert.fail(`no Tab leads to ${name}`);
+  }
+
+  it('needs no mouse: another view, an action and its answer by keys alone', async () => {
+    await tabTo('Plans');
+    await page.keyboard.press('Enter');
+    await planRow('deploy').locator('summary').first().waitFor();
+    await tabTo('Pods');
+    await page.keyboard.press('Enter');
+    const pod = page.getByRole('article', { name: 'db-1' });
+    await pod.waitFor();
+    if (!(await page.getByRole('button', { name: 'Pause db-1' }).isVisible())) {
+      await tabTo('Actions on db-1');
+      await page.keyboard.press('Enter');
+    }
+    await tabTo('Pause db-1');
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor();
+    await tabTo('Pause');
+    await page.keyboard.press('Enter');
+    await pod.getByText('paused').first().waitFor();
+    await tabTo('Resume db-1');
+    await page.keyboard.press('Enter');
+    await tabTo('Resume');
+    await page.keyboard.press('Enter');
+    await pod.getByText('running').first().waitFor();
+  });
+
   it('fits a phone: nothing is wider than the screen', async () => {
     await page.setViewportSize({ width: 360, height: 740 });
     for (const view of ['Plans', 'Pods', 'Offers', 'Events']) {
