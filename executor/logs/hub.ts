@@ -4,12 +4,11 @@
 import type { LogStream } from '../../shared/link/generated/link.ts';
 import type { Cancel, Clock } from '../../shared/runtime/clock.ts';
 import type { Random } from '../../shared/runtime/random.ts';
-import { Cursor, type CursorRules } from './cursor.ts';
-import { Forwarder } from './forwarder.ts';
-import type { RecordSettings } from './log-settings.ts';
+import { Cursor } from './cursor.ts';
 import { type OffsetsFile, OffsetsTable } from './offsets.ts';
-import { Patterns } from './patterns.ts';
 import type { FromForwarder, OpenedTask, TaskStreams } from './protocol.ts';
+import { recordRules } from './record-rules.ts';
+import { SinkPool, sinkKey } from './sink-pool.ts';
 import type { SinkSettings } from './sink-settings.ts';
 import type { Sink, SinkEvents } from './sinks/sink.ts';
 import { StreamFile } from './stream-file.ts';
@@ -27,7 +26,7 @@ export interface HubOptions {
 interface Reading {
   readonly cursor: Cursor;
   readonly sink: SinkSettings;
-  /** Sinks of the same settings are one. */
+  /** Of the sink in the pool. */
   readonly key: string;
 }
 
@@ -50,7 +49,7 @@ export class Hub {
   readonly #options: HubOptions;
   readonly #offsets: OffsetsTable;
   readonly #tasks = new Map<string, Task>();
-  readonly #forwarders = new Map<string, Forwarder>();
+  readonly #sinks: SinkPool;
   readonly #readings = new Map<Cursor, { readonly task: Task; readonly reading: Reading }>();
   #cancelReport: Cancel | undefined;
   #isChanged = false;
@@ -59,8 +58,17 @@ export class Hub {
 
   constructor(options: HubOptions) {
     this.#options = options;
+    const { clock, random, createSink, tell } = options;
+    this.#sinks = new SinkPool({
+      clock,
+      random,
+      createSink,
+      onIdle: (cursor) => this.#rest(cursor),
+      onChange: () => this.#changed(),
+      log: (level, message) => tell({ type: 'LOG', level, message }),
+    });
     this.#offsets = new OffsetsTable(options.offsets, (message) =>
-      options.tell({ type: 'LOG', level: 'warn', message }),
+      tell({ type: 'LOG', level: 'warn', message }),
     );
   }
 
@@ -97,7 +105,7 @@ export class Hub {
   flush(): Promise<void> {
     return new Promise((resolve) => {
       this.#whenFlushed = resolve;
-      for (const forwarder of this.#forwarders.values()) forwarder.flush();
+      this.#sinks.flush();
       this.#checkFlushed();
     });
   }
@@ -106,7 +114,7 @@ export class Hub {
   async close(): Promise<readonly TaskStreams[]> {
     this.#isClosed = true;
     this.#cancelReport?.();
-    for (const forwarder of this.#forwarders.values()) forwarder.close();
+    this.#sinks.close();
     for (const { watch, cancelDue } of this.#tasks.values()) {
       watch.close();
       cancelDue?.();
@@ -122,7 +130,7 @@ export class Hub {
     const readings = settings.sinks.flatMap((sink) =>
       files
         .filter(({ name }) => sink.streams.includes(name))
-        .map((file) => ({ sink, key: JSON.stringify(sink), cursor: this.#cursor(opened, sink, file) })),
+        .map((file) => ({ sink, key: sinkKey(sink), cursor: this.#cursor(opened, sink, file) })),
     );
     const watch = new TaskWatch(directory, this.#options.clock, () => this.#wakeIdle(task));
     const task: Task = { opened, files, readings, watch, idle: new Set(), isForgotten: false };
@@ -138,7 +146,7 @@ export class Hub {
       file,
       labels: of,
       most: sink.recordBytes,
-      ...rulesOf(settings.records),
+      ...recordRules(settings.records),
     });
     const saved = this.#offsets.get(keyOf(taskId, file.name, sink.name));
     if (saved !== undefined) cursor.resume(saved.acknowledged, saved.dropped);
@@ -146,28 +154,9 @@ export class Hub {
   }
 
   #read(task: Task, { cursor, sink, key }: Reading): void {
-    const forwarder = this.#forwarders.get(key) ?? this.#makeForwarder(key, sink);
     for (const reading of task.idle) if (reading.cursor === cursor) task.idle.delete(reading);
-    forwarder.add(cursor);
+    this.#sinks.add(key, sink, cursor);
     this.#changed();
-  }
-
-  #makeForwarder(key: string, settings: SinkSettings): Forwarder {
-    const { clock, random, createSink } = this.#options;
-    const log = (level: 'info' | 'warn') => (what: string) =>
-      this.#options.tell({ type: 'LOG', level, message: `logs: sink '${settings.name}': ${what}` });
-    const forwarder = new Forwarder({
-      settings,
-      clock,
-      random,
-      sink: (events) => createSink(settings, events),
-      onIdle: (cursor) => this.#rest(cursor),
-      onChange: () => this.#changed(),
-      onTrouble: log('warn'),
-      onRecovery: log('info'),
-    });
-    this.#forwarders.set(key, forwarder);
-    return forwarder;
   }
 
   #rest(cursor: Cursor): void {
@@ -204,24 +193,14 @@ export class Hub {
   #wakeIdle(task: Task): void {
     const idle = [...task.idle];
     task.idle.clear();
-    for (const { cursor, key } of idle) this.#forwarders.get(key)?.wake(cursor);
+    for (const { cursor, key } of idle) this.#sinks.wake(key, cursor);
   }
 
   /** All of an ended stream has arrived. */
   #finish(task: Task, { cursor, key }: Reading): void {
-    const forwarder = this.#forwarders.get(key);
-    forwarder?.remove(cursor);
+    this.#sinks.remove(key, cursor);
     this.#forgetWhenDone(task);
     this.#changed();
-    // Not at once: the sink may be in the middle of telling us.
-    setImmediate(() => this.#retire(key));
-  }
-
-  #retire(key: string): void {
-    const forwarder = this.#forwarders.get(key);
-    if (forwarder?.isEmpty !== true || forwarder.isBusy) return;
-    forwarder.close();
-    this.#forwarders.delete(key);
   }
 
   #forgetWhenDone(task: Task): void {
@@ -232,9 +211,8 @@ export class Hub {
     task.watch.close();
     task.cancelDue?.();
     for (const { cursor, key } of task.readings) {
-      this.#forwarders.get(key)?.remove(cursor);
+      this.#sinks.remove(key, cursor);
       this.#readings.delete(cursor);
-      setImmediate(() => this.#retire(key));
     }
     const { taskId } = task.opened;
     this.#tasks.delete(taskId);
@@ -256,7 +234,7 @@ export class Hub {
   /** Goes on while anything waits: a sink that hangs changes nothing, and yet the backlog grows. */
   async #report(): Promise<void> {
     this.#cancelReport = undefined;
-    const isBusy = [...this.#forwarders.values()].some((forwarder) => forwarder.isBusy);
+    const { isBusy } = this.#sinks;
     if (isBusy) for (const cursor of this.#readings.keys()) cursor.look();
     if (isBusy || this.#isChanged) this.#options.tell({ type: 'FIGURES', tasks: this.#figures() });
     this.#isChanged = false;
@@ -272,8 +250,7 @@ export class Hub {
   }
 
   #figuresOf(cursor: Cursor, { name }: SinkSettings, key: string): LogStream {
-    const problem = this.#forwarders.get(key)?.problem;
-    return cursor.figures(name, this.#options.clock.monotonic(), problem);
+    return cursor.figures(name, this.#options.clock.monotonic(), this.#sinks.problemOf(key));
   }
 
   async #save(): Promise<void> {
@@ -285,23 +262,6 @@ export class Hub {
     }
     await this.#offsets.save();
   }
-}
-
-interface Rules {
-  readonly rules?: CursorRules;
-}
-
-/** Patterns belong to one stream for one sink: what takes too long on one of them holds no other. */
-function rulesOf({ multiLine, keep, drop, redactions }: RecordSettings): Rules {
-  const hasNone = multiLine === undefined && keep.length + drop.length + redactions.length === 0;
-  if (hasNone) return {};
-  const patterns = new Patterns({
-    keep,
-    drop,
-    redactions,
-    ...(multiLine === undefined ? {} : { multiLine }),
-  });
-  return { rules: { patterns, ...(multiLine === undefined ? {} : { wait: multiLine.wait }) } };
 }
 
 function keyOf(taskId: string, stream: string, sink: string): string {
