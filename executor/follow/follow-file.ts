@@ -4,6 +4,7 @@ import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import type { LogChunk } from '../../shared/link/generated/link.ts';
 import { firstKept, type ReadAt, tailStart } from '../../shared/link/log-offsets.ts';
+import { readBehind, unseen, type Witness, witnessAfter } from '../../shared/link/log-witness.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
 import { describeError, errorCode } from '../../shared/runtime/errors.ts';
 import { FileWatch } from './file-watch.ts';
@@ -62,36 +63,40 @@ async function* read(
 ): AsyncGenerator<LogChunk> {
   const readAt = readerOf(file);
   const { size: first } = await file.stat();
-  let offset = options.offset ?? (await tailStart(readAt, 0, first, options.tailLines));
-  yield { offset: BigInt(offset) };
+  let place = unseen(options.offset ?? (await tailStart(readAt, 0, first, options.tailLines)));
+  yield { offset: BigInt(place.end) };
   while (!options.signal.aborted) {
     // Asked before the size: what the task wrote last is read.
     const isOver = watch === undefined || options.isOver();
     const { size } = await file.stat();
-    const step = await nextStep(readAt, offset, size, first);
+    const step = await nextStep(readAt, place, size, first);
     if (step !== undefined) {
-      offset = Number(step.offset) + (step.data?.length ?? 0);
+      place = step.data === undefined ? unseen(Number(step.offset)) : witnessAfter(place, step.data);
       yield step;
     } else if (isOver) {
-      return yield { offset: BigInt(offset), ended: true };
+      return yield { offset: BigInt(place.end), ended: true };
     } else {
       await watch?.changed();
     }
   }
 }
 
+const WRITTEN_ANEW: LogChunk = { offset: 0n, truncated: true };
+
 /** Undefined at the end of the file. */
 async function nextStep(
   readAt: ReadAt,
-  offset: number,
+  place: Witness,
   size: number,
   first: number,
 ): Promise<LogChunk | undefined> {
-  if (size < offset) return { offset: 0n, truncated: true };
+  const { end: offset } = place;
+  if (size < offset) return WRITTEN_ANEW;
   if (size === offset) return undefined;
   if (offset >= first && size - offset > MOST_BEHIND)
     return skipTo(await nearEnd(readAt, size), offset, 'SLOW_READER');
-  const data = await readAt(offset, CHUNK_BYTES);
+  const data = await readBehind(readAt, place, CHUNK_BYTES);
+  if (data === undefined) return WRITTEN_ANEW;
   if (data.length === 0) return undefined;
   const kept = data[0] === 0 ? await firstKept(readAt, offset, size) : offset;
   return kept > offset ? skipTo(kept, offset, 'FREED') : { offset: BigInt(offset), data };

@@ -118,7 +118,7 @@ export class Cursor {
   look(): void {
     const { file } = this.options;
     file.look();
-    if (file.generation !== this.#generation) this.#beginAnew();
+    if (this.#isAnew) this.#beginAnew();
     if (file.freed > this.position) this.#drop(file.freed);
   }
 
@@ -177,7 +177,7 @@ export class Cursor {
     for (;;) {
       const from = this.position;
       const length = file.read(from, buffer);
-      if (file.generation !== this.#generation) this.#beginAnew();
+      if (this.#isAnew) this.#beginAnew();
       else if (file.freed > from) this.#drop(file.freed);
       else return buffer.subarray(0, length);
     }
@@ -187,6 +187,12 @@ export class Cursor {
     this.dropped += freed - this.position;
     this.position = freed;
     this.acknowledged = Math.max(this.acknowledged, freed);
+  }
+
+  /** Also where this thread was started again: what it read before is more than there is. */
+  get #isAnew(): boolean {
+    const { generation, size, isMissing, inode } = this.options.file;
+    return generation !== this.#generation || (inode !== 0 && !isMissing && size < this.position);
   }
 
   /** Another file, or a truncated one: how much of the old one was not read nobody knows any more. */

@@ -1,10 +1,12 @@
 // Bounds what a task's output takes on disk. The oldest part is freed in place, so that offsets stay true; what is
 // newer than the bound is never touched. Looks at a task only when something tells that it may have written.
 // Where nothing can be freed (no fallocate, another kind of file system) the file grows: bytes count more than room.
-import { lstatSync } from 'node:fs';
+import { closeSync, constants, fstatSync, lstatSync, openSync } from 'node:fs';
+import { NO_WITNESS, type Witness } from '../../shared/link/log-witness.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
 import { describeError } from '../../shared/runtime/errors.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
+import { holds, witnessOf } from './file-witness.ts';
 import type { Hole } from './punch.ts';
 
 /** Bytes of each stream. */
@@ -30,6 +32,8 @@ export interface RetainedStream {
 interface Stream extends RetainedStream {
   inode: number;
   freed: number;
+  /** Of the file as it was when a part of it was freed, or later. */
+  witness: Witness;
 }
 
 export interface RetentionOptions {
@@ -62,7 +66,7 @@ export class Retention {
     if (this.#tasks.has(taskId)) return;
     this.#tasks.set(
       taskId,
-      streams.map((stream) => ({ ...stream, inode: 0, freed: 0 })),
+      streams.map((stream) => ({ ...stream, inode: 0, freed: 0, witness: NO_WITNESS })),
     );
   }
 
@@ -99,6 +103,7 @@ export class Retention {
       stream.onFree?.(through);
       await this.#options.punch({ path, inode, from, through });
       stream.freed = through;
+      isSameContent(stream);
       return true;
     } catch (thrown) {
       stream.onFree?.(from);
@@ -111,10 +116,11 @@ export class Retention {
   #measure(stream: Stream): number {
     const found = lstatSync(stream.path, { throwIfNoEntry: false });
     const size = found?.isFile() ? found.size : 0;
-    if (found?.ino === stream.inode && size >= stream.freed) return size;
+    if (found?.ino === stream.inode && size >= stream.freed && isSameContent(stream)) return size;
     stream.inode = found?.ino ?? 0;
     if (stream.freed > 0) stream.onFree?.(0);
     stream.freed = 0;
+    stream.witness = NO_WITNESS;
     return size;
   }
 
@@ -128,5 +134,25 @@ export class Retention {
     const level = this.#hasComplained ? 'debug' : 'warn';
     this.#hasComplained = true;
     log[level](`the output of tasks grows without a bound: it cannot be freed (${describeError(thrown)})`);
+  }
+}
+
+/** The file is a task's: no link is followed, nobody waits on a pipe. */
+const FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+
+/** Remembers how the file ends now. Only one of which something was freed is looked into: else there is nothing to forget. */
+function isSameContent(stream: Stream): boolean {
+  if (stream.freed === 0) return true;
+  try {
+    const file = openSync(stream.path, FLAGS);
+    try {
+      const isSame = holds(file, stream.witness);
+      stream.witness = witnessOf(file, fstatSync(file).size);
+      return isSame;
+    } finally {
+      closeSync(file);
+    }
+  } catch {
+    return true;
   }
 }

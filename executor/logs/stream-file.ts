@@ -1,6 +1,9 @@
 // One output file of a task, read behind the task. The file is the task's: it may vanish, shrink, be replaced by
-// anything. A file that is another one, or shorter than before, begins a new generation at offset 0.
+// anything. A file that is another one, shorter than before, or without the bytes that ended it when it was seen last
+// begins a new generation at offset 0.
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { NO_WITNESS, type Witness } from '../../shared/link/log-witness.ts';
+import { holds, witnessOf } from './file-witness.ts';
 import type { OpenedStream } from './protocol.ts';
 import type { StreamName } from './sink-settings.ts';
 
@@ -13,6 +16,10 @@ export class StreamFile {
   #inode = 0;
   /** Inodes are used again. */
   #bornAt = 0;
+  #changedAt = 0;
+  #witness: Witness = NO_WITNESS;
+  /** What was freed of the content before this one: the executor may not have noticed yet. */
+  #staleFreed = 0n;
   /** As it was seen last. */
   size = 0;
   /** Grows when the content is another one: offsets of an older generation mean nothing. */
@@ -30,8 +37,8 @@ export class StreamFile {
 
   /** Bytes before it are gone; never beyond the file's end. */
   get freed(): number {
-    const freed = Number(Atomics.load(this.#freed, 0));
-    return freed > this.size ? 0 : freed;
+    const freed = Atomics.load(this.#freed, 0);
+    return freed === this.#staleFreed || freed > this.size ? 0 : Number(freed);
   }
 
   get inode(): number {
@@ -67,13 +74,22 @@ export class StreamFile {
       this.#miss();
       return false;
     }
-    const isSame = found.ino === this.#inode && found.birthtimeMs === this.#bornAt && found.size >= this.size;
-    if (!isSame && this.#inode !== 0) this.generation += 1;
+    const isOther = found.ino !== this.#inode || found.birthtimeMs !== this.#bornAt;
+    const hasChanged = isOther || found.size !== this.size || found.mtimeMs !== this.#changedAt;
+    const isAnew = isOther || found.size < this.size || (hasChanged && !holds(file, this.#witness));
+    if (isAnew && this.#inode !== 0) this.#beginAnew();
     this.#inode = found.ino;
     this.#bornAt = found.birthtimeMs;
+    this.#changedAt = found.mtimeMs;
     this.size = found.size;
     this.isMissing = false;
+    if (hasChanged) this.#witness = witnessOf(file, found.size);
     return true;
+  }
+
+  #beginAnew(): void {
+    this.generation += 1;
+    this.#staleFreed = Atomics.load(this.#freed, 0);
   }
 
   #miss(): void {

@@ -2,6 +2,7 @@
 // nobody tells of changes.
 import type { LogChunk } from '../../shared/link/generated/link.ts';
 import { firstKept, tailStart } from '../../shared/link/log-offsets.ts';
+import { NO_WITNESS, readBehind, unseen, witnessAfter } from '../../shared/link/log-witness.ts';
 import { type Clock, sleep } from '../../shared/runtime/clock.ts';
 import type { AgentFile } from './agent-files.ts';
 
@@ -24,24 +25,26 @@ export async function* agentChunks(
   reading: AgentReading,
 ): AsyncGenerator<LogChunk> {
   const { isLive, clock, signal } = reading;
-  let offset = reading.offset ?? (await tailStart(read, 0, await sizeOf(), reading.tailLines));
+  let place = unseen(reading.offset ?? (await tailStart(read, 0, await sizeOf(), reading.tailLines)));
   while (!signal.aborted) {
     const mayGrow = isLive();
     const size = await sizeOf();
-    if (size < offset) {
-      offset = 0;
-      yield { offset: 0n, truncated: true };
-    } else if (size > offset) {
-      const data = await read(offset, CHUNK_BYTES);
-      const kept = data[0] === 0 ? await firstKept(read, offset, size) : offset;
-      if (kept > offset)
-        yield { offset: BigInt(kept), skipped_bytes: BigInt(kept - offset), skipped_because: 'FREED' };
-      else yield { offset: BigInt(offset), data };
-      offset = kept > offset ? kept : offset + data.length;
-    } else if (mayGrow) {
+    const { end: offset } = place;
+    if (size === offset) {
+      if (!mayGrow) return yield { offset: BigInt(offset), ended: true };
       await sleep(clock, POLL_INTERVAL, signal).catch(() => {});
-    } else {
-      return yield { offset: BigInt(offset), ended: true };
+      continue;
     }
+    const data = size < offset ? undefined : await readBehind(read, place, CHUNK_BYTES);
+    if (data === undefined) {
+      place = NO_WITNESS;
+      yield { offset: 0n, truncated: true };
+      continue;
+    }
+    const kept = data[0] === 0 ? await firstKept(read, offset, size) : offset;
+    if (kept > offset)
+      yield { offset: BigInt(kept), skipped_bytes: BigInt(kept - offset), skipped_because: 'FREED' };
+    else yield { offset: BigInt(offset), data };
+    place = kept > offset ? unseen(kept) : witnessAfter(place, data);
   }
 }

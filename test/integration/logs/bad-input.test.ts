@@ -99,6 +99,38 @@ describe('bad input to forwarding', () => {
     );
   });
 
+  it('a stream that is truncated and grows past its old length between two looks begins anew', async () => {
+    open();
+    hub.write('one\ntwo\n');
+    await has('two');
+    truncateSync(hub.path(), 0);
+    hub.write('three\nfour\nfive\n');
+    await has('five');
+    hub.write('six\n');
+    await has('six');
+    assert.deepEqual(
+      records().map(({ message, offset }) => [message, offset]),
+      [
+        ['one', 0],
+        ['two', 4],
+        ['three', 0],
+        ['four', 6],
+        ['five', 11],
+        ['six', 16],
+      ],
+    );
+  });
+
+  it('a stream that is cut to nothing and goes on behind the hole keeps its offsets', async () => {
+    open();
+    hub.write('one\ntwo\n');
+    await has('two');
+    // As a writer without O_APPEND does after a rotation by copy and truncate.
+    writeFileSync(hub.path(), Buffer.from('\0\0\0\0\0\0\0\0three\n'));
+    await has('three');
+    assert.deepEqual(records().at(-1)?.offset, 8);
+  });
+
   it('a stream that is deleted is reported; another one in its place is forwarded', async () => {
     open();
     hub.write('one\n');

@@ -1,6 +1,6 @@
 // Reading behind a writer at the reader's pace, at the limit of how far behind it may be.
 import assert from 'node:assert/strict';
-import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, rmSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type FollowOptions, followFile, MOST_BEHIND } from '../../../../executor/follow/follow-file.ts';
@@ -52,6 +52,18 @@ describe('following a file', () => {
     assert.equal(length, 6 + MOST_BEHIND + 1024);
   });
 
+  it('begins anew with a file that was cut and has grown past the old place between two looks', async () => {
+    appendFileSync(path, 'one\ntwo\n');
+    const reader = follow();
+    await next(reader);
+    assert.equal((await next(reader)).data?.length, 8);
+    truncateSync(path, 0);
+    appendFileSync(path, 'three\nfour\n');
+    assert.deepEqual(await next(reader), { offset: 0n, truncated: true });
+    assert.deepEqual(await next(reader), { offset: 0n, data: Buffer.from('three\nfour\n') });
+    await reader.return(undefined);
+  });
+
   it('does not skip of what was there at the beginning', async () => {
     appendFileSync(path, Buffer.alloc(MOST_BEHIND + 1000, 'y'));
     isOver = true;
@@ -74,5 +86,6 @@ describe('following a file', () => {
     isOver = true;
     wake();
     assert.deepEqual(await last, { offset: 1n, ended: true });
+    await chunks.return(undefined);
   });
 });

@@ -103,6 +103,18 @@ describe('retention', () => {
     assert.equal(holes.at(-1)?.from, 0);
   });
 
+  it('begins anew with a file that was cut and has grown past the old place between two looks', async () => {
+    writeFileSync(path, Buffer.alloc(3 * MIB, 'a'));
+    await look();
+    appendFileSync(path, Buffer.alloc(MIB / 2, 'b'));
+    await look();
+    truncateSync(path, 0);
+    appendFileSync(path, Buffer.alloc(4 * MIB, 'c'));
+    await look();
+    assert.deepEqual(freed, [2 * MIB, 2.5 * MIB, 0, 3 * MIB]);
+    assert.equal(holes.at(-1)?.from, 0);
+  });
+
   it('leaves a link alone', async () => {
     writeFileSync(join(directory, 'other'), Buffer.alloc(3 * MIB));
     symlinkSync('other', path);
