@@ -150,7 +150,7 @@ function subscriptionOf(parts: Parts, scheduler: Scheduler): Subscription {
     handler: {
       frameworkInfo: () => frameworkInfo(scheduler.target.spec, introduction(parts), scheduler.frameworkId),
       subscribed: (...given) => scheduler.subscribed(...given),
-      event: (event) => scheduler.event(event),
+      received: (events) => scheduler.received(events),
       disconnected: (reason) => scheduler.disconnected(reason),
       callFailed: (...given) => scheduler.callFailed(...given),
     },

@@ -1,13 +1,17 @@
 // One subscription's way to the master: calls go out one at a time, in the order given, so that an ACCEPT never
-// overtakes the DECLINE before it. A failed call is told to the owner; what follows from it is the owner's.
+// overtakes the DECLINE before it. Acknowledgements, on which nothing else rests, go beside them, several at a time.
+// A failed call is told to the owner; what follows from it is the owner's.
 
 import { Call } from '../../shared/mesos/generated/scheduler.ts';
 import type { LeanMesosHttp } from '../../shared/mesos/lean-http.ts';
+import { Lane } from './lane.ts';
 
 export const SCHEDULER_PATH = '/api/v1/scheduler';
 
 /** Calls that wait; a master so far behind is as good as gone. */
 const MOST_WAITING = 100_000;
+/** So that the way there and back is not paid for by each; of one task never two are under way, as Mesos waits for the first. */
+const ACKNOWLEDGEMENTS_AT_ONCE = 4;
 
 /** Where calls go while we are subscribed. */
 export interface CallSink {
@@ -24,8 +28,8 @@ export interface ConnectionOptions {
 
 export class MasterConnection implements CallSink {
   readonly #options: ConnectionOptions;
-  readonly #waiting: Call[] = [];
-  #isSending = false;
+  readonly #calls = new Lane<Call>(1, (call) => this.#sendOne(call));
+  readonly #acknowledgements = new Lane<Call>(ACKNOWLEDGEMENTS_AT_ONCE, (call) => this.#sendOne(call));
   #isClosed = false;
 
   constructor(options: ConnectionOptions) {
@@ -33,24 +37,16 @@ export class MasterConnection implements CallSink {
   }
 
   send(call: Call): boolean {
-    if (this.#isClosed || this.#waiting.length >= MOST_WAITING) return false;
-    this.#waiting.push({ ...call, framework_id: { value: this.#options.frameworkId } });
-    if (!this.#isSending) void this.#drain();
+    const lane = call.type === 'ACKNOWLEDGE' ? this.#acknowledgements : this.#calls;
+    if (this.#isClosed || lane.waiting >= MOST_WAITING) return false;
+    lane.push({ ...call, framework_id: { value: this.#options.frameworkId } });
     return true;
   }
 
   /** What waits is dropped. */
   close(): void {
     this.#isClosed = true;
-    this.#waiting.length = 0;
-  }
-
-  async #drain(): Promise<void> {
-    this.#isSending = true;
-    for (let call = this.#waiting.shift(); call !== undefined; call = this.#waiting.shift()) {
-      await this.#sendOne(call);
-    }
-    this.#isSending = false;
+    for (const lane of [this.#calls, this.#acknowledgements]) lane.clear();
   }
 
   async #sendOne(call: Call): Promise<void> {

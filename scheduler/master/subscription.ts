@@ -1,6 +1,7 @@
 // Staying subscribed to the leading master. States: connecting -> subscribed -> connecting -> ...; run() ends when the
 // signal is aborted, and throws when trying on is hopeless: an ERROR event, or a first address that is no Mesos master.
-// Events are handed over one at a time; the next is read when the handler is done, so the master feels back-pressure.
+// Events are handed over as they came, those of one read together; more are read when the handler is done, so the
+// master feels back-pressure.
 
 import type { FrameworkInfo } from '../../shared/mesos/generated/mesos.ts';
 import { Call, Event } from '../../shared/mesos/generated/scheduler.ts';
@@ -25,7 +26,8 @@ export interface SubscriptionHandler {
     master: string,
     region: string | undefined,
   ) => Promise<void>;
-  readonly event: (event: Event) => Promise<void>;
+  /** In their order, at least one. */
+  readonly received: (events: readonly Event[]) => Promise<void>;
   readonly disconnected: (reason: string) => Promise<void>;
   readonly callFailed: (call: Call, error: unknown, fault: CallFault) => void;
 }
@@ -74,6 +76,21 @@ function fatalEvent(message: string): PillionError {
     });
   }
   return new PillionError({ subject: 'Mesos', found: `refused the service: ${message}` });
+}
+
+interface Sorted {
+  readonly first: Event | undefined;
+  /** What is the handler's. */
+  readonly told: readonly Event[];
+  /** What the master said after that, where it is the end. */
+  readonly fatal: PillionError | undefined;
+}
+
+function sorted(batch: readonly Event[]): Sorted {
+  const end = batch.findIndex(({ type }) => type === 'ERROR');
+  const before = end < 0 ? batch : batch.slice(0, end);
+  const fatal = end < 0 ? undefined : fatalEvent(batch[end]?.error?.message ?? 'no reason given');
+  return { first: before[0], told: before.filter(({ type }) => type !== 'SUBSCRIBED'), fatal };
 }
 
 export class Subscription {
@@ -136,11 +153,12 @@ export class Subscription {
     const watch = new SilenceWatch(this.#options.clock, () => stream.close());
     let connection: MasterConnection | undefined;
     try {
-      for await (const event of stream.events) {
+      for await (const batch of stream.batches) {
         watch.heard();
-        if (event.type === 'ERROR') throw fatalEvent(event.error?.message ?? 'no reason given');
-        connection ??= await this.#subscribed(http, stream.streamId, event, watch);
-        if (event.type !== 'SUBSCRIBED') await this.#options.handler.event(event);
+        const { told, first, fatal } = sorted(batch);
+        if (first !== undefined) connection ??= await this.#subscribed(http, stream.streamId, first, watch);
+        if (told.length > 0) await this.#options.handler.received(told);
+        if (fatal !== undefined) throw fatal;
       }
     } finally {
       watch.stop();

@@ -3,7 +3,7 @@
 import { type DeathCertificate, readDeathCertificate } from '../../shared/link/death-certificate.ts';
 import type { TaskStatus } from '../../shared/mesos/generated/mesos.ts';
 import { hasEnded } from '../plan/task-state.ts';
-import type { Change, Death, ServiceState } from '../state/records.ts';
+import type { Change, Death, StateLookup } from '../state/records.ts';
 
 /** Launches of one task that are remembered; the oldest is forgotten. */
 export const MOST_DEATHS = 5;
@@ -11,7 +11,7 @@ export const MOST_DEATHS = 5;
 const LONGEST_MESSAGE = 2000;
 
 /** `name` is the task's; nothing for a status that is no end. */
-export function deathChange(state: ServiceState, name: string, status: TaskStatus, now: number): Change[] {
+export function deathChange(state: StateLookup, name: string, status: TaskStatus, now: number): Change[] {
   if (!hasEnded(status.state)) return [];
   const known = state.deaths.get(name)?.deaths ?? [];
   const death = deathOf(status, now);

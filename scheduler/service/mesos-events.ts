@@ -1,59 +1,78 @@
-// What Mesos tells, event by event: stored first, then acknowledged. What follows from it is the engine's.
-import type { OperationStatus, TaskStatus } from '../../shared/mesos/generated/mesos.ts';
+// What Mesos tells, several events at a time: all is decided first, one event after another; then stored in one
+// write; and only then acknowledged and told, in the same order. What follows from it is the engine's.
+import type { Offer, OperationStatus, TaskStatus } from '../../shared/mesos/generated/mesos.ts';
 import type { Event } from '../../shared/mesos/generated/scheduler.ts';
 import { acknowledge, acknowledgeOperation, message } from '../master/calls.ts';
+import { Draft } from '../state/draft.ts';
 import type { TaskRecord } from '../state/records.ts';
 import type { Kit } from './kit.ts';
 import { operationChanges } from './operations.ts';
-import { recordOfTask, type StatusContext, statusEffect } from './status-changes.ts';
+import { recordOfTask, statusEffect } from './status-changes.ts';
+import { statusContext } from './status-context.ts';
+
+/** What is to be done about an event once what was decided is stored. */
+type Act = () => void;
 
 export class MesosEvents {
   readonly #kit: Kit;
+  /** For events that change no record. */
+  readonly #tellers: Readonly<Record<string, (event: Event) => void>> = {
+    OFFERS: ({ offers }) => this.#offered(offers?.offers ?? []),
+    RESCIND: ({ rescind }) => this.#kit.desk.remove(rescind === undefined ? [] : [rescind.offer_id.value]),
+    MESSAGE: (event) => this.#messaged(event),
+    FAILURE: (event) => this.#failure(event),
+    INVERSE_OFFERS: ({ inverse_offers }) => this.#kit.maintenance.asked(inverse_offers?.inverse_offers ?? []),
+    RESCIND_INVERSE_OFFER: ({ rescind_inverse_offer }) =>
+      this.#kit.maintenance.rescinded(rescind_inverse_offer?.inverse_offer_id.value ?? ''),
+  };
 
   constructor(kit: Kit) {
     this.#kit = kit;
   }
 
-  async take(event: Event): Promise<void> {
+  /** @throws PillionError when what they change cannot be stored; none of them counts as told then. */
+  async take(events: readonly Event[]): Promise<void> {
+    const draft = new Draft(this.#kit.ledger.state);
+    const acts = events.map((event) => this.#decided(draft, event));
+    await this.#kit.ledger.commit(draft.changes);
+    for (const act of acts) act();
+  }
+
+  #decided(draft: Draft, event: Event): Act {
     switch (event.type) {
-      case 'OFFERS':
-        this.#kit.maintenance.offered(event.offers?.offers ?? []);
-        return this.#kit.desk.add(event.offers?.offers ?? [], this.#kit.now());
-      case 'RESCIND':
-        return this.#kit.desk.remove(event.rescind === undefined ? [] : [event.rescind.offer_id.value]);
       case 'UPDATE':
-        return event.update === undefined ? undefined : this.#updated(event.update.status);
-      case 'UPDATE_OPERATION_STATUS':
-        return event.update_operation_status && this.#operated(event.update_operation_status.status);
-      case 'MESSAGE':
-        return this.#messaged(event);
-      case 'FAILURE':
-        return this.#failure(event);
-      case 'INVERSE_OFFERS':
-        return this.#kit.maintenance.asked(event.inverse_offers?.inverse_offers ?? []);
-      case 'RESCIND_INVERSE_OFFER':
-        return this.#kit.maintenance.rescinded(event.rescind_inverse_offer?.inverse_offer_id.value ?? '');
+        return event.update === undefined ? nothing : this.#updated(draft, event.update.status);
+      case 'UPDATE_OPERATION_STATUS': {
+        const told = event.update_operation_status;
+        return told === undefined ? nothing : this.#operated(draft, told.status);
+      }
       default:
-        return this.#kit.options.logger.debug('event', { type: event.type ?? 'none' });
+        return () => this.#told(event);
     }
   }
 
-  async #updated(status: TaskStatus): Promise<void> {
-    const { logger } = this.#kit.options;
+  #updated(draft: Draft, status: TaskStatus): Act {
     const taskId = status.task_id.value;
-    const before = recordOfTask(this.#kit.ledger.state, taskId);
-    const effect = statusEffect(this.#statusContext(), status);
-    await this.#kit.ledger.commit(effect.changes);
-    const isStray = this.#kit.repeats.heard(status, effect.stray);
-    if (before !== undefined) this.#kit.ledger.book.touch(before.instance);
-    const after = recordOfTask(this.#kit.ledger.state, taskId);
-    if (after !== undefined) this.#kit.maintenance.ended(after);
-    if (isStray) logger.warn('a task that is no longer wanted is alive and is killed', { taskId });
-    this.#kit.channel.send(acknowledge(status));
-    const { state, reason, message } = status;
-    if (before?.state !== state) logger.info('task status', { taskId, state, reason, message });
-    if (before !== undefined && before.state !== state) this.#blameAgent(before, status);
-    this.#kit.channel.events.emit('status', status);
+    const before = recordOfTask(draft.state, taskId);
+    const { changes, stray } = statusEffect(statusContext(this.#kit, draft), status);
+    draft.stage(changes);
+    const after = recordOfTask(draft.state, taskId);
+    return () => {
+      const isStray = this.#kit.repeats.heard(status, stray);
+      if (before !== undefined) this.#kit.ledger.book.touch(before.instance);
+      if (after !== undefined) this.#kit.maintenance.ended(after);
+      if (isStray)
+        this.#kit.options.logger.warn('a task that is no longer wanted is alive and is killed', { taskId });
+      this.#kit.channel.send(acknowledge(status));
+      if (before?.state !== status.state) this.#tellChange(before, status);
+      this.#kit.channel.events.emit('status', status);
+    };
+  }
+
+  #tellChange(before: TaskRecord | undefined, status: TaskStatus): void {
+    const { task_id, state, reason, message } = status;
+    this.#kit.options.logger.info('task status', { taskId: task_id.value, state, reason, message });
+    if (before !== undefined) this.#blameAgent(before, status);
   }
 
   #blameAgent(record: TaskRecord, status: TaskStatus): void {
@@ -68,14 +87,25 @@ export class MesosEvents {
     this.#kit.channel.events.emit('agent', agent);
   }
 
-  async #operated(status: OperationStatus): Promise<void> {
+  #operated(draft: Draft, status: OperationStatus): Act {
     const { resources } = this.#kit.ledger.index;
-    await this.#kit.ledger.commit(
-      operationChanges(this.#kit.ledger.state, status, (id) => resources.get(id)),
-    );
-    this.#kit.channel.send(acknowledgeOperation(status));
+    draft.stage(operationChanges(draft.state, status, (id) => resources.get(id)));
     const { operation_id, state, message } = status;
-    this.#kit.options.logger.info('operation status', { operationId: operation_id?.value, state, message });
+    return () => {
+      this.#kit.channel.send(acknowledgeOperation(status));
+      this.#kit.options.logger.info('operation status', { operationId: operation_id?.value, state, message });
+    };
+  }
+
+  #told(event: Event): void {
+    const tell = this.#tellers[event.type ?? ''];
+    if (tell === undefined) this.#kit.options.logger.debug('event', { type: event.type ?? 'none' });
+    else tell(event);
+  }
+
+  #offered(offers: readonly Offer[]): void {
+    this.#kit.maintenance.offered(offers);
+    this.#kit.desk.add(offers, this.#kit.now());
   }
 
   #messaged({ message }: Event): void {
@@ -105,15 +135,6 @@ export class MesosEvents {
     };
     this.#kit.options.podLinks.connected(send, index.executors.keys());
   }
-
-  #statusContext(): StatusContext {
-    const { state, index, book } = this.#kit.ledger;
-    return {
-      state,
-      tasksOf: index.tasksOf,
-      openSteps: (instance) => book.openSteps(instance),
-      now: this.#kit.now(),
-      backoff: this.#kit.options.backoff,
-    };
-  }
 }
+
+const nothing: Act = () => {};

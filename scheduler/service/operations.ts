@@ -3,7 +3,7 @@
 import type { Offer_Operation, OperationState, OperationStatus } from '../../shared/mesos/generated/mesos.ts';
 import type { Acceptance } from '../offer/pack.ts';
 import { type Owner, ownResourceId } from '../offer/reservation.ts';
-import type { Change, OperationRecord, ServiceState } from '../state/records.ts';
+import type { Change, OperationRecord, StateLookup } from '../state/records.ts';
 
 type Ending = 'given back' | 'failed' | 'under way';
 
@@ -33,7 +33,7 @@ function unreserves(owner: Owner, { unreserve }: Offer_Operation, released: read
 
 /** Gives an id to the operation that releases what some record still knows. */
 export function tracked(
-  state: ServiceState,
+  state: StateLookup,
   owner: Owner,
   acceptance: Acceptance,
   isKnown: (resourceId: string) => boolean,
@@ -53,7 +53,7 @@ export function tracked(
 }
 
 function forgotten(
-  state: ServiceState,
+  state: StateLookup,
   resourceIds: readonly string[],
   holder: (resourceId: string) => string | undefined,
 ): Change[] {
@@ -70,7 +70,7 @@ function forgotten(
 
 /** `holder` tells the pod instance that a resource_id belongs to. */
 export function operationChanges(
-  state: ServiceState,
+  state: StateLookup,
   { operation_id, state: operationState }: OperationStatus,
   holder: (resourceId: string) => string | undefined,
 ): Change[] {

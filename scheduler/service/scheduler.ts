@@ -170,10 +170,11 @@ export class Scheduler {
     });
   }
 
-  event(event: Event): Promise<void> {
+  /** What came together is stored together, in one write; the plans go on once. */
+  received(events: readonly Event[]): Promise<void> {
     return this.#run(async () => {
-      this.#kit.channel.events.emit('received', event);
-      await this.#mesos.take(event);
+      for (const event of events) this.#kit.channel.events.emit('received', event);
+      await this.#mesos.take(events);
       await this.#advance();
     });
   }

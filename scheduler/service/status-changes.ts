@@ -6,7 +6,7 @@ import { stepProgress } from '../plan/progress.ts';
 import type { StepAtWork } from '../plan/run.ts';
 import type { StepEvent } from '../plan/step-machine.ts';
 import { hasEnded, isLive } from '../plan/task-state.ts';
-import type { Change, PodRecord, ServiceState, TaskRecord } from '../state/records.ts';
+import type { Change, PodRecord, StateLookup, TaskRecord } from '../state/records.ts';
 import { deathChange } from './deaths.ts';
 import { leftoverChanges } from './leftovers.ts';
 import { stepChange } from './work.ts';
@@ -22,7 +22,7 @@ export function nameInTaskId(taskId: string): string | undefined {
   return taskId.split('__').at(-2);
 }
 
-export function recordOfTask(state: ServiceState, taskId: string): TaskRecord | undefined {
+export function recordOfTask(state: Pick<StateLookup, 'task'>, taskId: string): TaskRecord | undefined {
   const record = state.task.get(nameInTaskId(taskId) ?? '');
   return record?.taskId === taskId ? record : undefined;
 }
@@ -59,7 +59,7 @@ function stateForPlans(record: TaskRecord, state: TaskState): TaskState {
 }
 
 function backoffChange(
-  state: ServiceState,
+  state: StateLookup,
   now: number,
   policy: BackoffPolicy,
   next: TaskRecord,
@@ -107,13 +107,13 @@ function podChange(context: StatusContext, status: TaskStatus, next: TaskRecord)
 }
 
 /** It is dead, or away; should it come back alive, that is news, and it is killed all the same. */
-function strayChange({ stray }: ServiceState, { task_id, state }: TaskStatus): Change[] {
+function strayChange({ stray }: StateLookup, { task_id, state }: TaskStatus): Change[] {
   const isOver = !isLive(state) && stray.has(task_id.value);
   return isOver ? [{ kind: 'stray', id: task_id.value, value: undefined }] : [];
 }
 
 export interface StatusContext {
-  readonly state: ServiceState;
+  readonly state: StateLookup;
   readonly tasksOf: (instance: string) => readonly TaskRecord[];
   /** The steps of a pod instance that are not complete. */
   readonly openSteps: (instance: string) => readonly StepAtWork[];

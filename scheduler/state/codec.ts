@@ -3,7 +3,7 @@
 import { fromJsonValue, toJsonValue } from '../../shared/mesos/codec.ts';
 import { ExecutorInfo, TaskInfo } from '../../shared/mesos/generated/mesos.ts';
 import { PillionError } from '../../shared/runtime/errors.ts';
-import type { Change, RecordKind, Records } from './records.ts';
+import { type Change, KINDS, type RecordKind, type Records } from './records.ts';
 import type { Store, Write } from './store.ts';
 
 /** Of the texts as they are written now; older ones are migrated when they are read. */
@@ -13,25 +13,6 @@ const FIRST_VERSION = 1;
 function versionOf(kind: RecordKind): number {
   return VERSIONS[kind] ?? FIRST_VERSION;
 }
-
-const KINDS: readonly RecordKind[] = [
-  'framework',
-  'target',
-  'configuration',
-  'pod',
-  'task',
-  'plan',
-  'step',
-  'override',
-  'backoff',
-  'deaths',
-  'leftover',
-  'operation',
-  'timetable',
-  'stray',
-  'trouble',
-  'replacement',
-];
 
 interface Packing<T> {
   readonly pack: (value: T) => unknown;

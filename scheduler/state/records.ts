@@ -1,4 +1,5 @@
-// What the scheduler remembers, as typed records: plain data, one kind for each thing. Types only.
+// What the scheduler remembers, as typed records: plain data, one kind for each thing. Types, and the
+// names of the kinds.
 
 import type { DeathCertificate } from '../../shared/link/death-certificate.ts';
 import type { TaskInfo, TaskState } from '../../shared/mesos/generated/mesos.ts';
@@ -184,6 +185,25 @@ export interface Records {
 
 export type RecordKind = keyof Records;
 
+export const KINDS: readonly RecordKind[] = [
+  'framework',
+  'target',
+  'configuration',
+  'pod',
+  'task',
+  'plan',
+  'step',
+  'override',
+  'backoff',
+  'deaths',
+  'leftover',
+  'operation',
+  'timetable',
+  'stray',
+  'trouble',
+  'replacement',
+];
+
 /** One record put (with a value) or removed (without). A list of changes is written whole or not at all. */
 export type Change = {
   readonly [Kind in RecordKind]: {
@@ -192,6 +212,11 @@ export type Change = {
     readonly value: Records[Kind] | undefined;
   };
 }[RecordKind];
+
+/** Records that can be asked for by their ids. */
+export type Lookup<T> = Pick<ReadonlyMap<string, T>, 'get' | 'has'>;
+
+export type StateLookup = { readonly [Kind in RecordKind]: Lookup<Records[Kind]> };
 
 /** All records, by kind and id. */
 export type ServiceState = {

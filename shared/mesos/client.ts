@@ -5,7 +5,7 @@ import { body, errorText, isSuccess } from './answer.ts';
 import { ConnectionError, HttpError, ProtocolError, transportError } from './client-error.ts';
 import { decode, encode, fromJson, type OnUnknown, toJson } from './codec.ts';
 import type { MessageType } from './descriptor.ts';
-import { eventsOf } from './event-stream.ts';
+import { batchesOf, eventsOf } from './event-stream.ts';
 import { RecordReader } from './recordio.ts';
 import type { Endpoint, Headers, HttpResponse, Transport } from './transport.ts';
 
@@ -45,8 +45,9 @@ export interface EventStream<Event> {
   /** Goes as `Mesos-Stream-Id` on every later call of a scheduler. */
   readonly streamId?: string | undefined;
   readonly headers: Headers;
-  /** To be read once. */
+  /** To be read once: one by one, or in the batches in which they came, none of them empty or large. */
   readonly events: AsyncIterable<Event>;
+  readonly batches: AsyncIterable<readonly Event[]>;
   /** Cuts the connection; the events end without an error. */
   close(): void;
 }
@@ -138,7 +139,7 @@ export class MesosClient {
   /**
    * The call that is answered by an endless stream of events; resolves when the stream begins.
    * Silence on it is no failure. The signal ends it too, and then reading throws the signal's reason.
-   * @throws as `call` does; reading the events as `eventsOf` does.
+   * @throws as `call` does; reading the events as `batchesOf` does.
    */
   async stream<T, E>(
     path: string,
@@ -155,10 +156,12 @@ export class MesosClient {
       this.#checkContentType(path, begun.headers, new Uint8Array());
       return begun;
     });
+    const batches = this.#batches(path, response, eventType, ending.signal, options.onUnknown);
     return {
       streamId: response.headers['mesos-stream-id'],
       headers: response.headers,
-      events: this.#events(path, response, eventType, ending.signal, options.onUnknown),
+      events: eventsOf(batches, ending.signal),
+      batches,
       close: () => ending.end(CLOSED),
     };
   }
@@ -177,14 +180,14 @@ export class MesosClient {
     return isJson ? fromJson(type, decoder.decode(bytes), onUnknown) : decode(type, bytes, onUnknown);
   }
 
-  #events<E>(
+  #batches<E>(
     path: string,
     response: HttpResponse,
     type: MessageType<E>,
     signal: AbortSignal,
     onUnknown: OnUnknown | undefined,
-  ): AsyncIterable<E> {
-    return eventsOf({
+  ): AsyncIterable<readonly E[]> {
+    return batchesOf({
       subject: this.#subject(path),
       body: response.body,
       reader: new RecordReader({ maxRecordBytes: this.#options.maxRecordBytes }),

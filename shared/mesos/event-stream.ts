@@ -1,4 +1,5 @@
-// The endless answer to SUBSCRIBE: body chunks in, events out. An event that needs a newer Pillion is told and skipped.
+// The endless answer to SUBSCRIBE: body chunks in, events out, those together that came together. An event that needs a
+// newer Pillion is told and skipped.
 import { describeError, type PillionError } from '../runtime/errors.ts';
 import { ConnectionError, ProtocolError, transportError } from './client-error.ts';
 import { DecodeError, type OnUnknown } from './decode-error.ts';
@@ -16,14 +17,20 @@ export interface EventSource<Event> {
   readonly closed: unknown;
 }
 
+/** Events of one batch; more that came together are further batches. */
+export const MOST_AT_ONCE = 256;
+
 /**
- * The events of a stream; ends when the peer ended it between two records.
+ * The events of a stream in the batches in which they came, none of them empty; ends when the peer ended it between
+ * two records.
  * @throws ProtocolError at nonsense or an end within a record, ConnectionError when the connection broke,
  * the signal's reason when aborted.
  */
-export async function* eventsOf<Event>(source: EventSource<Event>): AsyncGenerator<Event, void, undefined> {
+export async function* batchesOf<Event>(
+  source: EventSource<Event>,
+): AsyncGenerator<Event[], void, undefined> {
   try {
-    for await (const chunk of source.body) yield* eventsIn(source, chunk);
+    for await (const chunk of source.body) yield* batchesIn(source, chunk);
     source.signal.throwIfAborted();
     source.reader.end();
   } catch (thrown) {
@@ -33,12 +40,48 @@ export async function* eventsOf<Event>(source: EventSource<Event>): AsyncGenerat
   }
 }
 
-function* eventsIn<Event>(source: EventSource<Event>, chunk: Uint8Array): Generator<Event, void, undefined> {
-  for (const record of source.reader.push(chunk)) {
-    source.signal.throwIfAborted();
-    const event = decodeEvent(source, record);
-    if (event !== undefined) yield event;
+/** The same one by one. */
+export async function* eventsOf<Event>(
+  batches: AsyncIterable<readonly Event[]>,
+  signal: AbortSignal,
+): AsyncGenerator<Event, void, undefined> {
+  for await (const batch of batches) {
+    for (const event of batch) {
+      // The next batch ends or throws, as the signal says.
+      if (signal.aborted) break;
+      yield event;
+    }
   }
+}
+
+function* batchesIn<Event>(
+  source: EventSource<Event>,
+  chunk: Uint8Array,
+): Generator<Event[], void, undefined> {
+  const records = source.reader.push(chunk);
+  for (let at = 0; at < records.length; at += MOST_AT_ONCE) {
+    source.signal.throwIfAborted();
+    yield* batchIn(source, records.slice(at, at + MOST_AT_ONCE));
+  }
+}
+
+/** What came before a record that cannot be read is still told. */
+function* batchIn<Event>(
+  source: EventSource<Event>,
+  records: readonly Uint8Array[],
+): Generator<Event[], void, undefined> {
+  const batch: Event[] = [];
+  let failure: { readonly thrown: unknown } | undefined;
+  try {
+    for (const record of records) {
+      const event = decodeEvent(source, record);
+      if (event !== undefined) batch.push(event);
+    }
+  } catch (thrown) {
+    failure = { thrown };
+  }
+  if (batch.length > 0) yield batch;
+  if (failure !== undefined) throw failure.thrown;
 }
 
 function decodeEvent<Event>(

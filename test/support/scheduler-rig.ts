@@ -17,6 +17,7 @@ import { MemoryStore } from '../../scheduler/state/memory-store.ts';
 import { ServiceStore } from '../../scheduler/state/service-store.ts';
 import type { Store, Write } from '../../scheduler/state/store.ts';
 import { PodLinks } from '../../scheduler/watch/pod-links.ts';
+import type { Event } from '../../shared/mesos/generated/scheduler.ts';
 import { silentLogger } from '../../shared/runtime/logger.ts';
 import type { Random } from '../../shared/runtime/random.ts';
 import { countingRandom } from './counting-random.ts';
@@ -74,6 +75,8 @@ export class SchedulerRig {
   /** Code of the service; for the next start. */
   recoveryFor: RecoveryFor | undefined;
   #scheduler: Scheduler | undefined;
+  /** Most events that come together. With more than one the executors work on until so many wait. */
+  atOnce = 1;
   /** What the last start said of the target. */
   says = '';
 
@@ -134,12 +137,22 @@ export class SchedulerRig {
   async run(isDone: () => boolean): Promise<void> {
     for (let steps = 0; steps < MOST_STEPS; steps += 1) {
       if (isDone()) return;
-      const event = this.model.nextEvent();
+      const events = this.#nextEvents();
       if (this.model.tornDown && (await this.scheduler.deregistered())) return;
-      if (event !== undefined) await this.scheduler.event(event);
+      if (events.length > 0) await this.scheduler.received(events);
       else if (!this.model.executorsStep()) await this.#passTime();
     }
     throw new Error(`nothing came of it in ${MOST_STEPS} steps; live: ${this.model.liveNames().join(' ')}`);
+  }
+
+  #nextEvents(): Event[] {
+    const events: Event[] = [];
+    while (events.length < this.atOnce) {
+      const event = this.model.nextEvent();
+      if (event !== undefined) events.push(event);
+      else if (this.atOnce === 1 || !this.model.executorsStep()) break;
+    }
+    return events;
   }
 
   async #passTime(): Promise<void> {

@@ -1,4 +1,5 @@
-// One deploy on simulated agents in a process of its own: `node run.ts PODS AGENTS`; prints one line of JSON.
+// One deploy on simulated agents in a process of its own: `node run.ts PODS AGENTS [CHUNK]`; prints one line of JSON.
+// CHUNK: bytes of updates that come together, as a busy master's stream is read; 0: each alone.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,6 +16,10 @@ import type { ServiceSpec } from '../../../scheduler/spec/service-spec.ts';
 import { ServiceStore } from '../../../scheduler/state/service-store.ts';
 import { SqliteStore } from '../../../scheduler/state/sqlite-store.ts';
 import { PodLinks } from '../../../scheduler/watch/pod-links.ts';
+import { decode, encode } from '../../../shared/mesos/codec.ts';
+import { batchesOf } from '../../../shared/mesos/event-stream.ts';
+import { Event } from '../../../shared/mesos/generated/scheduler.ts';
+import { frame, RecordReader } from '../../../shared/mesos/recordio.ts';
 import { systemClock } from '../../../shared/runtime/clock.ts';
 import { silentLogger } from '../../../shared/runtime/logger.ts';
 import { systemRandom } from '../../../shared/runtime/random.ts';
@@ -65,20 +70,48 @@ function schedulerOf(store: ServiceStore, spec: ServiceSpec): Scheduler {
   });
 }
 
-async function deploy(store: ServiceStore, pods: number, agents: number): Promise<DeployFigures> {
+/** What Mesos says, by its wire; updates that wait come together. */
+function streamOf(mesos: SimulatedMesos, chunk: number): AsyncIterable<readonly Event[]> {
+  return batchesOf({
+    subject: 'simulated',
+    body: bodyOf(mesos, chunk),
+    reader: new RecordReader(),
+    decode: (record) => decode(Event, record),
+    onUnknown: undefined,
+    signal: new AbortController().signal,
+    closed: undefined,
+  });
+}
+
+async function* bodyOf(mesos: SimulatedMesos, chunk: number): AsyncGenerator<Uint8Array> {
+  for (let event = mesos.next(); event !== undefined; event = mesos.next()) {
+    const frames = [frame(encode(Event, event))];
+    for (let bytes = 0; bytes < chunk && event?.type === 'UPDATE'; bytes += frames.at(-1)?.length ?? 0) {
+      event = mesos.nextUpdate();
+      if (event !== undefined) frames.push(frame(encode(Event, event)));
+    }
+    yield Buffer.concat(frames);
+  }
+}
+
+async function deploy(
+  store: ServiceStore,
+  pods: number,
+  agents: number,
+  chunk: number,
+): Promise<DeployFigures> {
   const scheduler = schedulerOf(store, parseSpec('svc.yml', svc(pods), {}).spec);
   const mesos = new SimulatedMesos(agents);
   const begin = performance.now();
   await scheduler.start();
   await scheduler.subscribed('framework-1', mesos.sink, 'simulated');
-  let [updates, updating, last] = [0, 0, 0];
-  for (let event = mesos.next(); event !== undefined; event = mesos.next()) {
+  let [updates, updating] = [0, 0];
+  for await (const events of streamOf(mesos, chunk)) {
     const from = performance.now();
-    await scheduler.event(event);
-    if (event.type !== 'UPDATE') continue;
-    last = performance.now() - from;
-    updating += last;
-    updates += 1;
+    await scheduler.received(events);
+    if (events[0]?.type !== 'UPDATE') continue;
+    updating += performance.now() - from;
+    updates += events.length;
   }
   const seconds = (performance.now() - begin) / 1000;
   globalThis.gc?.();
@@ -90,11 +123,11 @@ async function deploy(store: ServiceStore, pods: number, agents: number): Promis
   return { seconds, updates, updatesPerSecond: updates / (updating / 1000), rss, heapUsed };
 }
 
-const [pods = 100, agents = 20] = process.argv.slice(2).map(Number);
+const [pods = 100, agents = 20, chunk = 65_536] = process.argv.slice(2).map(Number);
 const directory = mkdtempSync(join(tmpdir(), 'pillion-bench-'));
 try {
   const store = await ServiceStore.open(SqliteStore.open(join(directory, 'state.db')));
-  process.stdout.write(`${JSON.stringify(await deploy(store, pods, agents))}\n`);
+  process.stdout.write(`${JSON.stringify(await deploy(store, pods, agents, chunk))}\n`);
   await store.close();
 } finally {
   rmSync(directory, { recursive: true });

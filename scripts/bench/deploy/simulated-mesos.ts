@@ -57,7 +57,7 @@ export class SimulatedMesos {
   /** The next event, after all that was called; statuses go before offers. Undefined when there is nothing to say. */
   next(): Event | undefined {
     for (let call = this.#calls.shift(); call !== undefined; call = this.#calls.shift()) this.#take(call);
-    return this.#nextUpdate() ?? this.#nextOffers();
+    return this.nextUpdate() ?? this.#nextOffers();
   }
 
   #take({ type, accept }: Call): void {
@@ -89,7 +89,8 @@ export class SimulatedMesos {
     agent.firstPort = Math.max(agent.firstPort, ...ports.map((port) => port + 1));
   }
 
-  #nextUpdate(): Event | undefined {
+  /** The next status that waits. */
+  nextUpdate(): Event | undefined {
     const task = this.#running.pop();
     if (task === undefined) return undefined;
     this.#updates += 1;

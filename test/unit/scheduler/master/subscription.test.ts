@@ -6,6 +6,7 @@ import { accept, acknowledge, kill, revive, updateFramework } from '../../../../
 import type { CallSink } from '../../../../scheduler/master/connection.ts';
 import { Detector, parseMaster } from '../../../../scheduler/master/detector.ts';
 import { frameworkInfo } from '../../../../scheduler/master/framework.ts';
+import { Lane } from '../../../../scheduler/master/lane.ts';
 import { Reminders } from '../../../../scheduler/master/reminders.ts';
 import {
   Subscription,
@@ -13,7 +14,9 @@ import {
   type SubscriptionOptions,
 } from '../../../../scheduler/master/subscription.ts';
 import { parseSpec } from '../../../../scheduler/spec/load.ts';
-import type { Call, Event } from '../../../../shared/mesos/generated/scheduler.ts';
+import { encode } from '../../../../shared/mesos/codec.ts';
+import { type Call, Event } from '../../../../shared/mesos/generated/scheduler.ts';
+import { frame } from '../../../../shared/mesos/recordio.ts';
 import { type Clock, systemClock } from '../../../../shared/runtime/clock.ts';
 import { silentLogger } from '../../../../shared/runtime/logger.ts';
 import { selfSignedCertificate } from '../../../support/certificate.ts';
@@ -49,9 +52,14 @@ class Client implements SubscriptionHandler {
     this.masters.push(master);
     this.connection = connection;
   };
-  readonly event = async (event: Event) => {
-    this.events.push(event);
-    this.onEvent(event);
+  /** How many events came together, each time. */
+  readonly together: number[] = [];
+  readonly received = async (events: readonly Event[]) => {
+    this.together.push(events.length);
+    for (const event of events) {
+      this.events.push(event);
+      this.onEvent(event);
+    }
   };
   readonly disconnected = async (reason: string) => void this.reasons.push(reason);
   readonly faults: string[] = [];
@@ -135,6 +143,39 @@ describe('a subscription', () => {
     assert.equal(master.heard.at(-1)?.call.framework_id?.value, 'framework-1');
     client.stopping.abort();
     await done;
+  });
+
+  it('sends acknowledgements without waiting for each other, or for the calls before them', async () => {
+    const held: ServerResponse[] = [];
+    master.answer = ({ type }, response) => type !== 'SUBSCRIBE' && held.push(response) > 0;
+    master.subscribed = () => master.send({ type: 'HEARTBEAT' });
+    const [agent_id, uuid] = [{ value: 'a' }, new Uint8Array([1])];
+    client.onEvent = () => {
+      for (const n of [1, 2]) client.connection?.send(kill(`task-${n}`, 'agent'));
+      for (const value of ['1', '2', '3', '4', '5']) {
+        const call = acknowledge({ task_id: { value }, agent_id, uuid, state: 'TASK_RUNNING' });
+        assert.ok(call && client.connection?.send(call));
+      }
+    };
+    const done = client.run([master.address]);
+    await master.call('ACKNOWLEDGE', 4);
+    await master.call('KILL', 1);
+    assert.deepEqual([master.calls('ACKNOWLEDGE').length, master.calls('KILL').length], [4, 1]);
+    for (const response of held) response.writeHead(202).end();
+    await master.call('ACKNOWLEDGE', 5);
+    await master.call('KILL', 2);
+    client.stopping.abort();
+    await done;
+  });
+
+  it('hands over together what came together, up to the word that ends it', async () => {
+    master.subscribed = () => {
+      const all: Event[] = [{ type: 'HEARTBEAT' }, { type: 'HEARTBEAT' }];
+      const end: Event = { type: 'ERROR', error: { message: 'Framework failed over' } };
+      master.write(Buffer.concat([...all, end].map((event) => frame(encode(Event, event)))));
+    };
+    await assert.rejects(client.run([master.address]), /taken over this service/);
+    assert.deepEqual([client.together, client.ids.length, client.reasons.length], [[2], 1, 1]);
   });
 
   it('tells of a refused call, and goes on', async () => {
@@ -391,6 +432,33 @@ describe('a subscription', () => {
       client.run([address], quick(), 1),
       /cannot be reached \(.*ECONNREFUSED.*Check --master/,
     );
+  });
+});
+
+describe('a lane', () => {
+  it('begins in the order given, so many at once, and forgets what it is told to', async () => {
+    const [begun, ends]: [number[], (() => void)[]] = [[], []];
+    const lane = new Lane<number>(2, (item) => {
+      begun.push(item);
+      return new Promise((resolve) => ends.push(resolve));
+    });
+    const settled = () => new Promise((resolve) => setImmediate(resolve));
+    for (let item = 0; item < 3000; item += 1) lane.push(item);
+    assert.deepEqual([begun, lane.waiting], [[0, 1], 2998]);
+    while (begun.length < 2500) {
+      for (const end of ends.splice(0)) end();
+      await settled();
+    }
+    assert.deepEqual(
+      begun,
+      Array.from({ length: 2500 }, (_, item) => item),
+    );
+    lane.clear();
+    for (const end of ends.splice(0)) end();
+    await settled();
+    assert.deepEqual([begun.length, lane.waiting], [2500, 0]);
+    lane.push(3000);
+    assert.equal(begun.at(-1), 3000);
   });
 });
 

@@ -109,7 +109,7 @@ const SCENARIOS: readonly Scenario[] = [
   },
   {
     title: "the maintenance of the pods' agent",
-    begin: (rig) => rig.scheduler.event(rig.model.inverseOffer('agent-1', windowOf(rig))),
+    begin: (rig) => rig.scheduler.received([rig.model.inverseOffer('agent-1', windowOf(rig))]),
     isDone: (rig) =>
       rig.model.tasks.size > 3 && infos(rig).length === 2 && isComplete(rig, 'deploy', 'recovery'),
     svc: SVC,

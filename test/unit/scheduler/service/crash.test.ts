@@ -36,8 +36,9 @@ plans:
 
 const SERVERS = ['hello-0-server', 'hello-1-server', 'world-0-server'];
 
-async function freshRig(): Promise<SchedulerRig> {
+function freshRig(atOnce: number): SchedulerRig {
   const rig = new SchedulerRig(SVC);
+  rig.atOnce = atOnce;
   rig.model.addAgent('agent-1', 'cpus:4;mem:2048;disk:4096;ports:[31000-31100]');
   return rig;
 }
@@ -70,8 +71,8 @@ async function deployAndBackUp(rig: SchedulerRig): Promise<void> {
 }
 
 /** How many writes a deploy and a backup take without a crash. */
-async function countWrites(): Promise<number> {
-  const rig = await freshRig();
+async function countWrites(atOnce: number): Promise<number> {
+  const rig = freshRig(atOnce);
   const store = new CrashingStore(rig.store, Number.POSITIVE_INFINITY, true);
   await rig.start(store);
   await deployAndBackUp(rig);
@@ -79,8 +80,8 @@ async function countWrites(): Promise<number> {
   return store.writes;
 }
 
-async function crashAt(write: number, after: boolean, arrived: boolean): Promise<void> {
-  const rig = await freshRig();
+async function crashAt(atOnce: number, write: number, after: boolean, arrived: boolean): Promise<void> {
+  const rig = freshRig(atOnce);
   const isCrash = (error: unknown) => assert.match(String(error), /crash|stopping/);
   try {
     await rig.start(new CrashingStore(rig.store, write, after));
@@ -95,25 +96,32 @@ async function crashAt(write: number, after: boolean, arrived: boolean): Promise
   for (const name of ['hello-0-schema', 'hello-1-schema']) assert.equal(finished(rig, name), 1, name);
 }
 
-describe('a scheduler killed at any write of a deploy and a sidecar plan', () => {
-  let writes: number;
+const MODES = [
+  ['before the write', false, true],
+  ['after the write, its last calls arrived', true, true],
+  ['after the write, its last calls lost', true, false],
+] as const;
 
-  before(async () => {
-    writes = await countWrites();
-    assert.ok(writes > 20, `${writes} writes`);
-  });
+for (const [title, atOnce, least] of [
+  ['events come one by one', 1, 20],
+  ['events come together', 8, 12],
+] as const) {
+  describe(`a scheduler killed at any write of a deploy and a sidecar plan, where ${title}`, () => {
+    let writes: number;
 
-  for (const [title, after, arrived] of [
-    ['before the write', false, true],
-    ['after the write, its last calls arrived', true, true],
-    ['after the write, its last calls lost', true, false],
-  ] as const) {
-    it(`comes back: ${title}`, async () => {
-      for (let write = 1; write <= writes; write += 1) {
-        await crashAt(write, after, arrived).catch((error) => {
-          throw new Error(`at write ${write}: ${error.message}`, { cause: error });
-        });
-      }
+    before(async () => {
+      writes = await countWrites(atOnce);
+      assert.ok(writes > least, `${writes} writes`);
     });
-  }
-});
+
+    for (const [when, after, arrived] of MODES) {
+      it(`comes back: ${when}`, async () => {
+        for (let write = 1; write <= writes; write += 1) {
+          await crashAt(atOnce, write, after, arrived).catch((error) => {
+            throw new Error(`at write ${write}: ${error.message}`, { cause: error });
+          });
+        }
+      });
+    }
+  });
+}

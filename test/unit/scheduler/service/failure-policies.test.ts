@@ -31,7 +31,7 @@ function executorOf(rig: SchedulerRig, name = 'hello-0-server'): string {
 async function tell(rig: SchedulerRig, name: string, state: TaskState): Promise<void> {
   const taskId = rig.scheduler.state.task.get(name)?.taskId ?? '';
   const status = { task_id: { value: taskId }, state, agent_id: { value: 'agent-1' } };
-  await rig.scheduler.event({ type: 'UPDATE', update: { status } });
+  await rig.scheduler.received([{ type: 'UPDATE', update: { status } }]);
 }
 
 describe('a pod with a heartbeat policy', () => {
@@ -51,7 +51,7 @@ describe('a pod with a heartbeat policy', () => {
       rig.clock.advance(9_000);
       const data = encodeMessage({ session: 's', sequence: BigInt(beat), heartbeat: {} });
       const ids = { agent_id: { value: 'agent-1' }, executor_id: { value: executorId } };
-      await rig.scheduler.event({ type: 'MESSAGE', message: { ...ids, data } });
+      await rig.scheduler.received([{ type: 'MESSAGE', message: { ...ids, data } }]);
     }
     assert.equal(executorOf(rig), executorId);
   });

@@ -52,10 +52,12 @@ describe('a decommission that is forced past what is away', () => {
     const agentId = 'agent-1';
     for (const task of rig.scheduler.tasksOf('hello-1')) {
       const status = { task_id: { value: task.taskId }, agent_id: { value: agentId } };
-      await rig.scheduler.event({
-        type: 'UPDATE',
-        update: { status: { ...status, state: 'TASK_UNREACHABLE' } },
-      });
+      await rig.scheduler.received([
+        {
+          type: 'UPDATE',
+          update: { status: { ...status, state: 'TASK_UNREACHABLE' } },
+        },
+      ]);
     }
     const away = rig.scheduler.tasksOf('hello-1').map(({ taskId }) => taskId);
     const held = rig.scheduler.state.pod.get('hello-1')?.reservations.map(({ resourceId }) => resourceId);
@@ -121,7 +123,7 @@ async function say(rig: SchedulerRig, name: string, status: Partial<TaskStatus>)
   const record = rig.scheduler.state.task.get(name);
   const ids = { task_id: { value: record?.taskId ?? '' }, agent_id: { value: 'agent-1' } };
   const update = { status: { ...ids, state: 'TASK_RUNNING', ...status } as const };
-  await rig.scheduler.event({ type: 'UPDATE', update });
+  await rig.scheduler.received([{ type: 'UPDATE', update }]);
 }
 
 const READY_NOW = { check_status: { type: 'COMMAND', command: { exit_code: 0 } } } as const;

@@ -62,7 +62,7 @@ class Trial extends SchedulerRig {
     const agent_id = { value: task.agentId };
     const update = { status: { task_id: task.info.task_id, state, reason, agent_id } };
     task.updates.length = 0;
-    await this.scheduler.event({ type: 'UPDATE', update });
+    await this.scheduler.received([{ type: 'UPDATE', update }]);
   }
 }
 
@@ -76,7 +76,7 @@ describe('maintenance of an agent', () => {
   it('moves pods without volumes one after the other, and then says yes', async () => {
     const trial = await deployed();
     let least = 2;
-    await trial.scheduler.event(trial.model.inverseOffer('agent-1', trial.window()));
+    await trial.scheduler.received([trial.model.inverseOffer('agent-1', trial.window())]);
     await trial.run(() => {
       least = Math.min(least, trial.model.live().length);
       return trial.agentOf('hello-0') === 'agent-2' && trial.agentOf('hello-1') === 'agent-2';
@@ -95,14 +95,14 @@ describe('maintenance of an agent', () => {
 
   it('stops all at once where the deploy phase is parallel', async () => {
     const trial = await deployed({ strategy: 'parallel', more: VOLUME });
-    await trial.scheduler.event(trial.model.inverseOffer('agent-1', trial.window()));
+    await trial.scheduler.received([trial.model.inverseOffer('agent-1', trial.window())]);
     assert.ok([...trial.scheduler.state.task.values()].every(({ kill }) => kill));
   });
 
   it('lets pods with volumes wait, and brings them back when the window is over', async () => {
     const trial = await deployed({ more: VOLUME });
     const from = trial.clock.now();
-    await trial.scheduler.event(trial.model.inverseOffer('agent-1', trial.window()));
+    await trial.scheduler.received([trial.model.inverseOffer('agent-1', trial.window())]);
     await trial.run(() => trial.model.inverseAnswers.length > 0);
     assert.deepEqual(trial.model.liveNames(), []);
     assert.match(trial.reasons, /waits for its agent agent-1.example, under maintenance from \S+Z to \S+Z/);
@@ -115,7 +115,7 @@ describe('maintenance of an agent', () => {
   it('brings them back earlier when the operator ends it', async () => {
     const trial = await deployed({ more: VOLUME });
     const from = trial.clock.now();
-    await trial.scheduler.event(trial.model.inverseOffer('agent-1', trial.window(0, undefined)));
+    await trial.scheduler.received([trial.model.inverseOffer('agent-1', trial.window(0, undefined))]);
     await trial.run(() => trial.model.inverseAnswers.length > 0);
     const agent = trial.model.agents.get('agent-1');
     assert.ok(agent);
@@ -128,16 +128,18 @@ describe('maintenance of an agent', () => {
   it('leaves pods alone until the window is near, and forgets one that is taken back', async () => {
     const trial = await deployed();
     const asked = trial.model.inverseOffer('agent-1', trial.window(2 * HOUR));
-    await trial.scheduler.event(asked);
+    await trial.scheduler.received([asked]);
     trial.clock.advance(HOUR);
     await trial.run(() => trial.model.suppressed);
     assert.deepEqual(trial.model.inverseAnswers, []);
     const inverse_offer_id = asked.inverse_offers?.inverse_offers?.[0]?.id;
     assert.ok(inverse_offer_id);
-    await trial.scheduler.event({
-      type: 'RESCIND_INVERSE_OFFER',
-      rescind_inverse_offer: { inverse_offer_id },
-    });
+    await trial.scheduler.received([
+      {
+        type: 'RESCIND_INVERSE_OFFER',
+        rescind_inverse_offer: { inverse_offer_id },
+      },
+    ]);
     trial.clock.advance(2 * HOUR);
     await trial.scheduler.podCommand('nobody-0', 'restart');
     assert.equal(trial.model.live().length, 2);
@@ -147,7 +149,7 @@ describe('maintenance of an agent', () => {
   it('begins the lead before the window', async () => {
     const trial = await deployed();
     const from = trial.clock.now();
-    await trial.scheduler.event(trial.model.inverseOffer('agent-1', trial.window(2 * HOUR)));
+    await trial.scheduler.received([trial.model.inverseOffer('agent-1', trial.window(2 * HOUR))]);
     await trial.run(() => trial.told.includes('pod: stopped for maintenance'));
     assert.equal(trial.clock.now(), from + 2 * HOUR - 300_000);
   });
@@ -169,7 +171,7 @@ describe('maintenance of an agent', () => {
   it('stops nothing and says no while the operator holds back recovery', async () => {
     const trial = await deployed();
     await trial.scheduler.command('recovery', { type: 'interrupt' });
-    await trial.scheduler.event(trial.model.inverseOffer('agent-1', trial.window()));
+    await trial.scheduler.received([trial.model.inverseOffer('agent-1', trial.window())]);
     await trial.run(() => trial.model.inverseAnswers.length > 0);
     assert.deepEqual(trial.model.inverseAnswers, ['agent-1: no']);
     assert.equal(trial.model.live().length, 2);
@@ -181,7 +183,7 @@ describe('maintenance of an agent', () => {
     const policy = 'replace-after: { after: 600, apart: 60 }';
     const trial = await deployed({ count: 1, more: VOLUME, policy });
     const from = trial.clock.now();
-    await trial.scheduler.event(trial.model.inverseOffer('agent-1', trial.window(0, undefined)));
+    await trial.scheduler.received([trial.model.inverseOffer('agent-1', trial.window(0, undefined))]);
     await trial.run(() => trial.agentOf('hello-0') === 'agent-2');
     assert.ok(trial.clock.now() >= from + 600_000);
   });
@@ -189,10 +191,10 @@ describe('maintenance of an agent', () => {
   it('goes on after a restart of the scheduler, because the master asks again', async () => {
     const trial = await deployed();
     const window = trial.window();
-    await trial.scheduler.event(trial.model.inverseOffer('agent-1', window));
+    await trial.scheduler.received([trial.model.inverseOffer('agent-1', window)]);
     await trial.crash(false);
     await trial.start();
-    await trial.scheduler.event(trial.model.inverseOffer('agent-1', window));
+    await trial.scheduler.received([trial.model.inverseOffer('agent-1', window)]);
     await trial.run(() => trial.agentOf('hello-0') === 'agent-2' && trial.agentOf('hello-1') === 'agent-2');
     await trial.run(() => trial.model.inverseAnswers.length > 0);
     assert.deepEqual(trial.model.inverseAnswers, ['agent-1: yes']);

@@ -193,7 +193,7 @@ describe('scheduler', () => {
     const old = rig.model.live().map(({ info }) => info.task_id);
     for (const task_id of old) {
       const status = { task_id, state: 'TASK_RUNNING', agent_id: { value: 'agent-1' } } as const;
-      await fresh.scheduler.event({ type: 'UPDATE', update: { status } });
+      await fresh.scheduler.received([{ type: 'UPDATE', update: { status } }]);
     }
     await fresh.runPlan('deploy');
     await fresh.runIdle();
@@ -215,7 +215,7 @@ describe('scheduler', () => {
     const kills: string[] = [];
     const sink = { send: (call: { type?: string | undefined }) => kills.push(call.type ?? '') > 0 };
     await rig.scheduler.subscribed('framework-1', sink, 'model');
-    await rig.scheduler.event({ type: 'UPDATE', update: { status } });
+    await rig.scheduler.received([{ type: 'UPDATE', update: { status } }]);
     assert.equal(kills.includes('KILL'), false);
   });
 
@@ -234,10 +234,12 @@ describe('scheduler', () => {
     this['rig'] = rig;
     const task_id = { value: idOf(rig, 'hello-0-server') };
     const tell = (state: TaskState) =>
-      rig.scheduler.event({
-        type: 'UPDATE',
-        update: { status: { task_id, state, agent_id: { value: 'agent-1' } } },
-      });
+      rig.scheduler.received([
+        {
+          type: 'UPDATE',
+          update: { status: { task_id, state, agent_id: { value: 'agent-1' } } },
+        },
+      ]);
     await tell('TASK_UNREACHABLE');
     assert.equal(rig.status('recovery'), 'PENDING');
     await tell('TASK_RUNNING');
@@ -250,10 +252,12 @@ describe('scheduler', () => {
     this['rig'] = rig;
     const value = idOf(rig, 'hello-0-agent');
     const tell = (state: TaskState) =>
-      rig.scheduler.event({
-        type: 'UPDATE',
-        update: { status: { task_id: { value }, state, agent_id: { value: 'agent-1' } } },
-      });
+      rig.scheduler.received([
+        {
+          type: 'UPDATE',
+          update: { status: { task_id: { value }, state, agent_id: { value: 'agent-1' } } },
+        },
+      ]);
     await tell('TASK_LOST');
     await tell('TASK_RUNNING');
     await rig.run(() => !rig.model.live().some(({ info }) => info.task_id.value === value));
