@@ -15,6 +15,7 @@ export function certify(task: Task, now: Instant, findings?: Findings, failure?:
   const { startedAt, endedAt = now.monotonic, exit, stop, restarts } = task;
   const epoch = (monotonic: number) => Math.round(now.epoch - (now.monotonic - monotonic));
   const ranOut = memoryRanOut(exit, stop, findings);
+  const peak = largestPeak(task, findings);
   return {
     version: 1,
     ...(startedAt === undefined ? {} : { started_at_ms: epoch(startedAt) }),
@@ -25,12 +26,18 @@ export function certify(task: Task, now: Instant, findings?: Findings, failure?:
     ...(exit?.status === undefined ? {} : { exit_status: exit.status }),
     ...(exit?.signal === undefined ? {} : { exit_signal: exit.signal }),
     ...(failure === undefined ? {} : { start_failure: failure.slice(0, LONGEST_REASON) }),
-    ...(findings?.peakMemory === undefined ? {} : { peak_memory_bytes: findings.peakMemory }),
+    ...(peak === undefined ? {} : { peak_memory_bytes: peak }),
     ...(ranOut === undefined ? {} : { memory_ran_out: ranOut }),
     restarts,
     stdout: findings?.stdout ?? NO_LINES,
     stderr: findings?.stderr ?? NO_LINES,
   };
+}
+
+/** Bytes: of its last process and of those before it. */
+export function largestPeak(task: Task, findings?: Findings): number | undefined {
+  const peaks = [task.peakMemory, findings?.peakMemory].filter((peak) => peak !== undefined);
+  return peaks.length === 0 ? undefined : Math.max(...peaks);
 }
 
 /** The kernel killed something of the container, this task was killed, and not by us. Undefined: cannot be known. */

@@ -2,7 +2,9 @@
 // starts. A main task waits for every lasting sidecar of the pod to be ready.
 import type { Dependency, TaskConfiguration } from '../../shared/link/generated/link.ts';
 import type { TaskInfo } from '../../shared/mesos/generated/mesos.ts';
+import type { Instant } from './instant.ts';
 import { conditionOf, type Gate, type Order, orderOf, PLAIN_ORDER } from './order.ts';
+import { nextRestart } from './restart-policy.ts';
 import { isLive, type Task } from './task.ts';
 
 export type Configurations = ReadonlyMap<string, TaskConfiguration>;
@@ -16,9 +18,14 @@ export function ordersOf(
   launched: readonly TaskInfo[],
   configurations: Configurations,
   pod: readonly Task[],
+  now: Instant,
 ): Orders {
   const targets = targetsOf(launched, pod);
-  const sidecars = sidecarsOf(launched, configurations, pod);
+  const sidecars = sidecarsOf(
+    launched,
+    configurations,
+    pod.filter((task) => isServing(task, now)),
+  );
   const orders = launched.map((info) => {
     const configuration = configurations.get(info.task_id.value) ?? {};
     return [info.task_id.value, placeOf(configuration, targets, sidecars)] as const;
@@ -32,8 +39,10 @@ export function hasOrder(configuration: TaskConfiguration = {}): boolean {
   return [sidecar, depends_on, restart, essential].some((field) => field !== undefined);
 }
 
-function isServing(task: Task): boolean {
-  return task.order.sidecar && isLive(task) && task.stop === undefined;
+/** A lasting sidecar that is there, or comes back. */
+function isServing(task: Task, now: Instant): boolean {
+  const isEnding = task.stop !== undefined || task.isFinal === true;
+  return task.order.sidecar && isLive(task) && (!isEnding || nextRestart(task, now) !== undefined);
 }
 
 function nameTable(launched: readonly TaskInfo[]): ReadonlyMap<string, string> {
@@ -53,10 +62,10 @@ function targetsOf(launched: readonly TaskInfo[], pod: readonly Task[]): Readonl
 function sidecarsOf(
   launched: readonly TaskInfo[],
   configurations: Configurations,
-  pod: readonly Task[],
+  serving: readonly Task[],
 ): Target[] {
   const isSidecar = ({ task_id }: TaskInfo) => configurations.get(task_id.value)?.sidecar === true;
-  const infos = [...pod.filter(isServing).map(({ info }) => info), ...launched.filter(isSidecar)];
+  const infos = [...serving.map(({ info }) => info), ...launched.filter(isSidecar)];
   return infos.map(({ name, task_id }) => ({ name, taskId: task_id.value }));
 }
 

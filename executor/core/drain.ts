@@ -5,15 +5,25 @@ import type { EventOf } from './events.ts';
 import { earliest, type Instant } from './instant.ts';
 import { graceOf } from './kill-policy.ts';
 import { type State, type Step, then, withTask } from './state.ts';
-import type { Drain, Task } from './task.ts';
+import { type Drain, isLive, type Task } from './task.ts';
 import { transition } from './transition.ts';
 
 export { drainCommandEnded } from './drain-command.ts';
 
-/** Only of a task that runs. A further drain may shorten the time, never lengthen it. */
+/** A further drain may shorten the time, never lengthen it. */
 export function drain(state: State, event: EventOf<'DRAIN'>, now: Instant): Step {
   const task = state.tasks.get(event.taskId);
-  if (task?.phase !== 'RUNNING') return { state, effects: [] };
+  if (task === undefined || !isLive(task)) return { state, effects: [] };
+  return task.phase === 'RUNNING' ? drainRunning(state, task, event, now) : drainIdle(state, task, now);
+}
+
+/** It has no work to end, and is to begin none. */
+function drainIdle(state: State, { id, info }: Task, now: Instant): Step {
+  const grace = graceOf(undefined, info.kill_policy);
+  return transition(state, id, { type: 'STOP', by: 'DRAIN', grace }, now);
+}
+
+function drainRunning(state: State, task: Task, event: EventOf<'DRAIN'>, now: Instant): Step {
   const known = task.drain ?? { at: now.monotonic, until: Infinity };
   if (event.command === undefined) {
     const next = withSignal(

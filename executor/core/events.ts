@@ -69,7 +69,7 @@ export interface DrainCommand {
 export type Event =
   | AgentEvent
   | ProcessEvent
-  /** The task has been told to end its work, or is by `command`, and gets `grace` milliseconds for it. */
+  /** The task has been told to end its work, or is by `command`, and gets `grace` milliseconds for it; one that does not run ends. */
   | {
       readonly type: 'DRAIN';
       readonly taskId: string;

@@ -40,7 +40,7 @@ const NO_ORDERS: Orders = new Map();
 
 /** The tasks of one LAUNCH or LAUNCH_GROUP. */
 export function launch(state: State, { tasks, configurations }: EventOf<'LAUNCH'>, now: Instant): Step {
-  const orders = ordersIn(state, tasks, configurations);
+  const orders = ordersIn(state, tasks, configurations, now);
   return each(state, tasks, (current, info) => {
     return launchOne(current, info, orders.get(info.task_id.value) ?? PLAIN_ORDER, now);
   });
@@ -51,10 +51,11 @@ function ordersIn(
   state: State,
   tasks: readonly TaskInfo[],
   configurations: Configurations = NOTHING,
+  now: Instant,
 ): Orders {
   const isOrdered = tasks.some(({ task_id }) => hasOrder(configurations.get(task_id.value)));
   if (!isOrdered && state.sidecars.length === 0) return NO_ORDERS;
-  return ordersOf(tasks, configurations, state.tasks.inOrder());
+  return ordersOf(tasks, configurations, state.tasks.inOrder(), now);
 }
 
 function launchOne(

@@ -3,8 +3,9 @@ import type { DeathCertificate } from '../../shared/link/death-certificate.ts';
 import { durationText, sizeText } from '../../shared/runtime/duration-text.ts';
 import type { Exit, Stop, Task } from './task.ts';
 
-/** UTF-16 units of an output line in a message. */
+/** UTF-16 units of an output line in a message, and of a message. */
 const LONGEST_QUOTE = 160;
+const LONGEST_MESSAGE = 2000;
 
 /** What strsignal(3) calls the signals; Mesos prints these names. */
 const SIGNAL_NAMES: Readonly<Record<string, string>> = {
@@ -27,6 +28,12 @@ const SIGNAL_NAMES: Readonly<Record<string, string>> = {
   SIGXFSZ: 'File size limit exceeded',
   SIGSYS: 'Bad system call',
 };
+
+/** Whatever a module, a program or a plugin has said in it. */
+export function inOneLine(message: string): string {
+  const line = message.slice(0, LONGEST_MESSAGE).replace(/[\p{Cc}\u2028\u2029]+/gu, ' ');
+  return message.length > LONGEST_MESSAGE ? `${line}…` : line.trimEnd();
+}
 
 /** `Command exited with status 3` or `Command terminated with signal Killed`, as Mesos says it. */
 export function exitMessage({ status, signal, message }: Exit): string {

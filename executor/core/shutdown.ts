@@ -13,7 +13,7 @@ export function shutDown(state: State, reason: ExitReason, why: string, now: Ins
   if (state.shutdown !== undefined) return { state, effects: [] };
   const shutdown = planShutdown(state, reason, why, now);
   const next: Step = { state: { ...state, shutdown }, effects: [log('info', `shutting down: ${why}`)] };
-  return then(next, (after) => stopMains(after, now));
+  return then(next, (after) => stopFirst(after, now));
 }
 
 /** Also one that comes when the executor is leaving already. */
@@ -23,11 +23,14 @@ export function stopForShutdown(state: State, id: string, now: Instant): Step {
   return stop(state, task, wantedGrace(task, now), [], now);
 }
 
-function stopMains(state: State, now: Instant): Step {
-  const mains = state.tasks.inOrder().filter((task) => !task.order.sidecar && isLive(task));
-  const longest = Math.max(0, ...mains.map((task) => wantedGrace(task, now)));
-  const later = sidecarsOf(state).map((task) => wantedGrace(task, now));
-  return each(state, mains, (current, task) => stop(current, task, longest, later, now));
+/** The main tasks, and the sidecars that are ending already: these have no turn to wait for, and may end for good now. */
+function stopFirst(state: State, now: Instant): Step {
+  const isFirst = (task: Task) => !task.order.sidecar || task.stop !== undefined;
+  const first = liveOf(state.tasks.inOrder()).filter(isFirst);
+  const longest = Math.max(0, ...first.map((task) => wantedGrace(task, now)));
+  const later = sidecarsOf(state).filter((task) => !isFirst(task));
+  const wanted = later.map((task) => wantedGrace(task, now));
+  return each(state, first, (current, task) => stop(current, task, longest, wanted, now));
 }
 
 /** The sidecars end when no main task is left: one after the other, unless the time is over. */
@@ -85,11 +88,17 @@ function requester({ shutdown }: State): { readonly by: StopRequester; readonly 
   return { by: 'POD_ENDED', why: 'no main task is left' };
 }
 
-/** Milliseconds, monotonic: when the sidecars that wait for their turn end with all the others. */
+/** Milliseconds, monotonic: when the sidecars end that have not been told to end by then, with all the others. */
 export function stopDeadline(state: State): number | undefined {
-  // One that has ended by itself is beyond being asked.
-  const waits = sidecarsOf(state).some(({ stop, phase }) => stop === undefined && phase !== 'SWEEPING');
-  return waits ? state.shutdown?.killAt : undefined;
+  const end = state.shutdown?.killAt;
+  if (end === undefined) return undefined;
+  return sidecarsOf(state).some((task) => mayOutlive(task, end)) ? end : undefined;
+}
+
+/** One whose process is ending, by itself or by SIGKILL, is beyond being asked. */
+function mayOutlive({ phase, stop }: Task, end: number): boolean {
+  const isBeyond = phase === 'SWEEPING' || phase === 'KILLING';
+  return !isBeyond && (stop === undefined || stop.killAt > end);
 }
 
 /** An essential task that failed for good takes the pod along. */

@@ -1,5 +1,6 @@
 // A TaskStatus as Mesos wants it from an executor: source, identities, a uuid of its own, the time.
 import type { Instant } from './instant.ts';
+import { inOneLine } from './messages.ts';
 import type { State } from './state.ts';
 import type { Task } from './task.ts';
 import type { Report } from './task-machine.ts';
@@ -10,13 +11,15 @@ const COUNTER_BYTES = 6;
 
 /** The next update of a task; `state.updateCount` must grow with it. */
 export function makeUpdate(state: State, { id, attachment }: Task, report: Report, now: Instant): Update {
+  const { message } = report;
+  const told = message === undefined ? report : { ...report, message: inOneLine(message) };
   const uuid = updateUuid(state.uuidSeed, state.updateCount);
   return {
     key: hex(uuid),
     status: {
       task_id: { value: id },
       ...attachment,
-      ...report,
+      ...told,
       source: 'SOURCE_EXECUTOR',
       agent_id: { value: state.identity.agentId },
       executor_id: { value: state.identity.executorId },

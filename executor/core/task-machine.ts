@@ -2,7 +2,7 @@
 // Every pair of phase and event stands in the table; 'ignored' is allowed and changes nothing,
 // 'illegal' cannot happen unless the shell is at fault: it changes nothing and is logged.
 import type { TaskState, TaskStatus_Reason } from '../../shared/mesos/generated/mesos.ts';
-import { certify, encodeCertificate } from './certificate.ts';
+import { certify, encodeCertificate, largestPeak } from './certificate.ts';
 import { started as checkStarted } from './check-machine.ts';
 import { firstAttachment } from './check-verdict.ts';
 import type { Instant } from './instant.ts';
@@ -206,7 +206,7 @@ function pass(task: Task, event: EventOf<'GATES'>, now: Instant): TaskStep {
 }
 
 function spawnAgain(task: Task): TaskStep {
-  const { restartAt: _, stop: __, ...rest } = task;
+  const { restartAt: _, ...rest } = task;
   return {
     task: { ...rest, phase: 'SPAWNING', restarts: task.restarts + 1 },
     actions: [{ type: 'SPAWN' }],
@@ -278,12 +278,17 @@ function hurryCancel(task: Task, event: EventOf<'STOP'>, now: Instant): TaskStep
 function endUnstarted(task: Task, _event: TaskEvent, now: Instant): TaskStep {
   const { by = 'KILL', why } = task.stop ?? {};
   const asker = why === undefined ? by : `${by}: ${why}`;
-  const when =
-    task.restarts > 0 || task.exit !== undefined ? 'before its process was started again' : UNSTARTED;
-  const message = `Killed ${when} (asked by ${asker})`;
-  const { state, reason = 'REASON_TASK_KILLED_DURING_LAUNCH' } = verdict(task);
+  const hasRun = task.restarts > 0 || task.exit !== undefined;
+  const { state, reason } = verdict(task);
+  const isKilled = state === 'TASK_KILLED';
+  const when = hasRun ? 'before its process was started again' : UNSTARTED;
+  const message = `${isKilled ? 'Killed' : 'Ended'} ${when} (asked by ${asker})`;
+  const duringLaunch = isKilled && !hasRun ? 'REASON_TASK_KILLED_DURING_LAUNCH' : undefined;
   const data = encodeCertificate(certify(task, now));
-  return { task: { ...task, phase: 'ENDED' }, actions: [report(state, message, reason, data)] };
+  return {
+    task: { ...task, phase: 'ENDED' },
+    actions: [report(state, message, reason ?? duringLaunch, data)],
+  };
 }
 
 function terminateAtOnce(task: Task, event: EventOf<'SPAWNED'>, now: Instant): TaskStep {
@@ -336,7 +341,7 @@ function drained({ drain, stop }: Task, exit: Exit): Pick<Task, 'stop'> {
 function end(task: Task, { findings }: EventOf<'SWEPT'>, now: Instant): TaskStep {
   const { pid: _, ...rest } = task;
   const next = nextRestart(task, now);
-  if (next !== undefined) return backOff(rest, next);
+  if (next !== undefined) return backOff({ ...rest, ...peakOf(task, findings) }, next);
   const { state, reason } = verdict(task);
   const certificate = certify(task, now, findings);
   const message = endMessage(task, certificate);
@@ -344,10 +349,16 @@ function end(task: Task, { findings }: EventOf<'SWEPT'>, now: Instant): TaskStep
   return { task: { ...rest, phase: 'ENDED' }, actions: [last] };
 }
 
-/** What its checks found is not true of the next process. */
+/** What its checks found is not true of the next process, nor is it the next one that was asked to end. */
 function backOff(task: Task, { streak, at }: NextRestart): TaskStep {
+  const { stop: _, ...rest } = task;
   const attachment = firstAttachment(task.checks.map(({ policy }) => policy));
-  return { task: { ...task, phase: 'BACKING_OFF', streak, restartAt: at, attachment }, actions: [] };
+  return { task: { ...rest, phase: 'BACKING_OFF', streak, restartAt: at, attachment }, actions: [] };
+}
+
+function peakOf(task: Task, findings: Findings): Pick<Task, 'peakMemory'> {
+  const peakMemory = largestPeak(task, findings);
+  return peakMemory === undefined ? {} : { peakMemory };
 }
 
 /** A task that was asked to end was killed, whatever its exit status says; its own limits make it fail. */

@@ -38,6 +38,7 @@ export type TaskPhase =
 /** Who asked a task to end. */
 export type StopRequester = AskedToEnd['by'];
 
+/** Its process was asked to end; and with it the task, unless a health check asked, after which a new one may come. */
 export interface Stop {
   readonly by: StopRequester;
   readonly why?: string;
@@ -134,6 +135,8 @@ export interface Task {
   readonly streak?: number;
   /** Milliseconds, monotonic: while BACKING_OFF. */
   readonly restartAt?: number;
+  /** Bytes: the most that any of its earlier processes took, where that was seen. */
+  readonly peakMemory?: number;
   readonly drain?: Drain;
   /** It was asked to end when its process had done so, or was about to: it is not started again. */
   readonly isFinal?: boolean;
@@ -146,6 +149,11 @@ export interface Task {
 
 export function isLive(task: Task): boolean {
   return task.phase !== 'ENDED';
+}
+
+/** It has a process or a module that can be signalled. */
+export function isRunning({ phase }: Task): boolean {
+  return phase === 'RUNNING' || phase === 'STOPPING' || phase === 'KILLING';
 }
 
 /** Milliseconds, monotonic: when the task has taken too long; whoever is asked to end is judged by that alone. */

@@ -1,19 +1,17 @@
 // The updates of one task that the agent has not acknowledged. One is in flight at a time, in order;
 // what was refused for now goes again; what is never acknowledged is given up in the end.
-import type { TaskStatus, TaskStatus_Reason } from '../../shared/mesos/generated/mesos.ts';
+import type { TaskStatus } from '../../shared/mesos/generated/mesos.ts';
 
 /** Milliseconds before an update goes again that the agent refused for now (it recovers for about 2 s). */
 export const RETRY_AFTER = 250;
 /** Milliseconds: Mesos' own last resort for an update whose ACKNOWLEDGED never comes. */
 export const LAST_RESORT = 60_000;
 
-/** From so many on, results of checks replace one another. */
+/**
+ * So many are given to an agent that acknowledges none. From so many on, those that say TASK_RUNNING (results of checks,
+ * restarts in place) replace one another: there is no end of them while the agent is away.
+ */
 export const MOST_WAITING = 16;
-
-const CHECK_REASONS: ReadonlySet<TaskStatus_Reason> = new Set([
-  'REASON_TASK_CHECK_STATUS_UPDATED',
-  'REASON_TASK_HEALTH_CHECK_STATUS_UPDATED',
-]);
 
 export interface Update {
   /** The hex form of `status.uuid`. */
@@ -45,26 +43,26 @@ export function isEmpty(outbox: Outbox): boolean {
   return outbox.updates.length === 0;
 }
 
-/** While many wait, a further result of a check takes the place of the last one: it repeats all that this said. */
+/** While many wait, a further one that says TASK_RUNNING takes the place of the last: it repeats what still holds. */
 export function add(outbox: Outbox, update: Update): Outbox {
   const { updates } = outbox;
-  const kept = isReplaceable(outbox) && isCheckResult(update) ? updates.slice(0, -1) : updates;
+  const kept = isReplaceable(outbox) && isRunning(update) ? updates.slice(0, -1) : updates;
   return { ...outbox, updates: [...kept, update] };
 }
 
 function isReplaceable({ updates, given, inFlight }: Outbox): boolean {
   const last = updates.at(-1);
-  if (last === undefined || updates.length < MOST_WAITING || !isCheckResult(last)) return false;
+  if (last === undefined || updates.length < MOST_WAITING || !isRunning(last)) return false;
   return updates.length > given && last.key !== inFlight;
 }
 
-function isCheckResult({ status: { state, reason } }: Update): boolean {
-  return state === 'TASK_RUNNING' && reason !== undefined && CHECK_REASONS.has(reason);
+function isRunning({ status }: Update): boolean {
+  return status.state === 'TASK_RUNNING';
 }
 
 /** The update to send now, if there is one and none is in flight. */
 export function next(outbox: Outbox, now: number): Update | undefined {
-  if (outbox.inFlight !== undefined) return undefined;
+  if (outbox.inFlight !== undefined || outbox.given >= MOST_WAITING) return undefined;
   if (outbox.retryAt !== undefined && outbox.retryAt > now) return undefined;
   return outbox.updates[outbox.given];
 }

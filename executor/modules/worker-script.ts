@@ -3,6 +3,8 @@
 // Output is written to the task's files at once, by the thread itself: nothing is buffered, nothing passes the
 // executor, and a full disk loses lines instead of ending anything.
 
+/** They ask for the end: `signal` aborts. Of others only `process` tells. */
+const ENDING_SIGNALS: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGINT', 'SIGQUIT'];
 /** Characters of an error that go into the task's last update. */
 const MOST_ERROR = 1000;
 
@@ -46,10 +48,11 @@ function output(file) {
 for (const [name, file] of Object.entries({ stdout, stderr }))
   Object.defineProperty(process, name, { value: output(file), configurable: true, enumerable: true });
 
+const ENDING = new Set(${JSON.stringify(ENDING_SIGNALS)});
 const abort = new AbortController();
 parentPort.on('message', ({ signal }) => {
   process.emit(signal, signal);
-  abort.abort(new Error('the task received ' + signal));
+  if (ENDING.has(signal)) abort.abort(new Error('the task received ' + signal));
 });
 
 function fail(error) {

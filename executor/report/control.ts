@@ -10,12 +10,13 @@ import type {
 import { describeError } from '../../shared/runtime/errors.ts';
 import type { EventOf } from '../core/events.ts';
 import type { State } from '../core/state.ts';
+import { isRunning } from '../core/task.ts';
 import { isLogLevel, type LogLevel } from '../log.ts';
 import { drainOf } from './drain-request.ts';
 
 export interface ControlOptions {
   readonly state: () => State;
-  /** To the process group of a task that runs. */
+  /** To the process group of a task that runs, or to its module. */
   readonly signal: (taskId: string, signal: NodeJS.Signals) => void;
   readonly drain: (event: EventOf<'DRAIN' | 'CANCEL_DRAIN'>) => void;
   readonly setLogLevel: (level: LogLevel) => void;
@@ -70,7 +71,7 @@ function perform(options: ControlOptions, control: Control): Refusal | Promise<R
 function signalTask({ state, signal }: ControlOptions, asked: SignalTask): Refusal {
   const task = state().tasks.get(asked.task_id.value);
   if (!SIGNALS.has(asked.signal)) return `${cutName(asked.signal)} is no signal that can be sent to a task`;
-  if (task?.pid === undefined || task.exit !== undefined) return 'the task has no process';
+  if (task === undefined || !isRunning(task)) return 'the task does not run';
   signal(task.id, asked.signal as NodeJS.Signals);
   return undefined;
 }

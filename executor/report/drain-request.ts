@@ -2,12 +2,16 @@
 import type { DrainTask } from '../../shared/link/generated/link.ts';
 import type { EventOf } from '../core/events.ts';
 import type { State } from '../core/state.ts';
+import { isLive } from '../core/task.ts';
 
 /** Of a drain's time and of its command's; more is cut. */
 const MOST_SECONDS = 86_400;
 const COMMAND_SECONDS = 60;
 
-/** `control` is the id under which the end of a command is answered. Without a time the task gets none. */
+/**
+ * `control` is the id under which the end of a command is answered. Without a time the task gets none. One that does not
+ * run is told nothing: it just ends.
+ */
 export function drainOf(
   state: State,
   control: string,
@@ -19,8 +23,9 @@ export function drainOf(
   if (asked?.cancel === true) {
     return task?.drain === undefined ? 'the task is not being drained' : { type: 'CANCEL_DRAIN', taskId };
   }
-  if (task?.phase !== 'RUNNING') return 'the task does not run';
+  if (task === undefined || !isLive(task)) return 'there is no such task';
   const grace = milliseconds(grace_seconds);
+  if (task.phase !== 'RUNNING') return { type: 'DRAIN', taskId, grace };
   if (command === undefined) return { type: 'DRAIN', taskId, grace, signal: signal ?? 'SIGTERM' };
   if (signal !== undefined) return 'a drain begins with a signal or with a command, not with both';
   if (task.drain !== undefined) return 'the task is being drained already';

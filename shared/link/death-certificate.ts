@@ -19,7 +19,10 @@ export interface DeathCertificate {
   readonly exit_signal?: string;
   /** Why it could not be started. */
   readonly start_failure?: string;
-  /** The most resident memory of its process tree that was seen; absent when it was too short to be looked at. */
+  /**
+   * The most resident memory that was seen of its process tree, over all its restarts; absent when it was too short to be
+   * looked at.
+   */
   readonly peak_memory_bytes?: number;
   /** Whether the kernel killed it because the container's memory ran out; absent where that cannot be read. */
   readonly memory_ran_out?: boolean;

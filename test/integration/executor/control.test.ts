@@ -5,6 +5,9 @@ import { join } from 'node:path';
 import { ExecutorProcess, shellTask } from '../../support/executor-process.ts';
 import { FakeAgent } from '../../support/fake-agent.ts';
 import { LinkPeer } from '../../support/link-peer.ts';
+import { MODULES_ALLOWED, moduleTask } from '../../support/module-task.ts';
+
+const NO_GRACE = { grace_period: { nanoseconds: 0n } };
 
 describe('executor: controls', () => {
   let agent: FakeAgent;
@@ -12,7 +15,10 @@ describe('executor: controls', () => {
   let peer: LinkPeer;
 
   beforeEach(async () => {
-    agent = await FakeAgent.start({ framework: { capabilities: [{ type: 'TASK_KILLING_STATE' }] } });
+    agent = await FakeAgent.start({
+      executor: MODULES_ALLOWED,
+      framework: { capabilities: [{ type: 'TASK_KILLING_STATE' }] },
+    });
     executor = new ExecutorProcess({ endpoint: agent.endpoint });
     peer = new LinkPeer(agent);
     await agent.callOf('SUBSCRIBE');
@@ -39,6 +45,30 @@ describe('executor: controls', () => {
     assert.match(executor.read('works', 'stdout'), /drained/);
     const killed = await agent.update('ignores', 'TASK_KILLED');
     assert.match(killed.message ?? '', /asked to end by DRAIN, SIGTERM/);
+  });
+
+  it('signals and drains a module, whose signal aborts only where its end is asked for', async () => {
+    const source = `export default ({ signal }) => new Promise((resolve) => {
+      setInterval(() => {}, 1e9);
+      process.on('SIGUSR1', () => console.log('heard SIGUSR1', signal.aborted));
+      signal.addEventListener('abort', () => resolve(console.log(signal.reason.message)));
+    });`;
+    agent.launch(moduleTask('works', { source }), moduleTask('busy', { source: 'for (;;);' }));
+    await Promise.all(['works', 'busy'].map((id) => agent.update(id, 'TASK_RUNNING')));
+    peer.control({ id: 's', signal: { task_id: { value: 'works' }, signal: 'SIGUSR1' } });
+    assert.deepEqual(await peer.result('s'), { id: 's', done: true });
+    await executor.printed('works', 'heard SIGUSR1 false');
+    const drain = (id: string, grace_seconds: number) => ({
+      id,
+      drain: { task_id: { value: id }, grace_seconds },
+    });
+    peer.control(drain('works', 60), drain('busy', 0.05));
+    await agent.update('works', 'TASK_FINISHED');
+    assert.match(executor.read('works', 'stdout'), /the task received SIGTERM/);
+    await agent.update('busy', 'TASK_KILLING');
+    agent.send({ type: 'KILL', kill: { task_id: { value: 'busy' }, kill_policy: NO_GRACE } });
+    const killed = await agent.update('busy', 'TASK_KILLED');
+    assert.match(killed.message ?? '', /asked to end by DRAIN/);
   });
 
   it('drains a task by a command in its directory, and tells how the command ended', async () => {

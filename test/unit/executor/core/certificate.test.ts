@@ -52,6 +52,16 @@ describe('death certificate', () => {
     });
   });
 
+  it('has the most memory that any of its processes took, over all restarts', () => {
+    const peak = (before: number | undefined, last: number | undefined) => {
+      const findings = last === undefined ? NOTHING : { ...NOTHING, peakMemory: last };
+      return certify(task(before === undefined ? {} : { peakMemory: before }), NOW, findings)
+        .peak_memory_bytes;
+    };
+    assert.deepEqual([peak(9, 3), peak(3, 9), peak(9, undefined), peak(undefined, 9)], [9, 9, 9, 9]);
+    assert.equal(peak(undefined, undefined), undefined);
+  });
+
   it('of a task that never ran says why', () => {
     const { startedAt, endedAt, ...unstarted } = task({});
     assert.deepEqual(certify(unstarted, NOW, undefined, 'no such program'), {

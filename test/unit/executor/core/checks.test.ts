@@ -234,7 +234,7 @@ describe('max_completion_time', () => {
       state: 'TASK_FAILED',
       reason: 'REASON_MAX_COMPLETION_TIME_REACHED',
       message:
-        'Killed before its process was started (asked by MAX_COMPLETION_TIME: not complete within 5 ms)',
+        'Ended before its process was started (asked by MAX_COMPLETION_TIME: not complete within 5 ms)',
     });
   });
 

@@ -4,7 +4,7 @@ import type { ProbeOutcome } from '../../../../executor/core/check-verdict.ts';
 import type { Event } from '../../../../executor/core/events.ts';
 import { nextDeadline } from '../../../../executor/core/step.ts';
 import type { Dependency, TaskConfiguration } from '../../../../shared/link/generated/link.ts';
-import { Core, info, SUBSCRIBED } from '../../../support/executor-core.ts';
+import { Core, info, NO_FINDINGS, SUBSCRIBED } from '../../../support/executor-core.ts';
 
 type Pod = Readonly<Record<string, TaskConfiguration & { readonly grace?: number }>>;
 
@@ -200,6 +200,77 @@ describe('order inside the pod', () => {
   });
 });
 
+describe('a sidecar that a health check has ended', () => {
+  const health_check = {
+    type: 'COMMAND',
+    command: { value: 'x' },
+    delay_seconds: 0,
+    grace_period_seconds: 0,
+    consecutive_failures: 1,
+  } as const;
+  const pod = {
+    sick: { sidecar: true, restart: { policy: 'ALWAYS', first_seconds: 60 } },
+    good: { sidecar: true },
+  } as const;
+  const failed: ProbeOutcome = { type: 'EXITED', status: 1 };
+
+  /** Its health check has failed, and it has not ended yet. */
+  function ending(): Core {
+    const core = new Core();
+    const tasks = [info('sick', 20_000, { health_check }), info('good', 2000), info('main')];
+    core.take({ type: 'SUBSCRIBE_DUE' }, SUBSCRIBED);
+    core.take({ type: 'LAUNCH', tasks, configurations: new Map(Object.entries(pod)) });
+    core.take(...['sick', 'good', 'main'].map((taskId): Event => ({ type: 'PREPARED', taskId })));
+    core.take(spawned('good'));
+    core.now += 5;
+    core.take(spawned('sick'), spawned('main'));
+    settled(core).wait(0);
+    core.take({ type: 'PROBED', taskId: 'sick', kind: 'HEALTH_CHECK', run: 1, outcome: failed });
+    return settled(core);
+  }
+
+  function backingOff(): Core {
+    const core = ending();
+    core.ended('sick', 143);
+    assert.equal(phase(core, 'sick'), 'BACKING_OFF');
+    return core;
+  }
+
+  it('is no more waited for when the pod ends, and the others get their turn', () => {
+    const core = backingOff();
+    const words = starts(core.ended('main'));
+    assert.deepEqual(words, ['SWEEP(main)', 'FORGET(main)', 'FORGET(sick)', 'SIGTERM(good)']);
+    assert.equal(core.state.tasks.get('sick')?.reported, 'TASK_FINISHED');
+  });
+
+  it('is over at a SHUTDOWN, and the others get their turn', () => {
+    const core = backingOff();
+    assert.deepEqual(starts(core.take({ type: 'SHUTDOWN' })), ['SIGTERM(main)', 'FORGET(sick)']);
+    assert.equal(starts(core.ended('main')).at(-1), 'SIGTERM(good)');
+  });
+
+  it('gets its part of the budget like all others at a SHUTDOWN while it is ending', () => {
+    const core = ending();
+    assert.deepEqual(starts(core.take({ type: 'SHUTDOWN' })), ['SIGTERM(main)']);
+    const { stop } = core.state.tasks.get('sick') ?? assert.fail();
+    assert.ok((stop?.killAt ?? Infinity) < (core.state.shutdown?.killAt ?? 0) - 100, 'time is left for good');
+    assert.equal(starts(core.ended('main')).at(-1), 'FORGET(main)');
+    assert.equal(starts(core.ended('sick', 143)).at(-1), 'SIGTERM(good)');
+    assert.equal(phase(core, 'sick'), 'ENDED');
+  });
+
+  it('is waited for by a main task that comes meanwhile, as it comes back', () => {
+    for (const core of [ending(), backingOff()]) {
+      core.take({ type: 'LAUNCH', tasks: [info('next')] });
+      assert.deepEqual(starts(core.take({ type: 'PREPARED', taskId: 'next' })), []);
+      if (phase(core, 'sick') !== 'BACKING_OFF') core.ended('sick', 143);
+      assert.equal(phase(core, 'next'), 'WAITING');
+      core.wait(60_000);
+      assert.deepEqual(starts(core.take(spawned('sick'))), ['SPAWN(next)']);
+    }
+  });
+});
+
 describe('drain', () => {
   const drain: Event = { type: 'DRAIN', taskId: 'a', grace: 5000 };
   function draining(): Core {
@@ -233,6 +304,40 @@ describe('drain', () => {
     assert.equal(nextDeadline(core.state), undefined);
     core.ended('a', 1);
     assert.equal(phase(core, 'a'), 'BACKING_OFF');
+  });
+});
+
+describe('drain of a task that does not run', () => {
+  const drain: Event = { type: 'DRAIN', taskId: 'a', grace: 5000 };
+  const restart = { policy: 'ALWAYS' } as const;
+  const last = (core: Core) => core.state.tasks.get('a')?.outbox.updates.at(-1)?.status;
+
+  it('ends it instead of letting it begin fresh work', () => {
+    const waiting = prepared({ a: on('b', 'FINISHED'), b: {} });
+    assert.deepEqual(starts(waiting.take(drain)), ['FORGET(a)']);
+    assert.equal(last(waiting)?.message, 'Killed before its process was started (asked by DRAIN)');
+    const backingOff = prepared({ a: { restart } });
+    backingOff.take(spawned('a'));
+    backingOff.ended('a', 1);
+    assert.deepEqual(starts(settled(backingOff).take(drain)), ['FORGET(a)']);
+    assert.equal(last(backingOff)?.state, 'TASK_KILLED');
+  });
+
+  it('breaks its preparation off, and a start that is under way', () => {
+    const preparing = new Core();
+    preparing.take({ type: 'SUBSCRIBE_DUE' }, SUBSCRIBED, launch({ a: {} }));
+    assert.deepEqual(starts(preparing.take(drain)), ['CANCEL(a)']);
+    const spawning = prepared({ a: { restart } });
+    assert.deepEqual(starts(spawning.take(drain)), ['CANCEL(a)']);
+    assert.deepEqual(starts(spawning.take(spawned('a'))), ['SIGTERM(a)']);
+  });
+
+  it('does not start it again that is just ending, and disturbs nobody that is over', () => {
+    const core = prepared({ a: { restart } });
+    core.take(spawned('a'), { type: 'EXITED', taskId: 'a', exit: { status: 0 } }, drain);
+    core.take({ type: 'SWEPT', taskId: 'a', findings: NO_FINDINGS });
+    assert.equal(core.state.tasks.get('a')?.reported, 'TASK_FINISHED');
+    assert.deepEqual(core.take(drain, { ...drain, taskId: 'nobody' }), []);
   });
 });
 
@@ -341,6 +446,19 @@ describe('shutdown in the order of the pod', () => {
     core.wait(4000);
     assert.equal(nextDeadline(core.state), core.state.shutdown?.exitAt);
     assert.ok((nextDeadline(core.state) ?? 0) > core.now);
+  });
+
+  it('kills in time who was given a longer grace than is left', () => {
+    const core = running();
+    core.take({ type: 'SHUTDOWN' });
+    core.ended('main');
+    const policy = { grace_period: { nanoseconds: 60_000_000_000n } };
+    core.take({ type: 'KILL', taskId: 'one', policy });
+    core.ended('two');
+    settled(core);
+    const { killAt = 0 } = core.state.shutdown ?? {};
+    assert.deepEqual(starts(core.wait(killAt - core.now)), ['SIGKILL(one)']);
+    assert.equal(nextDeadline(core.state), core.state.shutdown?.exitAt);
   });
 
   it('ends everybody at once when the time is over', () => {

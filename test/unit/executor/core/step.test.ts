@@ -51,6 +51,19 @@ describe('executor core', () => {
     });
   });
 
+  it('says in one line of bounded length what went wrong, whatever said it', () => {
+    const core = new Core();
+    const tasks = [info('a'), info('b')];
+    core.take({ type: 'SUBSCRIBE_DUE' }, SUBSCRIBED, { type: 'LAUNCH', tasks });
+    const failed = (taskId: string, message: string) => {
+      const failure = { message, reason: 'REASON_CONTAINER_LAUNCH_FAILED' } as const;
+      core.take({ type: 'START_FAILED', taskId, failure });
+      return core.state.tasks.get(taskId)?.outbox.updates.at(-1)?.status.message;
+    };
+    assert.equal(failed('a', 'Error: first\r\nsecond\u2028third\u0000\n'), 'Error: first second third');
+    assert.equal(failed('b', 'x'.repeat(3000)), `${'x'.repeat(2000)}…`);
+  });
+
   it('forgets a task when its last update is acknowledged, and leaves a second after the last task', () => {
     const core = Core.running(info('a'));
     assert.deepEqual(core.ended('a'), ['SWEEP(a)', 'UPDATE(a TASK_FINISHED)', 'FORGET(a)']);

@@ -141,6 +141,7 @@ describe('task machine', () => {
 
   it('says that a task was killed during its launch', () => {
     assert.equal(reportOf(TASKS.CANCELLING, EVENTS.PREPARED)?.reason, 'REASON_TASK_KILLED_DURING_LAUNCH');
+    assert.equal(reportOf(TASKS.BACKING_OFF, EVENTS.STOP)?.reason, undefined, 'it has run before');
   });
 
   it('kills at once where no grace is left', () => {
@@ -208,6 +209,14 @@ describe('task machine', () => {
       );
     });
 
+    it('remembers of an earlier process what is still true: its memory, not that it was asked to end', () => {
+      const sick = restarting({ ...failed, stop: { ...STOP, by: 'HEALTH_CHECK' }, peakMemory: 5 }, always);
+      const backingOff = (peakMemory: number) =>
+        stepTask(sick, { ...EVENTS.SWEPT, findings: { ...EVENTS.SWEPT.findings, peakMemory } }, NOW)?.task;
+      assert.deepEqual([backingOff(9)?.peakMemory, backingOff(3)?.peakMemory], [9, 5]);
+      assert.equal(backingOff(9)?.stop, undefined);
+    });
+
     it('lets a KILL count that comes while the process ends', () => {
       const asked = stepTask(restarting(failed, always), EVENTS.STOP, NOW)?.task ?? TASKS.ENDED;
       assert.equal(outcome(asked, EVENTS.SWEPT), 'ENDED TASK_FAILED');
@@ -239,6 +248,10 @@ describe('task machine', () => {
     const ended = task('SWEEPING', { pid: 7, exit: { signal: 'SIGTERM' }, stop });
     assert.equal(reportOf(ended, EVENTS.SWEPT)?.state, 'TASK_FINISHED');
     assert.equal(outcome(TASKS.RUNNING, { ...EVENTS.STOP, by: 'POD_ENDED' }), 'STOPPING SIGTERM');
+    assert.deepEqual(reportOf(TASKS.BACKING_OFF, { ...EVENTS.STOP, by: 'POD_ENDED' }), {
+      state: 'TASK_FINISHED',
+      message: 'Ended before its process was started again (asked by POD_ENDED)',
+    });
   });
 
   it('needs GRACE_OVER only while it is stopping', () => {

@@ -50,6 +50,30 @@ describe('unacknowledged updates', () => {
     assert.equal(outbox.next(outbox.disconnected(after), NOW), A);
   });
 
+  it('stays bounded while nothing is acknowledged, and keeps the newest', () => {
+    const many = Array.from({ length: 100 }, (_, index) => update(`${index}`));
+    const away = filled(...many);
+    assert.equal(away.updates.length, outbox.MOST_WAITING);
+    assert.equal(away.updates.at(-1)?.key, '99');
+    let silent = outbox.EMPTY_OUTBOX;
+    for (const each of many) {
+      silent = outbox.add(silent, each);
+      const next = outbox.next(silent, NOW);
+      if (next !== undefined) silent = outbox.answered(outbox.sent(silent, next), next.key, 'ACCEPTED', NOW);
+    }
+    assert.deepEqual([silent.given, silent.updates.length], [outbox.MOST_WAITING, outbox.MOST_WAITING + 1]);
+    const acknowledged = outbox.acknowledge(silent, '0', NOW);
+    assert.equal(outbox.next(acknowledged, NOW)?.key, '99');
+  });
+
+  it('puts nothing in the place of an end, nor of what is in flight', () => {
+    const full = filled(...Array.from({ length: outbox.MOST_WAITING }, (_, index) => update(`${index}`)));
+    const end: outbox.Update = { key: 'end', status: { task_id: { value: 't' }, state: 'TASK_FINISHED' } };
+    assert.deepEqual(outbox.add(full, end).updates, [...full.updates, end]);
+    const carried = outbox.carried(full);
+    assert.deepEqual(outbox.add(carried, A).updates, [...full.updates, A]);
+  });
+
   it('gives up the oldest after the last resort, counted anew for the next', () => {
     const given = outbox.answered(outbox.sent(filled(A, B), A), 'a', 'ACCEPTED', NOW);
     assert.equal(given.giveUpAt, NOW + outbox.LAST_RESORT);

@@ -178,7 +178,7 @@ describe('reporter', () => {
       [
         ['a', true, undefined],
         ['b', false, 'SIGKILL is no signal that can be sent to a task'],
-        ['c', false, 'the task has no process'],
+        ['c', false, 'the task does not run'],
         ['d', true, undefined],
         ['e', false, "'loud' is no log level; there are error, warn, info and debug"],
         ['f', false, 'there is no such log stream'],
