@@ -192,7 +192,7 @@ function makeApi(parts: Parts, scheduler: Scheduler, podLinks: PodLinks, closers
     events,
     metrics,
     clock,
-    renderTarget: targetSource({
+    targetSource: targetSource({
       environment: parts.environment,
       directory: options.configTemplates ?? dirname(options.svcYml),
       changeSpec: options.changeSpec,

@@ -66,6 +66,7 @@ const DEBUG: readonly Reader[] = [
     text: 'ids of the reserved resources by agent',
     path: () => '/v1/debug/reservations',
   },
+  { name: 'agents', text: 'agents where tasks failed of late', path: () => '/v1/debug/agents' },
   { name: 'metrics', text: 'counters and gauges', path: () => '/v1/metrics' },
 ];
 

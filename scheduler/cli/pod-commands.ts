@@ -121,9 +121,9 @@ export function addEndpointsCommand(program: Command, context: Context): void {
             [one, (await api.read(`/v1/endpoints/${encodeURIComponent(one)}`)) as EndpointView] as const,
         ),
       );
-      const rows = views.flatMap(([one, { dns, address }]) =>
-        dns.map((host, index) => [one, host, address[index] ?? '']),
+      const rows = views.flatMap(([one, { dns, address, vip }]) =>
+        dns.map((host, index) => [one, host, address[index] ?? '', vip ?? '']),
       );
-      context.print(Object.fromEntries(views), table(['ENDPOINT', 'HOST', 'ADDRESS'], rows));
+      context.print(Object.fromEntries(views), table(['ENDPOINT', 'HOST', 'ADDRESS', 'VIP'], rows));
     });
 }

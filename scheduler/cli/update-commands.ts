@@ -1,9 +1,11 @@
 // `pillion update` and `pillion uninstall`: changing a running service, and taking it away.
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { errorCode } from '../../shared/runtime/errors.ts';
 import { describeDifference, type FieldDifference, type SpecDifference } from '../spec/difference.ts';
+import { readFiles } from '../spec/files.ts';
+import type { ApiClient } from './api-client.ts';
 import type { Context } from './context.ts';
 import { CommandFailure, USAGE } from './exit-codes.ts';
 import { waitForPlan } from './plan-follow.ts';
@@ -11,8 +13,6 @@ import { waitForPlan } from './plan-follow.ts';
 const TARGET = '/v1/configurations/target';
 /** The plan that rolls every target out; svc.yml's plan `update` is what it does after the first deployment. */
 const ROLL_OUT = 'deploy';
-/** Bytes of one template. */
-const MOST_FILE = 1024 * 1024;
 
 interface Update {
   readonly result: 'changed' | 'same' | 'would change';
@@ -49,17 +49,24 @@ function readText(file: string): string {
   }
 }
 
-/** The files beside svc.yml that it names: its templates travel with it. */
-export function filesNamed(svcYml: string, directory: string): Record<string, string> {
-  const names = readdirSync(directory, { recursive: true }).map(String);
-  const own = names
-    .filter((name) => svcYml.includes(name))
-    .map((name) => [name, join(directory, name)] as const);
-  const files = own.filter(([, path]) => {
-    const { size } = statSync(path);
-    return statSync(path).isFile() && size <= MOST_FILE;
-  });
-  return Object.fromEntries(files.map(([name, path]) => [name, readFileSync(path, 'utf8')]));
+/** What the scheduler says that it names, as far as it is beside it; the scheduler has the others of its own. */
+async function filesFor(
+  api: ApiClient,
+  file: string,
+  source: Readonly<{ svcYml: string; environment: Readonly<Record<string, string>> }>,
+): Promise<Record<string, string>> {
+  const names = api.checked(await api.post('/v1/configurations/files', source)) as string[];
+  const { texts, failures } = await readFiles(names, dirname(file));
+  const wrong = [...failures].find(([, { isAbsent }]) => isAbsent !== true);
+  if (wrong !== undefined) {
+    const [subject, { found }] = wrong;
+    throw new CommandFailure(USAGE, {
+      subject,
+      found,
+      action: `It is named in ${file}; nothing was changed`,
+    });
+  }
+  return Object.fromEntries(texts);
 }
 
 function podLines({
@@ -105,7 +112,8 @@ async function waitFor(context: Context, update: Update, { wait, timeout }: Flag
 async function update(context: Context, file: string, flags: Flags): Promise<void> {
   const svcYml = readText(file);
   const api = context.api();
-  const body = { svcYml, environment: flags.environment ?? {}, files: filesNamed(svcYml, dirname(file)) };
+  const source = { svcYml, environment: flags.environment ?? {} };
+  const body = { ...source, files: await filesFor(api, file, source) };
   const answer = await api.put(`${TARGET}${flags.dryRun === true ? '?dryRun=true' : ''}`, body);
   const done = api.checked(answer) as Update;
   context.print(done, updateText(done));
@@ -136,7 +144,7 @@ function withWait(command: Command): Command {
 export function addUpdateCommands(program: Command, context: Context): void {
   const parent = program.command('update').description('change the service while it runs, and go back');
   withWait(parent.command('start', { isDefault: true }))
-    .argument('<svc.yml>', 'the changed service, with its templates beside it')
+    .argument('<svc.yml>', 'the changed service; templates beside it go along')
     .option(
       '-e, --environment <KEY=VALUE>',
       "for its template, before the scheduler's; may be repeated",

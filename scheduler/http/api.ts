@@ -17,7 +17,7 @@ export interface Api {
   readonly events: EventLog;
   readonly metrics: Metrics;
   readonly logs: TaskLogs;
-  readonly renderTarget: TargetSource;
+  readonly targetSource: TargetSource;
   readonly clock: Clock;
   /** All of them, for the document that describes them. */
   readonly routes: readonly Route[];

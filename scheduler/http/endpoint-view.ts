@@ -1,14 +1,20 @@
 // Where a service's advertised ports can be reached.
 import { z } from 'zod';
-import type { ServiceSpec } from '../spec/service-spec.ts';
+import { podPorts } from '../offer/ports.ts';
+import { isBridged, usesHostPorts } from '../spec/networks.ts';
+import type { PodSpec, ServiceSpec } from '../spec/service-spec.ts';
 import type { ServiceState, TaskRecord } from '../state/records.ts';
 import { named, type ViewOf } from './schema.ts';
 
 export const EndpointView = named(
   'Endpoint',
   z.object({
-    dns: z.array(z.string()).describe("`host:port`, by the agents' host names."),
-    address: z.array(z.string()).describe('`ip:port`.'),
+    dns: z
+      .array(z.string())
+      .describe("`host:port`, by the agents' host names; on a virtual network by the containers' addresses."),
+    address: z
+      .array(z.string())
+      .describe('`ip:port`; by host name where the port is mapped, or the address is not told.'),
     vip: z.string().optional(),
   }),
 );
@@ -21,25 +27,32 @@ interface Found {
   readonly vip: string | undefined;
 }
 
-function portsOf(spec: ServiceSpec, state: ServiceState, task: TaskRecord): Found[] {
-  const pod = state.pod.get(task.instance);
-  const set = spec.pods
-    .find(({ type }) => type === pod?.type)
-    ?.resourceSets.find(({ id }) => id === task.resourceSet);
-  return (set?.ports ?? []).flatMap((port): Found[] => {
-    const number = pod?.reservations.find((one) => {
-      return one.kind === 'port' && one.owner === task.resourceSet && one.name === port.name;
-    });
-    if (!port.advertise || number?.kind !== 'port' || pod === undefined) return [];
-    const vipHost = `${port.vip?.prefix}.${spec.name.replaceAll('/', '')}.l4lb.thisdcos.directory`;
-    return [
-      {
-        name: port.name,
-        dns: `${pod.hostname}:${number.port}`,
-        address: `${task.address ?? pod.hostname}:${number.port}`,
-        vip: port.vip === undefined ? undefined : `${vipHost}:${port.vip.port}`,
-      },
-    ];
+/** A container behind a bridge, whose ports are mapped, is reached at its agent; one with an address of its own only there. */
+function hostsOf(
+  pod: PodSpec,
+  hostname: string,
+  address: string | undefined,
+): readonly [dns: string, ip: string] {
+  if (!usesHostPorts(pod)) return [address ?? hostname, address ?? hostname];
+  return [hostname, isBridged(pod) ? hostname : (address ?? hostname)];
+}
+
+function portsOf({ name, pods }: ServiceSpec, state: ServiceState, task: TaskRecord): Found[] {
+  const place = state.pod.get(task.instance);
+  const pod = pods.find(({ type }) => type === place?.type);
+  if (place === undefined || pod === undefined) return [];
+  const [dns, ip] = hostsOf(pod, place.hostname, task.address);
+  const own = podPorts(pod, place.reservations).filter(({ spec, resourceSet }) => {
+    return spec.advertise && resourceSet === task.resourceSet;
+  });
+  return own.map(({ spec: { name: port, vip }, number }) => {
+    const vipHost = `${vip?.prefix}.${name.replaceAll('/', '')}.l4lb.thisdcos.directory`;
+    return {
+      name: port,
+      dns: `${dns}:${number}`,
+      address: `${ip}:${number}`,
+      vip: vip === undefined ? undefined : `${vipHost}:${vip.port}`,
+    };
   });
 }
 

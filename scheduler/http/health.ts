@@ -1,7 +1,7 @@
 // How the service does, as one number: the HTTP status of /v1/health. The numbers are the DC/OS SDK's, of which some
 // mean something else in HTTP. Pure.
 import { z } from 'zod';
-import { DEPLOY, RECOVERY } from '../plan/definitions.ts';
+import { DEPLOY, RECOVERY, UNINSTALL } from '../plan/definitions.ts';
 import type { Plan, Status } from '../plan/model.ts';
 import { planStatus, stepStatuses } from '../plan/status.ts';
 import { findPlan, type Plans } from '../service/plans.ts';
@@ -12,7 +12,7 @@ export type Health = ViewOf<typeof Health>;
 
 export const HEALTH_CODES: Readonly<Record<number, string>> = {
   200: 'The service is deployed and whole.',
-  202: 'It is being deployed.',
+  202: 'It is being deployed, or uninstalled.',
   203: 'Recovery waits for offers, or for tasks that end.',
   204: 'The deployment waits for offers. HTTP knows no body to this status.',
   205: 'Recovery is under way: tasks start.',
@@ -79,6 +79,8 @@ export function health({ plans, isSubscribed }: HealthSource): Health {
   const found = broken(plans);
   if (found !== undefined) return found;
   if (!isSubscribed) return { value: 503, reasons: ['not subscribed to a Mesos master'] };
+  if (findPlan(plans, UNINSTALL) !== undefined)
+    return ofPlan(plans, UNINSTALL, ofDeploy) ?? { value: 202, reasons: [`plan ${UNINSTALL} is COMPLETE`] };
   const hindered = ofPlan(plans, DEPLOY, ofDeploy) ?? ofPlan(plans, RECOVERY, ofRecovery);
   return hindered ?? { value: 200, reasons: [`plan ${DEPLOY} is COMPLETE`] };
 }

@@ -14,6 +14,7 @@ import express, { type ErrorRequestHandler, type Express, type Router } from 'ex
 import type { Logger } from 'pino';
 import { pinoHttp } from 'pino-http';
 import { errorCode, PillionError } from '../../shared/runtime/errors.ts';
+import { Unavailable } from '../service/unavailable.ts';
 import { problemAnswer, sendAnswer } from './answers.ts';
 import type { Gate } from './gate.ts';
 import { HttpProblem } from './problem.ts';
@@ -58,6 +59,8 @@ const EXPLAINED: Readonly<Record<number, readonly [message: string, action: stri
 
 function problemOf(error: unknown): HttpProblem {
   if (error instanceof HttpProblem) return error;
+  if (error instanceof Unavailable)
+    return new HttpProblem(503, { message: error.message }, { 'Retry-After': '10' });
   const status = Number((error as { status?: unknown } | undefined)?.status);
   const [message, action] = EXPLAINED[status] ?? [];
   if (message !== undefined && action !== undefined) return new HttpProblem(status, { message, action });

@@ -1,15 +1,16 @@
 // From what a client sends to a spec: rendered and checked as at start, with the scheduler's environment.
-import { parseSpec, readSpec } from '../spec/load.ts';
+import { PillionError } from '../../shared/runtime/errors.ts';
+import { filesOf, readSpec } from '../spec/load.ts';
 import { describeProblem, SpecError } from '../spec/problems.ts';
 import type { Environment } from '../spec/render.ts';
 import type { ServiceSpec } from '../spec/service-spec.ts';
-import { HttpProblem } from './problem.ts';
+import { badRequest, HttpProblem } from './problem.ts';
 
 export interface TargetRequest {
   readonly svcYml: string;
   /** Beside the scheduler's own, and before it. */
   readonly environment?: Readonly<Record<string, string>> | undefined;
-  /** Config templates and modules by the names that svc.yml has for them; absent: as at start, from the scheduler's disk. */
+  /** Config templates and modules by the names that svc.yml has for them; others are read from the scheduler's disk. */
   readonly files?: Readonly<Record<string, string>> | undefined;
 }
 
@@ -26,36 +27,51 @@ export interface RenderedTarget {
   readonly warnings: readonly string[];
 }
 
-/** @throws HttpProblem 400 with every problem of the file. */
-export type TargetSource = (request: TargetRequest) => Promise<RenderedTarget>;
+/** Both throw HttpProblem 400 with every problem of the file. */
+export interface TargetSource {
+  render(request: TargetRequest): Promise<RenderedTarget>;
+  /** Names of the config templates and modules that it is to come with. */
+  filesOf(request: Omit<TargetRequest, 'files'>): string[];
+}
 
 const FILE = 'svc.yml';
 const MOST_TOLD = 25;
 
-async function render(options: TargetSourceOptions, request: TargetRequest): Promise<RenderedTarget> {
-  const { svcYml, files } = request;
-  const environment = { ...options.environment, ...request.environment };
-  if (files !== undefined) {
-    const texts = new Map(Object.entries(files));
-    return parseSpec(FILE, svcYml, environment, { texts, failures: new Map() });
-  }
-  const { obstacles, ...read } = await readSpec(FILE, svcYml, environment, options.directory);
+function refused(error: unknown): unknown {
+  if (!(error instanceof SpecError)) return error instanceof PillionError ? badRequest(error.message) : error;
+  const { problems } = error;
+  return new HttpProblem(400, {
+    message: `svc.yml has ${problems.length === 1 ? '1 problem' : `${problems.length} problems`}`,
+    errors: problems.slice(0, MOST_TOLD).map((problem) => describeProblem(FILE, problem)),
+    action: 'Correct them; the service keeps its target',
+  });
+}
+
+async function rendered(options: TargetSourceOptions, request: TargetRequest): Promise<RenderedTarget> {
+  const { svcYml, environment, files = {} } = request;
+  const values = { ...options.environment, ...environment };
+  const brought = new Map(Object.entries(files));
+  const { obstacles, ...read } = await readSpec(FILE, svcYml, values, options.directory, brought);
   if (obstacles.length > 0) throw new SpecError(FILE, obstacles);
   return read;
 }
 
 export function targetSource(options: TargetSourceOptions): TargetSource {
-  return async (request) => {
-    try {
-      const { spec, warnings } = await render(options, request);
-      return { spec: options.changeSpec?.(spec) ?? spec, warnings };
-    } catch (error) {
-      if (!(error instanceof SpecError)) throw error;
-      throw new HttpProblem(400, {
-        message: `svc.yml has ${error.problems.length === 1 ? '1 problem' : `${error.problems.length} problems`}`,
-        errors: error.problems.slice(0, MOST_TOLD).map((problem) => describeProblem(FILE, problem)),
-        action: 'Correct them; the service keeps its target',
-      });
-    }
+  return {
+    async render(request) {
+      try {
+        const { spec, warnings } = await rendered(options, request);
+        return { spec: options.changeSpec?.(spec) ?? spec, warnings };
+      } catch (error) {
+        throw refused(error);
+      }
+    },
+    filesOf({ svcYml, environment }) {
+      try {
+        return filesOf(FILE, svcYml, { ...options.environment, ...environment });
+      } catch (error) {
+        throw refused(error);
+      }
+    },
   };
 }

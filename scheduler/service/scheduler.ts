@@ -3,7 +3,6 @@
 // them is only ever a call that was not made, and subscribing again finds that out by reconciliation.
 import type { EventEmitter } from 'node:events';
 import type { Call, Event } from '../../shared/mesos/generated/scheduler.ts';
-import { PillionError } from '../../shared/runtime/errors.ts';
 import type { CallFault } from '../master/call-fault.ts';
 import type { CallSink } from '../master/connection.ts';
 import type { CommandAnswer, PlanCommand } from '../plan/commands.ts';
@@ -32,6 +31,7 @@ import type { SchedulerEvents, SchedulerOptions } from './scheduler-options.ts';
 import { Serial } from './serial.ts';
 import { changeTarget, type TargetAnswer } from './target-change.ts';
 import type { TimetableView } from './timetables.ts';
+import { Unavailable } from './unavailable.ts';
 
 export type { TargetAnswer } from './target-change.ts';
 
@@ -294,7 +294,7 @@ export class Scheduler {
   /** An error in here is not the caller's: the state could not be written, so nothing more may be done. */
   #guarded<T>(action: () => Promise<T>): () => Promise<T> {
     return async () => {
-      if (this.#isStopped) throw new PillionError({ subject: 'the scheduler', found: 'it is stopping' });
+      if (this.#isStopped) throw new Unavailable('it is stopping');
       try {
         return await action();
       } catch (error) {

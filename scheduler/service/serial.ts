@@ -1,6 +1,5 @@
 // One thing at a time, in the order of arrival: everything that reads or changes the service's state goes through here.
-
-import { PillionError } from '../../shared/runtime/errors.ts';
+import { Unavailable } from './unavailable.ts';
 
 /** Actions of clients that wait; more are refused. Mesos' events wait in their stream instead. */
 const MOST_WAITING = 10_000;
@@ -16,11 +15,10 @@ export class Serial {
     return result;
   }
 
-  /** The same for a client's action. @throws PillionError when too many wait. */
+  /** The same for a client's action. @throws Unavailable when too many wait. */
   async runBounded<T>(action: () => Promise<T>): Promise<T> {
     if (this.#waiting >= MOST_WAITING) {
-      const found = `more than ${MOST_WAITING} requests wait`;
-      throw new PillionError({ subject: 'the scheduler', found, action: 'Try again later' });
+      throw new Unavailable(`more than ${MOST_WAITING} requests wait`);
     }
     this.#waiting += 1;
     try {

@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { PillionError } from '../../shared/runtime/errors.ts';
 import { build } from './build.ts';
 import { parseYaml, type SvcDocument } from './document.ts';
-import { type FilesBeside, fileRules, filesBeside, NO_FILES } from './files.ts';
+import { type FilesBeside, fileNames, fileRules, filesBeside, NO_FILES } from './files.ts';
 import { obstacles } from './obstacles.ts';
 import { describeProblem, type Problem, SpecError } from './problems.ts';
 import { type Environment, render } from './render.ts';
@@ -87,15 +87,24 @@ export function parseSpec(
   return runnable(file, checked(file, shaped(file, text, environment), environment, files));
 }
 
-/** As parseSpec, with the files that it names read from `directory`; what cannot run is told, not thrown. */
+/**
+ * As parseSpec, with the files that it names taken from `brought` or read from `directory`; what cannot run is told, not
+ * thrown.
+ */
 export async function readSpec(
   file: string,
   text: string,
   environment: Environment,
   directory: string,
+  brought?: ReadonlyMap<string, string>,
 ): Promise<ReadSpec> {
   const shape = shaped(file, text, environment);
-  return checked(file, shape, environment, await filesBeside(shape.yaml, directory));
+  return checked(file, shape, environment, await filesBeside(shape.yaml, directory, brought));
+}
+
+/** The files that a svc.yml names, once it is rendered. Throws SpecError, and PillionError for one too large. */
+export function filesOf(file: string, text: string, environment: Environment): string[] {
+  return fileNames(shaped(file, text, environment).yaml);
 }
 
 async function readBounded(file: string): Promise<string> {

@@ -8,7 +8,12 @@ export function mapsPorts(network: string): boolean {
   return network === BRIDGE;
 }
 
+/** Whether the container has an address that only its agent knows. */
+export function isBridged({ networks = [] }: Pick<PodSpec, 'networks'>): boolean {
+  return networks.some(({ name }) => mapsPorts(name));
+}
+
 /** Whether the pod's ports are the agent's, and so are reserved there; on a virtual network they are its container's own. */
 export function usesHostPorts({ networks = [] }: Pick<PodSpec, 'networks'>): boolean {
-  return networks.length === 0 || networks.some(({ name }) => mapsPorts(name));
+  return networks.length === 0 || isBridged({ networks });
 }

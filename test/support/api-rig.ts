@@ -49,11 +49,12 @@ export class ApiRig {
     this.running = running;
   }
 
-  /** The service is deployed when it returns. `files` stand beside its svc.yml. */
+  /** The service is deployed when it returns, unless `waits` is false. `files` stand beside its svc.yml. */
   static async start(
     svcYml: string,
     options: Partial<RunOptions> = {},
     files: Readonly<Record<string, string>> = {},
+    { waits = true }: { readonly waits?: boolean } = {},
   ): Promise<ApiRig> {
     const directory = mkdtempSync(join(tmpdir(), 'pillion-api-'));
     const all = { 'svc.yml': svcYml, 'executor.tar.gz': 'executor', ...files };
@@ -70,7 +71,7 @@ export class ApiRig {
         ...options,
       });
       const rig = new ApiRig(directory, master, running);
-      await rig.complete('deploy');
+      if (waits) await rig.complete('deploy');
       return rig;
     } catch (error) {
       await master.stop();

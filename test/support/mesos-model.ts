@@ -69,6 +69,10 @@ const SCRIPTS: Readonly<Record<string, TaskState[]>> = {
 };
 
 export const FRAMEWORK_ID = 'framework-1';
+export const CONTAINER_ADDRESS = '172.16.0.2';
+
+/** What an agent tells of a container on a network of containers. */
+const OWN_ADDRESS = { network_infos: [{ ip_addresses: [{ ip_address: CONTAINER_ADDRESS }] }] };
 
 export class MesosModel {
   readonly violations: string[] = [];
@@ -172,9 +176,11 @@ export class MesosModel {
     if (ENDED.includes(task.state)) return;
     task.state = state;
     this.#count += 1;
+    const isOnNetwork = this.executors.get(task.executorId)?.info.container?.network_infos !== undefined;
     task.updates.push({
       task_id: task.info.task_id,
       state,
+      ...(isOnNetwork ? { container_status: OWN_ADDRESS } : {}),
       source: 'SOURCE_EXECUTOR',
       agent_id: task.info.agent_id,
       executor_id: { value: task.executorId },

@@ -99,6 +99,17 @@ const TaskStatuses = named(
   ),
 );
 
+const FailingAgentView = named(
+  'FailingAgent',
+  z.object({
+    id: z.string(),
+    hostname: z.string(),
+    failures: z.number().describe('Of late.'),
+    lastTask: z.string(),
+    avoidedUntil: z.number().nullable().describe('Milliseconds since the epoch; null: it is used.'),
+  }),
+);
+
 const FILTER = {
   plan: z.string().optional(),
   phase: z.string().optional().describe('Of the plan named.'),
@@ -144,6 +155,20 @@ export const DEBUG_ROUTES: readonly Route[] = [
     summary: "Ids of the service's reserved resources, by the agents' host names.",
     answers: { 200: { says: 'The ids.', schema: z.record(z.string(), z.array(z.string())) } },
     handle: (_, { scheduler }) => ok(reservationsDebug(scheduler.state)),
+  }),
+  route({
+    method: 'GET',
+    path: '/v1/debug/agents',
+    operation: 'debugAgents',
+    tag: TAG,
+    summary: 'Agents where tasks failed of late, and until when new pods avoid them.',
+    answers: { 200: { says: 'The agents.', schema: z.array(FailingAgentView) } },
+    handle: (_, { scheduler }) => {
+      const agents = scheduler.failingAgents.map(({ agentId, avoidedUntil, ...rest }) => {
+        return { id: agentId, ...rest, avoidedUntil: avoidedUntil ?? null };
+      });
+      return ok(agents);
+    },
   }),
   route({
     method: 'GET',

@@ -15,7 +15,7 @@ export const EVENT_KINDS: Readonly<Record<string, string>> = {
   milestone: 'a milestone that a task has reached',
   heartbeat: 'figures of an executor and its tasks; these events are not kept and have no id',
   agent: 'an agent is avoided, or no longer',
-  log: 'what became of forwarded logs',
+  timetable: 'a plan was started by its timetable, or why it was not',
   target: 'the service has another target configuration',
   scheduler: 'subscribed to a master, or disconnected',
 };

@@ -4,7 +4,7 @@ import type { PodCommandType } from '../../service/pod-commands.ts';
 import { ok } from '../answers.ts';
 import { type Api, podSource } from '../api.ts';
 import { InstanceView, instanceNames, PodsView, podInfo, podsView, podView } from '../pod-view.ts';
-import { notFound } from '../problem.ts';
+import { HttpProblem, notFound } from '../problem.ts';
 import { type Answer, type Route, route } from '../route.ts';
 import { named } from '../schema.ts';
 
@@ -32,7 +32,12 @@ const TaskFacts = named(
   }),
 );
 
-function noPod(name: string, api: Api) {
+/** Of one that is known it is too early to ask. */
+function noPod(name: string, api: Api): HttpProblem {
+  if (instanceNames(podSource(api)).includes(name)) {
+    const action = 'Wait until it is launched: GET /v1/plans/deploy tells how far it is';
+    return new HttpProblem(409, { message: `Pod ${name} has no tasks yet`, action });
+  }
   return notFound(`Pod ${name}`, instanceNames(podSource(api)), 'GET /v1/pod lists them');
 }
 
@@ -112,6 +117,8 @@ const SHOW = [
   }),
 ];
 
+const TOO_EARLY = 'The pod has no tasks yet.';
+
 const COMMANDS = [
   ['restart', 'Kills its RUNNING tasks; recovery launches them again on the same reservations and volumes.'],
   ['replace', 'Gives up its place, reservations and volumes; recovery launches it anew elsewhere.'],
@@ -125,7 +132,7 @@ const COMMAND_ROUTES = COMMANDS.map(([type, summary]) =>
     tag: TAG,
     summary,
     params: { pod },
-    answers: { 200: { says: 'It is under way.', schema: PodTasks } },
+    answers: { 200: { says: 'It is under way.', schema: PodTasks }, 409: { says: TOO_EARLY } },
     handle: ({ params }, api) => command(params.pod, type, api),
   }),
 );
@@ -147,7 +154,10 @@ const PAUSE_ROUTES = PAUSES.map(([type, summary]) =>
       says: 'a JSON list of names of tasks; without it all of the pod',
       schema: z.union([z.array(z.string()), z.strictObject({})]).nullish(),
     },
-    answers: { 200: { says: 'It is under way. Tasks that are so already are not named.', schema: PodTasks } },
+    answers: {
+      200: { says: 'It is under way. Tasks that are so already are not named.', schema: PodTasks },
+      409: { says: TOO_EARLY },
+    },
     handle: ({ params, body }, api) => {
       const only = Array.isArray(body) ? body : undefined;
       return command(params.pod, type, api, mainTasks(params.pod, only, api));

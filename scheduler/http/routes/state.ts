@@ -16,7 +16,7 @@ const TAG = 'state';
 const PROPERTIES: Readonly<Record<string, (scheduler: Scheduler) => string>> = {
   'deployment-completed': ({ plans }) => {
     const deploy = findPlan(plans, DEPLOY);
-    return String(deploy === undefined || planStatus(deploy) === 'COMPLETE');
+    return String(deploy !== undefined && planStatus(deploy) === 'COMPLETE');
   },
   suppressed: ({ isSuppressed }) => String(isSuppressed),
   'target-configuration': ({ target }) => target.configuration,

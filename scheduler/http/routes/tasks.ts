@@ -1,6 +1,7 @@
 // /v1/tasks, as the oldest documents have it: by the task's full name.
 import { z } from 'zod';
-import type { ServiceState, TaskRecord } from '../../state/records.ts';
+import { podPorts } from '../../offer/ports.ts';
+import type { TaskRecord } from '../../state/records.ts';
 import { ok } from '../answers.ts';
 import type { Api } from '../api.ts';
 import { notFound } from '../problem.ts';
@@ -37,13 +38,13 @@ export function portRanges(ports: readonly number[]): string {
   return ranges.map(([first, last]) => (first === last ? `${first}` : `${first}-${last}`)).join(',');
 }
 
-function connection(state: ServiceState, { instance, resourceSet }: TaskRecord): z.output<typeof Connection> {
-  const pod = state.pod.get(instance);
-  if (pod === undefined) throw notFound(`Place of pod ${instance}`, undefined, 'Wait until it is launched');
-  const ports = pod.reservations.flatMap((one) =>
-    one.kind === 'port' && one.owner === resourceSet ? [one.port] : [],
-  );
-  return { dns: pod.hostname, ports: portRanges(ports) };
+function connection({ scheduler }: Api, { instance, resourceSet }: TaskRecord): z.output<typeof Connection> {
+  const place = scheduler.state.pod.get(instance);
+  if (place === undefined) throw notFound(`Place of pod ${instance}`, undefined, 'Wait until it is launched');
+  const pod = scheduler.target.spec.pods.find(({ type }) => type === place.type);
+  const all = pod === undefined ? [] : podPorts(pod, place.reservations);
+  const own = all.filter((port) => port.resourceSet === resourceSet).map(({ number }) => number);
+  return { dns: place.hostname, ports: portRanges(own) };
 }
 
 export const TASK_ROUTES: readonly Route[] = [
@@ -55,7 +56,7 @@ export const TASK_ROUTES: readonly Route[] = [
     summary: 'Where a task can be reached.',
     params: { task },
     answers: { 200: { says: 'Host and ports.', schema: Connection } },
-    handle: ({ params }, api) => ok(connection(api.scheduler.state, taskOf(params.task, api))),
+    handle: ({ params }, api) => ok(connection(api, taskOf(params.task, api))),
   }),
   route({
     method: 'POST',

@@ -102,7 +102,7 @@ export const UPDATE_ROUTES: readonly Route[] = [
             .record(z.string(), z.string())
             .optional()
             .describe(
-              'Config templates and modules by the names that it has for them; without it, as at start.',
+              'Config templates and modules by the names that it has for them; others are read as at start.',
             ),
         }),
         z
@@ -114,10 +114,27 @@ export const UPDATE_ROUTES: readonly Route[] = [
     answers: { 200: { says: 'What changed.', schema: Update }, 409: { says: CONFLICT } },
     handle: async ({ query, body }, api) => {
       refuseUninstalling(api);
-      const { spec, warnings } = await api.renderTarget(body);
+      const { spec, warnings } = await api.targetSource.render(body);
       if (query.dryRun === 'true') return preview(api, spec, warnings);
       return answer(await api.scheduler.updateTarget(spec), warnings);
     },
+  }),
+  route({
+    method: 'POST',
+    path: '/v1/configurations/files',
+    operation: 'listFilesOfTarget',
+    tag: TAG,
+    summary: 'Which config templates and modules a svc.yml names, so that a client can send them along.',
+    body: {
+      says: 'a JSON object with svcYml, and environment as for the target',
+      limit: MOST_BYTES,
+      schema: z.strictObject({
+        svcYml: z.string().min(1),
+        environment: z.record(z.string(), z.string()).optional(),
+      }),
+    },
+    answers: { 200: { says: 'Their names.', schema: z.array(z.string()) } },
+    handle: ({ body }, { targetSource }) => ok(targetSource.filesOf(body)),
   }),
   route({
     method: 'POST',

@@ -301,7 +301,7 @@ describe('the API of a running scheduler', () => {
       );
       assert.match(
         (await pillion('endpoints')).said,
-        /^ENDPOINT +HOST +ADDRESS\nhttp +agent-1\.example:31000/,
+        /^ENDPOINT +HOST +ADDRESS +VIP\nhttp +agent-1\.example:31000/,
       );
     });
 

@@ -1,7 +1,7 @@
 // A live change over the API and by the command line: what would change, what is refused, the roll-out, the way back,
 // and the end of the service.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ApiRig } from '../../support/api-rig.ts';
@@ -103,6 +103,39 @@ describe('a live change', () => {
     assert.match(back.said, /refused/);
   });
 
+  it('takes along what the file names, by a variable too, and nothing else', async () => {
+    const named = svc(2, 0.6).replace('server.conf.mustache', '{{FILE}}.mustache');
+    const list = await rig.post('/v1/configurations/files', {
+      svcYml: named,
+      environment: { FILE: 'other' },
+    });
+    assert.deepEqual([list.status, list.body], [200, ['other.mustache']]);
+    const broken = await rig.post('/v1/configurations/files', { svcYml: 'name: [' });
+    assert.equal(broken.status, 400);
+    const bare = join(directory, 'bare');
+    mkdirSync(bare);
+    writeFileSync(join(bare, 'svc.yml'), svc(2, 0.7));
+    const without = await pillion('update', join(bare, 'svc.yml'), '-e', 'MEMORY=80', '--dry-run');
+    assert.equal(without.code, 0, `the scheduler's own template is taken: ${without.said}`);
+    mkdirSync(join(bare, 'server.conf.mustache'));
+    const wrong = await pillion('update', join(bare, 'svc.yml'), '-e', 'MEMORY=80', '--dry-run');
+    assert.deepEqual(
+      [wrong.code, /server\.conf\.mustache: is not a file/.test(wrong.said)],
+      [2, true],
+      wrong.said,
+    );
+  });
+
+  it('is refused when the file is larger than one can be', async () => {
+    const svcYml = `${svc(2, 0.6)}# ${'x'.repeat(1024 * 1024)}`;
+    const { status, body } = await rig.send('PUT', '/v1/configurations/target', {
+      body: JSON.stringify({ svcYml }),
+      headers: { 'Content-Type': 'application/json' },
+    });
+    assert.equal(status, 400);
+    assert.match((body as { message: string }).message, /at most 1048576/);
+  });
+
   /** The tasks that live, with what their GREETING is. */
   const greetings = () =>
     new Map(
@@ -169,6 +202,9 @@ describe('a live change', () => {
     for await (const { phases } of rig.running.follow('uninstall')) {
       if (phases.length > 0 && rig.master.model.live().length === 0) break;
     }
+    const { status, body } = await rig.get('/v1/health');
+    assert.deepEqual([status, /plan uninstall is/.test(JSON.stringify(body))], [202, true]);
+    assert.equal((await rig.get('/v1/state/properties/deployment-completed')).body, 'false');
     const refused = await yaml(svc(2, 0.6));
     assert.equal(refused.status, 409);
     assert.match((refused.body as { message: string }).message, /is being uninstalled/);
