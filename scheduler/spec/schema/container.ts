@@ -19,7 +19,7 @@ export const network = strict('Network', {
     'Ports of the agent; only of the network `mesos-bridge`. Other fixed ports of the pod are mapped to themselves.',
   ),
   'container-ports': optional(list(whole(1, 65535), 'ports')).describe(
-    'Where they lead in the container: as many as `host-ports`. `PORT_<NAME>` is the agent's port, as with the SDK.',
+    "Where they lead in the container: as many as `host-ports`. `PORT_<NAME>` is the agent's port, as with the SDK.",
   ),
   labels: optional(labels).describe('Given to the network plugin.'),
 });
