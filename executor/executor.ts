@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { decodePodConfiguration } from '../shared/link/link.ts';
 import type { Event as AgentEvent, Event_Subscribed } from '../shared/mesos/generated/executor.ts';
 import type { ExecutorInfo, TaskInfo } from '../shared/mesos/generated/mesos.ts';
-import type { Cancel, Clock } from '../shared/runtime/clock.ts';
+import { type Cancel, type Clock, sleep } from '../shared/runtime/clock.ts';
 import { describeError } from '../shared/runtime/errors.ts';
 import type { Random } from '../shared/runtime/random.ts';
 import { uuidBytes } from '../shared/runtime/uuid.ts';
@@ -66,6 +66,8 @@ const ORDER: readonly Effect['type'][] = [
 ];
 /** Milliseconds to forward the last lines in, however late it is. */
 const LEAST_TIME = 100;
+/** Milliseconds of that for the scheduler to hear of what was left. */
+const ACCOUNT_TIME = 500;
 const RANK: ReadonlyMap<Effect['type'], number> = new Map(ORDER.map((type, rank) => [type, rank]));
 
 export class Executor {
@@ -99,7 +101,12 @@ export class Executor {
     const marker = random.uuid();
     this.#supervisor = new Supervisor({ config, clock, log, marker, post: (event) => this.#happened(event) });
     this.#lookout = new Lookout(join(config.sandbox, TASKS), (event) => this.post(event));
-    this.#logs = new TaskLogs({ clock, log, sandbox: config.sandbox });
+    this.#logs = new TaskLogs({
+      clock,
+      log,
+      sandbox: config.sandbox,
+      onIncomplete: (tasks) => this.#reporter.unforwarded(tasks),
+    });
     this.#logStreams = new LogStreams({
       clock,
       tasks: join(config.sandbox, TASKS),
@@ -252,9 +259,19 @@ export class Executor {
 
   /** Volumes are given back first; an agent that is in a hurry kills, and the next executor gives them back. */
   #leave(code: number): void {
-    const closing = [this.#logs.close(this.#timeLeft()), this.#supervisor.close()];
+    const closing = [this.#closeLogs(), this.#supervisor.close()];
     if (closing.every((one) => one === undefined)) this.#options.exit(code);
     else void Promise.allSettled(closing).then(() => this.#options.exit(code));
+  }
+
+  /** Forwards what is left, and waits until the scheduler knows what did not arrive: both within the time that is left. */
+  #closeLogs(): Promise<void> | undefined {
+    const { clock } = this.#options;
+    const until = clock.monotonic() + this.#timeLeft();
+    const closing = this.#logs.close(Math.max(LEAST_TIME, this.#timeLeft() - ACCOUNT_TIME));
+    return closing?.then(() =>
+      Promise.race([this.#reporter.acknowledged(), sleep(clock, Math.max(0, until - clock.monotonic()))]),
+    );
   }
 
   /** Milliseconds for what is still to be done; without a hurry as much as a shutdown has. */

@@ -7,13 +7,22 @@ import { type Clock, sleep } from '../../shared/runtime/clock.ts';
 import { describeError } from '../../shared/runtime/errors.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
 import { allowOptimizing } from '../optimizing.ts';
-import type { ForwarderStart, FromForwarder, OpenedTask, TaskStreams, ToForwarder } from './protocol.ts';
+import {
+  type ForwarderStart,
+  type FromForwarder,
+  incomplete,
+  type OpenedTask,
+  type TaskStreams,
+  type ToForwarder,
+} from './protocol.ts';
 import { workerSource } from './worker-source.ts';
 
 export interface ForwardingOptions {
   readonly clock: Clock;
   readonly log: Logger;
   readonly start: ForwarderStart;
+  /** Told once of a task that is over and forwarded, or given up, when not all of its output has arrived. */
+  readonly onIncomplete: (tasks: readonly TaskStreams[]) => void;
 }
 
 /** MB of the thread's JavaScript heap; batches are outside of it and bounded by themselves. */
@@ -74,8 +83,15 @@ export class Forwarding {
     });
     this.#post({ type: 'FLUSH', within });
     const late = sleep(this.#options.clock, within + ANSWER_TIME).then(() => this.#figures);
-    this.#tellLeft(await Promise.race([flushed, late]));
+    const left = await Promise.race([flushed, late]);
+    this.#tellLeft(left);
+    this.#tellIncomplete(left);
     await this.#worker?.terminate();
+  }
+
+  #tellIncomplete(tasks: readonly TaskStreams[]): void {
+    const found = incomplete(tasks);
+    if (found.length > 0) this.#options.onIncomplete(found);
   }
 
   #post(message: ToForwarder): void {
@@ -124,6 +140,7 @@ export class Forwarding {
         break;
       case 'DONE':
         this.#tasks.delete(message.taskId);
+        this.#tellIncomplete([message]);
         break;
       case 'FIGURES':
         this.#figures = message.tasks;

@@ -119,6 +119,7 @@ export class Hub {
       watch.close();
       cancelDue?.();
     }
+    for (const cursor of this.#readings.keys()) cursor.look();
     const figures = this.#figures();
     await this.#save();
     return figures;
@@ -208,15 +209,15 @@ export class Hub {
   }
 
   #close(task: Task): void {
+    const figures = this.#figuresOfTask(task);
     task.watch.close();
     task.cancelDue?.();
     for (const { cursor, key } of task.readings) {
       this.#sinks.remove(key, cursor);
       this.#readings.delete(cursor);
     }
-    const { taskId } = task.opened;
-    this.#tasks.delete(taskId);
-    this.#options.tell({ type: 'DONE', taskId });
+    this.#tasks.delete(task.opened.taskId);
+    this.#options.tell({ type: 'DONE', ...figures });
     this.#changed();
   }
 
@@ -243,10 +244,14 @@ export class Hub {
   }
 
   #figures(): TaskStreams[] {
-    return [...this.#tasks.values()].map(({ opened, readings }) => ({
+    return [...this.#tasks.values()].map((task) => this.#figuresOfTask(task));
+  }
+
+  #figuresOfTask({ opened, readings }: Task): TaskStreams {
+    return {
       taskId: opened.taskId,
       streams: readings.map(({ cursor, sink, key }) => this.#figuresOf(cursor, sink, key)),
-    }));
+    };
   }
 
   #figuresOf(cursor: Cursor, { name }: SinkSettings, key: string): LogStream {

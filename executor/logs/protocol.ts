@@ -35,10 +35,19 @@ export interface TaskStreams {
   readonly streams: readonly LogStream[];
 }
 
+/** Those of which something did not arrive, or may not have. */
+export function incomplete(tasks: readonly TaskStreams[]): TaskStreams[] {
+  const isIncomplete = ({ backlog_bytes, dropped_bytes, rejected_records }: LogStream) =>
+    [backlog_bytes, dropped_bytes, rejected_records].some((count = 0n) => count > 0n);
+  return tasks
+    .map(({ taskId, streams }) => ({ taskId, streams: streams.filter(isIncomplete) }))
+    .filter(({ streams }) => streams.length > 0);
+}
+
 export type FromForwarder =
   | { readonly type: 'FIGURES'; readonly tasks: readonly TaskStreams[] }
   /** A task that was forgotten is forwarded to its end, or given up. */
-  | { readonly type: 'DONE'; readonly taskId: string }
+  | ({ readonly type: 'DONE' } & TaskStreams)
   | { readonly type: 'FLUSHED'; readonly tasks: readonly TaskStreams[] }
   | {
       readonly type: 'LOG';

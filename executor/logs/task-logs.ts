@@ -6,7 +6,7 @@ import type { Clock } from '../../shared/runtime/clock.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
 import type { Forwarding } from './forwarding.ts';
 import type { LogSettings } from './log-settings.ts';
-import type { OpenedStream } from './protocol.ts';
+import type { OpenedStream, TaskStreams } from './protocol.ts';
 import type { Hole } from './punch.ts';
 import { Retention } from './retention.ts';
 import type { StreamName } from './sink-settings.ts';
@@ -16,6 +16,8 @@ export interface TaskLogsOptions {
   readonly log: Logger;
   /** The executor's; absolute. */
   readonly sandbox: string;
+  /** Told once of tasks that are over, and of whose output not all has arrived, or will. */
+  readonly onIncomplete: (tasks: readonly TaskStreams[]) => void;
 }
 
 /** Of a task that is about to be started. */
@@ -111,11 +113,12 @@ export class TaskLogs {
 
   async #start(): Promise<Forwarding> {
     const { Forwarding } = await import('./forwarding.ts');
-    const { clock, log, sandbox } = this.#options;
+    const { clock, log, sandbox, onIncomplete } = this.#options;
     const packages = this.allowsPackages ? { packages: sandbox } : {};
     this.#loaded = new Forwarding({
       clock,
       log,
+      onIncomplete,
       start: { directory: join(sandbox, DIRECTORY), ...packages },
     });
     return this.#loaded;

@@ -6,6 +6,7 @@ import type { Cancel, Clock } from '../../shared/runtime/clock.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
 import type { Answer } from '../agent/agent-client.ts';
 import { every } from '../agent/keep-alive.ts';
+import type { TaskStreams } from '../logs/protocol.ts';
 import { type ControlOptions, performControl } from './control.ts';
 import { heartbeatTasks, type LogFigures, withLogs } from './heartbeat.ts';
 import { NewestMessage } from './newest-message.ts';
@@ -22,6 +23,8 @@ export interface ReporterOptions extends ControlOptions {
   readonly logs?: () => LogFigures;
 }
 
+/** Streams of one fact: below 16 KiB. */
+const MOST_STREAMS_IN_FACT = 50;
 /** Tasks of one progress report: at most some 64 KiB, so that the agent's other calls do not wait for it. */
 const MOST_IN_REPORT = 32;
 /** Milliseconds until a report that was not taken is tried again. */
@@ -97,11 +100,29 @@ export class Reporter {
     });
   }
 
+  /** What of the output of tasks did not reach their sinks. */
+  unforwarded(tasks: readonly TaskStreams[]): void {
+    const streams = tasks.flatMap(({ taskId, streams }) => streams.map((stream) => ({ taskId, stream })));
+    for (let from = 0; from < streams.length; from += MOST_STREAMS_IN_FACT) {
+      const part = Map.groupBy(streams.slice(from, from + MOST_STREAMS_IN_FACT), ({ taskId }) => taskId);
+      const told = [...part].map(([value, of]) => ({
+        task_id: { value },
+        streams: of.map(({ stream }) => stream),
+      }));
+      this.#endpoint.tell({ unforwarded_logs: { tasks: told } });
+    }
+  }
+
+  /** Resolves when the scheduler has acknowledged all facts; at once where it cannot be reached. */
+  acknowledged(): Promise<void> {
+    return this.#isConnected ? this.#endpoint.acknowledged() : Promise.resolve();
+  }
+
   get #isConnected(): boolean {
     return this.#options.state().connection.phase === 'SUBSCRIBED';
   }
 
-  #told({ control }: Fact): void {
+  #told({ control }: Fact): undefined {
     if (control === undefined) return;
     performControl(this.#options, control, (control_result) => this.#endpoint.tell({ control_result }));
   }

@@ -25,12 +25,14 @@ export function whyText({ task, deaths }: DeathsView, status: string): string {
   return `${[...endLines(task, last), ...(before.length === 0 ? [] : ['before that', ...before])].join('\n')}\n`;
 }
 
-function endLines(task: string, { taskId, state, at, reason, message, certificate }: Death): string[] {
+function endLines(task: string, death: Death): string[] {
+  const { taskId, state, at, reason, message, certificate, unforwarded = [] } = death;
   const facts: [string, string | undefined][] = [
     ['message', message === undefined ? undefined : plain(message)],
     ['reason', reason],
     ['task id', taskId],
     ...(certificate === undefined ? [] : factsOf(certificate)),
+    ...unforwarded.map((loss): [string, string] => ['logs', lossText(loss)]),
   ];
   const known = facts.flatMap(([name, value]) =>
     value === undefined ? [] : [`  ${name.padEnd(12)} ${value}`],
@@ -57,6 +59,21 @@ function factsOf(certificate: DeathsCertificate): [string, string | undefined][]
     ['memory', memory.length === 0 ? undefined : memory.join('; ')],
     ['restarts', restarts === 0 ? undefined : `${restarts} in place`],
   ];
+}
+
+function bytesText(bytes: number): string {
+  return bytes < 1024 * 1024 ? `${bytes} bytes` : sizeText(bytes);
+}
+
+function lossText(loss: NonNullable<Death['unforwarded']>[number]): string {
+  const { stream, sink, leftBytes, droppedBytes, rejectedRecords, problem } = loss;
+  const parts = [
+    ...(leftBytes === 0 ? [] : [`${bytesText(leftBytes)} may not have arrived`]),
+    ...(droppedBytes === 0 ? [] : [`${bytesText(droppedBytes)} were lost before they were sent`]),
+    ...(rejectedRecords === 0 ? [] : [`${rejectedRecords} records were refused`]),
+  ];
+  const why = problem === undefined ? '' : ` (${problem})`;
+  return plain(`${stream} to the sink '${sink}': ${parts.join(', ')}${why}`);
 }
 
 type DeathsCertificate = Pick<DeathCertificate, 'signals' | 'restarts' | 'stdout' | 'stderr'> &

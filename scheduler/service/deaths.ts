@@ -13,13 +13,15 @@ const LONGEST_MESSAGE = 2000;
 /** `name` is the task's; nothing for a status that is no end. */
 export function deathChange(state: StateLookup, name: string, status: TaskStatus, now: number): Change[] {
   if (!hasEnded(status.state)) return [];
-  const known = state.deaths.get(name)?.deaths ?? [];
+  const { deaths: known, early } = state.deaths.get(name) ?? { deaths: [] };
   const death = deathOf(status, now);
   const before = known.find(({ taskId }) => taskId === death.taskId);
   // Sent again, or a word of the agent's after the executor's own.
   if (before?.certificate !== undefined) return [];
   const others = known.filter((one) => one !== before);
-  return [{ kind: 'deaths', id: name, value: { deaths: [...others, death].slice(-MOST_DEATHS) } }];
+  const unforwarded = early?.taskId === death.taskId ? early.unforwarded : before?.unforwarded;
+  const told = unforwarded === undefined ? death : { ...death, unforwarded };
+  return [{ kind: 'deaths', id: name, value: { deaths: [...others, told].slice(-MOST_DEATHS) } }];
 }
 
 function deathOf(status: TaskStatus, now: number): Death {

@@ -1,11 +1,14 @@
 // What Mesos tells, several events at a time: all is decided first, one event after another; then stored in one
 // write; and only then acknowledged and told, in the same order. What follows from it is the engine's.
+import type { UnforwardedLogs } from '../../shared/link/generated/link.ts';
+import { lastWords } from '../../shared/link/link.ts';
 import type { Offer, OperationStatus, TaskStatus } from '../../shared/mesos/generated/mesos.ts';
 import type { Event } from '../../shared/mesos/generated/scheduler.ts';
 import { acknowledge, acknowledgeOperation, message } from '../master/calls.ts';
 import { Draft } from '../state/draft.ts';
 import type { TaskRecord } from '../state/records.ts';
 import type { Kit } from './kit.ts';
+import { unforwardedChanges } from './log-losses.ts';
 import { operationChanges } from './operations.ts';
 import { recordOfTask, statusEffect } from './status-changes.ts';
 import { statusContext } from './status-context.ts';
@@ -15,6 +18,8 @@ type Act = () => void;
 
 export class MesosEvents {
   readonly #kit: Kit;
+  /** What executors said and is being stored. */
+  #keeping: Promise<unknown> = Promise.resolve();
   /** For events that change no record. */
   readonly #tellers: Readonly<Record<string, (event: Event) => void>> = {
     OFFERS: ({ offers }) => this.#offered(offers?.offers ?? []),
@@ -28,6 +33,7 @@ export class MesosEvents {
 
   constructor(kit: Kit) {
     this.#kit = kit;
+    kit.options.podLinks.keepLogs((logs) => this.#keepLogs(logs));
   }
 
   /** @throws PillionError when what they change cannot be stored; none of them counts as told then. */
@@ -36,6 +42,7 @@ export class MesosEvents {
     const acts = events.map((event) => this.#decided(draft, event));
     await this.#kit.ledger.commit(draft.changes);
     for (const act of acts) act();
+    await this.#keeping;
   }
 
   #decided(draft: Draft, event: Event): Act {
@@ -113,6 +120,16 @@ export class MesosEvents {
     const executorId = message.executor_id.value;
     const isOurs = this.#kit.ledger.index.podOfExecutor(executorId) !== undefined;
     if (isOurs) this.#kit.options.podLinks.received(executorId, message.data);
+    // Its pod may have moved on while it was still forwarding.
+    else for (const logs of lastWords(message.data)) this.#keepLogs(logs);
+  }
+
+  #keepLogs(logs: UnforwardedLogs): Promise<unknown> {
+    const kept = this.#keeping.then(() =>
+      this.#kit.ledger.commit(unforwardedChanges(this.#kit.ledger.state, logs)),
+    );
+    this.#keeping = kept;
+    return kept;
   }
 
   /** Only told: the updates of the tasks say what it means for them. */

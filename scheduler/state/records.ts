@@ -109,11 +109,29 @@ export interface Death {
   readonly message?: string;
   /** Absent where nobody could write one: the executor or its agent was gone. */
   readonly certificate?: DeathCertificate;
+  /** Absent where all of its output reached its sinks, none was forwarded, or nobody could tell. */
+  readonly unforwarded?: readonly LogLoss[];
+}
+
+/** What of one stream of a task did not reach a sink, when it was given up. */
+export interface LogLoss {
+  /** stdout or stderr. */
+  readonly stream: string;
+  readonly sink: string;
+  /** Bytes that had not certainly arrived. */
+  readonly leftBytes: number;
+  /** Bytes that were gone before they could be sent. */
+  readonly droppedBytes: number;
+  readonly rejectedRecords: number;
+  /** What was wrong with the sink. */
+  readonly problem?: string;
 }
 
 /** The last ends of one task, by its full name; newest last. */
 export interface DeathsRecord {
   readonly deaths: readonly Death[];
+  /** Of a launch whose end has not come through yet. */
+  readonly early?: { readonly taskId: string; readonly unforwarded: readonly LogLoss[] };
 }
 
 /** A reservation that belongs to no pod any more, by its resource_id; until it is given back. */

@@ -2,7 +2,14 @@
 // latest after every (re)subscription, and sends controls until they arrive. Advisory for liveness, exact for facts.
 import { EventEmitter } from 'node:events';
 import { Endpoint } from '../../shared/link/endpoint.ts';
-import type { Control, ControlResult, Fact, Message, Milestone } from '../../shared/link/generated/link.ts';
+import type {
+  Control,
+  ControlResult,
+  Fact,
+  Message,
+  Milestone,
+  UnforwardedLogs,
+} from '../../shared/link/generated/link.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
 import { heard, NO_REPORT, type PodReport, reached } from './pod-report.ts';
@@ -16,6 +23,9 @@ export interface PodLinksOptions {
 
 /** Sends one framework message; false when it certainly is lost. */
 export type SendMessage = (executorId: string, data: Uint8Array) => boolean;
+
+/** Stores them; they are acknowledged after that. */
+export type KeepLogs = (logs: UnforwardedLogs) => Promise<unknown>;
 
 interface Link {
   readonly endpoint: Endpoint;
@@ -53,6 +63,7 @@ export class PodLinks {
   readonly #options: PodLinksOptions;
   readonly #links = new Map<string, Link>();
   #send: SendMessage | undefined;
+  #keep: KeepLogs = async () => {};
   #controls = 0;
 
   constructor(options: PodLinksOptions) {
@@ -67,6 +78,11 @@ export class PodLinks {
       endpoint.connected();
       void endpoint.advise({ report_request: {} });
     }
+  }
+
+  /** Who stores what executors say at the end of their tasks' logs. */
+  keepLogs(keep: KeepLogs): void {
+    this.#keep = keep;
   }
 
   disconnected(): void {
@@ -145,7 +161,10 @@ export class PodLinks {
     });
   }
 
-  #told(executorId: string, { milestone, control_result }: Fact): void {
+  #told(
+    executorId: string,
+    { milestone, control_result, unforwarded_logs }: Fact,
+  ): Promise<unknown> | undefined {
     const link = this.#linkOf(executorId);
     if (milestone !== undefined) {
       link.report = reached(link.report, milestone);
@@ -154,6 +173,7 @@ export class PodLinks {
       this.#options.logger.info('milestone', { taskId: task_id.value, name, message });
     }
     if (control_result !== undefined) link.waiting.get(control_result.id ?? '')?.(answerOf(control_result));
+    return unforwarded_logs === undefined ? undefined : this.#keep(unforwarded_logs);
   }
 
   #advised(executorId: string, message: Message): void {

@@ -34,8 +34,8 @@ export interface EndpointOptions {
   readonly isConnected: () => boolean;
   /** One framework message; it may be lost. True when the next hop took it; must not reject. */
   readonly send: (data: Uint8Array, kind: Kind) => Promise<boolean>;
-  /** A fact of the peer: each once, in order. */
-  readonly onFact: (fact: Fact) => void;
+  /** A fact of the peer: each once, in order. It is acknowledged when what is returned has settled well. */
+  readonly onFact: (fact: Fact) => Promise<unknown> | undefined;
   /** Anything else that was understood. */
   readonly onMessage: (message: Message) => void;
   /** What was not understood, or is missing; for the log. */
@@ -52,6 +52,9 @@ export class Endpoint {
   #receiver: FactReceiver = NOTHING_RECEIVED;
   #cancel: Cancel = () => {};
   #ignored = 0;
+  /** Facts that are being kept. */
+  #keeping: Promise<unknown> | undefined;
+  #whenAcknowledged: (() => void)[] = [];
 
   constructor(options: EndpointOptions) {
     this.#options = options;
@@ -75,6 +78,12 @@ export class Endpoint {
   /** Sends what may be lost; false when it certainly is. */
   advise(payload: Payload): Promise<boolean> {
     return this.#options.isConnected() ? this.#send(payload) : Promise.resolve(false);
+  }
+
+  /** Resolves when the peer has acknowledged all that it was told. */
+  acknowledged(): Promise<void> {
+    if (this.unacknowledged === 0) return Promise.resolve();
+    return new Promise((resolve) => this.#whenAcknowledged.push(resolve));
   }
 
   isUnacknowledged(fact: number): boolean {
@@ -118,6 +127,7 @@ export class Endpoint {
     if (acknowledgement !== undefined && acknowledgement.session === this.#options.session) {
       this.#sender = acknowledged(this.#sender, acknowledgement, this.#now());
       this.#flush();
+      if (this.unacknowledged === 0) for (const tell of this.#whenAcknowledged.splice(0)) tell();
     }
     if (facts.length > 0) this.#takeFacts(session, facts);
     if ((heartbeat ?? progress ?? report_request) !== undefined) this.#options.onMessage(message);
@@ -132,8 +142,23 @@ export class Endpoint {
     const { gaps, lost } = taken.receiver;
     if (gaps > before.gaps) this.#options.onFault('facts are missing, a later one came');
     if (lost > before.lost) this.#options.onFault(`${lost - before.lost} facts are lost`);
-    for (const fact of taken.facts) this.#options.onFact(fact);
-    if (taken.acknowledgement !== undefined) void this.advise({ acknowledgement: taken.acknowledgement });
+    this.#keep(taken.facts.flatMap((fact) => this.#options.onFact(fact) ?? []));
+    const { acknowledgement } = taken;
+    if (acknowledgement === undefined) return;
+    const acknowledge = () => void this.advise({ acknowledgement });
+    if (this.#keeping === undefined) acknowledge();
+    else this.#keeping.then(acknowledge, () => {});
+  }
+
+  #keep(facts: readonly Promise<unknown>[]): void {
+    if (facts.length === 0) return;
+    const keeping = Promise.all([this.#keeping, ...facts]);
+    this.#keeping = keeping;
+    const done = () => {
+      if (this.#keeping === keeping) this.#keeping = undefined;
+    };
+    // What could not be kept is never acknowledged.
+    keeping.then(done, () => {});
   }
 
   /** Sends what is due, and waits for what is due later. */

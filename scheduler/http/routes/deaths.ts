@@ -34,6 +34,20 @@ const Certificate = named(
   }),
 );
 
+const LogLossView = named(
+  'LogLoss',
+  z.object({
+    stream: z.string().describe('stdout or stderr.'),
+    sink: z.string(),
+    leftBytes: z.number().describe('Had not certainly arrived when forwarding was given up.'),
+    droppedBytes: z
+      .number()
+      .describe('Lost before they were sent: past the bound on disk, or in a file that vanished.'),
+    rejectedRecords: z.number().describe('Refused by the sink for good.'),
+    problem: z.string().optional().describe('What was wrong with the sink.'),
+  }),
+);
+
 export const DeathsView = named(
   'TaskDeaths',
   z.object({
@@ -47,6 +61,10 @@ export const DeathsView = named(
           reason: z.string().optional(),
           message: z.string().optional(),
           certificate: Certificate.optional().describe('Absent where executor or agent were gone.'),
+          unforwarded: z
+            .array(LogLossView)
+            .optional()
+            .describe('What of its output did not reach a sink, as its executor said when it was done.'),
         }),
       )
       .describe('Of its last launches, at most 5, newest first.'),

@@ -440,6 +440,7 @@ export interface Fact {
   readonly oldest: bigint;
   readonly milestone?: Milestone | undefined;
   readonly control_result?: ControlResult | undefined;
+  readonly unforwarded_logs?: UnforwardedLogs | undefined;
   readonly control?: Control | undefined;
 }
 export const Fact: MessageType<Fact> = /*#__PURE__*/ messageType('pillion.link.Fact', () => [
@@ -447,6 +448,7 @@ export const Fact: MessageType<Fact> = /*#__PURE__*/ messageType('pillion.link.F
   [2, 'oldest', 'required', 'uint64'],
   [10, 'milestone', 'optional', Milestone],
   [11, 'control_result', 'optional', ControlResult],
+  [12, 'unforwarded_logs', 'optional', UnforwardedLogs],
   [20, 'control', 'optional', Control],
 ]);
 
@@ -466,6 +468,25 @@ export const Milestone: MessageType<Milestone> = /*#__PURE__*/ messageType('pill
   [3, 'name', 'optional', 'string'],
   [4, 'message', 'optional', 'string'],
   [5, 'percent', 'optional', 'double'],
+]);
+
+/** Executor to scheduler: what of the output of tasks that are over did not reach their sinks, and does not any more. */
+export interface UnforwardedLogs {
+  /** At most 50 streams in all. */
+  readonly tasks?: readonly UnforwardedLogs_Task[] | undefined;
+}
+export const UnforwardedLogs: MessageType<UnforwardedLogs> = /*#__PURE__*/ messageType('pillion.link.UnforwardedLogs', () => [
+  [1, 'tasks', 'repeated', UnforwardedLogs_Task],
+]);
+
+export interface UnforwardedLogs_Task {
+  readonly task_id: TaskID;
+  /** Those with a backlog, or of which something was dropped or rejected. */
+  readonly streams?: readonly LogStream[] | undefined;
+}
+export const UnforwardedLogs_Task: MessageType<UnforwardedLogs_Task> = /*#__PURE__*/ messageType('pillion.link.UnforwardedLogs.Task', () => [
+  [1, 'task_id', 'required', TaskID],
+  [2, 'streams', 'repeated', LogStream],
 ]);
 
 /** Scheduler to executor. Exactly one of the fields after the id is set. */

@@ -4,8 +4,10 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundleExecutor } from '../../../scripts/executor-bundle.ts';
-import type { LogConfiguration } from '../../../shared/link/generated/link.ts';
+import type { LogConfiguration, UnforwardedLogs_Task } from '../../../shared/link/generated/link.ts';
+import { decodeMessage } from '../../../shared/link/link.ts';
 import { LineServer } from '../../support/line-server.ts';
+import { LogHttpServer } from '../../support/log-http-server.ts';
 import { LogPod } from '../../support/log-pod.ts';
 
 interface Record {
@@ -13,6 +15,16 @@ interface Record {
   readonly offset: number;
   readonly task: string;
   readonly stream: string;
+}
+
+function lossesIn(data: Uint8Array | undefined): readonly UnforwardedLogs_Task[] {
+  const { facts = [] } = data === undefined ? {} : decodeMessage(data);
+  return facts.flatMap(({ unforwarded_logs }) => unforwarded_logs?.tasks ?? []);
+}
+
+/** What the scheduler would hear, as often as it is told. */
+function losses(pod: LogPod): readonly UnforwardedLogs_Task[] {
+  return pod.agent.calls.flatMap(({ message }) => lossesIn(message?.data));
 }
 
 describe('forwarding of output', () => {
@@ -151,6 +163,27 @@ describe('forwarding of output', () => {
     pod.run('t', 'seq 1000');
     await pod.executor.ended;
     assert.match(pod.log, /3893 bytes of stdout did not reach the sink 'lines' \(.*ECONNREFUSED/);
+    const [told] = losses(pod);
+    assert.deepEqual([told?.task_id.value, told?.streams?.length], ['t', 1]);
+    const [stream] = told?.streams ?? [];
+    assert.deepEqual([stream?.file, stream?.sink, stream?.backlog_bytes], ['stdout', 'lines', 3893n]);
+    assert.match(stream?.problem ?? '', /ECONNREFUSED/);
     await server.listen();
+  });
+
+  it('tells what a sink refused of a task that is over, while others go on', async () => {
+    const refusing = await LogHttpServer.start();
+    refusing.reply = () => ({ status: 400 });
+    try {
+      const sink = { name: 'http', type: 'NDJSON', url: refusing.url, batch_seconds: 0.01 } as const;
+      pod = await LogPod.start({ sinks: [sink] });
+      pod.run('other', 'exec sleep 1000');
+      pod.run('t', 'seq 3');
+      await pod.agent.call(({ message }) => lossesIn(message?.data).length > 0);
+      const [told, ...others] = losses(pod);
+      assert.deepEqual([told?.task_id.value, told?.streams?.[0]?.rejected_records, others], ['t', 3n, []]);
+    } finally {
+      await refusing.close();
+    }
   });
 });

@@ -1,9 +1,12 @@
 // From `logs:` in svc.yml to a sink: the scheduler reads it, its secrets come along, the executor forwards, and the API and
 // the metrics tell how far it is.
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { type RunningScheduler, runScheduler } from '../../../scheduler/run.ts';
 import { packExecutor } from '../../../scripts/pack-executor.ts';
 import { LocalMesos } from '../../local-mesos/local-mesos.ts';
@@ -31,7 +34,25 @@ pods:
         cpus: 0.1
         memory: 32
         kill-grace-period: 1
+  lost:
+    count: 1
+    logs:
+      sinks:
+        nowhere: { type: json-lines, url: tcp://127.0.0.1:1 }
+    tasks:
+      once:
+        goal: FINISH
+        cmd: 'seq 10'
+        cpus: 0.1
+        memory: 32
 `;
+
+interface Loss {
+  readonly stream: string;
+  readonly sink: string;
+  readonly leftBytes: number;
+  readonly problem: string;
+}
 
 interface TaskLogs {
   readonly sink: string;
@@ -90,6 +111,25 @@ describe('logs of a service to a sink', function () {
       },
     );
     assert.ok(!request?.body.includes('very-secret'));
+  });
+
+  it('is told with the end of a task where it did not arrive', async () => {
+    const deaths = async () => {
+      const found = await (await fetch(`${running.url}/v1/pod/lost-0/tasks/once/deaths`)).json();
+      return (found as { deaths?: readonly { unforwarded?: readonly Loss[] }[] }).deaths?.[0]?.unforwarded;
+    };
+    let found = await deaths();
+    for (; found === undefined; found = await deaths()) await wait(50);
+    const [{ stream, sink, leftBytes, problem }] = found as [Loss];
+    assert.deepEqual([found.length, stream, sink, leftBytes], [1, 'stdout', 'nowhere', 21]);
+    assert.match(problem, /ECONNREFUSED/);
+    const cli = join(import.meta.dirname, '../../../scheduler/cli/main.ts');
+    const why = [cli, 'task', 'why', 'lost-0-once', '--url', running.url];
+    const { stdout } = await promisify(execFile)(process.execPath, why);
+    assert.match(
+      stdout,
+      /logs +stdout to the sink 'nowhere': 21 bytes may not have arrived \(.*ECONNREFUSED/,
+    );
   });
 
   it('is told by the API and in the metrics', async () => {

@@ -59,6 +59,29 @@ before that
     );
   });
 
+  it('tells what of its output did not reach its sinks', () => {
+    const unforwarded = [
+      {
+        stream: 'stdout',
+        sink: 'central',
+        leftBytes: 3 * 1024,
+        droppedBytes: 0,
+        rejectedRecords: 2,
+        problem: 'ECONNREFUSED\u001b',
+      },
+      { stream: 'stderr', sink: 'central', leftBytes: 0, droppedBytes: 5, rejectedRecords: 0 },
+    ];
+    const text = whyText(deaths({ taskId: 'id', state: 'TASK_FAILED', at: AT, unforwarded }), '');
+    assert.match(
+      text,
+      /\n {2}logs {9}stdout to the sink 'central': 3072 bytes may not have arrived, 2 records were refused \(ECONNREFUSED\u{fffd}\)\n/u,
+    );
+    assert.match(
+      text,
+      /\n {2}logs {9}stderr to the sink 'central': 5 bytes were lost before they were sent\n/,
+    );
+  });
+
   it('says that nobody could write one, and that a task lives', () => {
     const gone = { taskId: 'id', state: 'TASK_LOST', at: AT, reason: 'REASON_AGENT_REMOVED' };
     assert.match(

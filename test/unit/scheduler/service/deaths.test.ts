@@ -1,9 +1,12 @@
 // What is remembered of the ends of a task: bounded, each launch once, and durable before Mesos hears that we know.
 import assert from 'node:assert/strict';
 import { deathChange, MOST_DEATHS } from '../../../../scheduler/service/deaths.ts';
+import { unforwardedChanges } from '../../../../scheduler/service/log-losses.ts';
 import { MemoryStore } from '../../../../scheduler/state/memory-store.ts';
+import type { Change } from '../../../../scheduler/state/records.ts';
 import { ServiceStore } from '../../../../scheduler/state/service-store.ts';
 import { MOST_CERTIFICATE_BYTES } from '../../../../shared/link/death-certificate.ts';
+import type { LogStream } from '../../../../shared/link/generated/link.ts';
 import type { TaskState, TaskStatus } from '../../../../shared/mesos/generated/mesos.ts';
 
 const LINES = { lines: ['last'], omitted: false };
@@ -78,6 +81,63 @@ describe('deaths of a task', () => {
         JSON.stringify(found).slice(0, 80),
       );
     }
+  });
+
+  describe('with logs that did not reach their sinks', () => {
+    const ID = 'svc__p-0-t__uuid';
+    const stream = { file: 'stdout', sink: 'central', backlog_bytes: 7n, problem: 'x'.repeat(300) };
+    const logs = (taskId = ID, streams: readonly LogStream[] = [stream]) => ({
+      tasks: [{ task_id: { value: taskId }, streams }],
+    });
+    const LOSS = {
+      stream: 'stdout',
+      sink: 'central',
+      leftBytes: 7,
+      droppedBytes: 0,
+      rejectedRecords: 0,
+      problem: 'x'.repeat(200),
+    };
+    const deathsOf = (store: ServiceStore) => store.state.deaths.get('p-0-t')?.deaths ?? [];
+    const launch = (taskId: string) =>
+      ({
+        kind: 'task',
+        id: 'p-0-t',
+        value: { taskId, info: { name: 'p-0-t', task_id: { value: taskId }, agent_id: { value: 'a' } } },
+      }) as Change;
+
+    it('keep them, whatever comes after', async () => {
+      const store = await ServiceStore.open(new MemoryStore());
+      await store.commit(deathChange(store.state, 'p-0-t', status(ID), 9));
+      await store.commit(unforwardedChanges(store.state, logs()));
+      await store.commit(
+        deathChange(store.state, 'p-0-t', status(ID, { data: bytes(CERTIFICATE), message: 'm' }), 9),
+      );
+      await store.commit(deathChange(store.state, 'p-0-t', status('svc__p-0-t__next'), 9));
+      const [first, second] = deathsOf(store);
+      assert.deepEqual([first?.unforwarded, first?.message], [[LOSS], 'm']);
+      assert.equal(second?.unforwarded, undefined);
+    });
+
+    it('keep those that come before the end of that launch, and only of that one', async () => {
+      const store = await ServiceStore.open(new MemoryStore());
+      await store.commit([launch(ID)]);
+      await store.commit(unforwardedChanges(store.state, logs()));
+      await store.commit(deathChange(store.state, 'p-0-t', status('svc__p-0-t__other'), 9));
+      assert.equal(deathsOf(store)[0]?.unforwarded, undefined);
+      await store.commit([launch(ID)]);
+      await store.commit(unforwardedChanges(store.state, logs()));
+      await store.commit(deathChange(store.state, 'p-0-t', status(ID), 9));
+      assert.deepEqual(deathsOf(store)[1]?.unforwarded, [LOSS]);
+    });
+
+    it('take nothing of launches that nobody knows, and no more streams than there can be', async () => {
+      const store = await ServiceStore.open(new MemoryStore());
+      assert.deepEqual(unforwardedChanges(store.state, logs()), []);
+      assert.deepEqual(unforwardedChanges(store.state, logs('nonsense')), []);
+      await store.commit(deathChange(store.state, 'p-0-t', status(ID), 9));
+      await store.commit(unforwardedChanges(store.state, logs(ID, Array(1000).fill(stream))));
+      assert.equal(deathsOf(store)[0]?.unforwarded?.length, 16);
+    });
   });
 
   it('survive a restart', async () => {

@@ -1,5 +1,6 @@
 // The scheduler's shell on a model of Mesos: what it does about failures, kills, changes and strangers.
 import assert from 'node:assert/strict';
+import { encodeMessage } from '../../../../shared/link/link.ts';
 import type { TaskState } from '../../../../shared/mesos/generated/mesos.ts';
 import { SchedulerRig } from '../../../support/scheduler-rig.ts';
 
@@ -88,6 +89,38 @@ describe('scheduler', () => {
     await runUntilLive(rig, ['hello-0-server', 'hello-0-agent'], [server, agent]);
     assert.notEqual(executorOf(rig, 'hello-0-server'), executor);
     assert.deepEqual(portsOf(rig), ports);
+  });
+
+  it('keeps what logs did not reach their sinks, told before the end of a task or by an executor that is gone', async function () {
+    const rig = await deployed();
+    this['rig'] = rig;
+    const [agent, server] = [idOf(rig, 'hello-0-agent'), idOf(rig, 'hello-0-server')];
+    const executor = executorOf(rig, 'hello-0-server');
+    const tell = (number: bigint, taskId: string) => {
+      const streams = [{ file: 'stdout', sink: 'central', backlog_bytes: 7n }];
+      const facts = [
+        {
+          number,
+          oldest: 1n,
+          unforwarded_logs: { tasks: [{ task_id: { value: taskId }, streams }] },
+        },
+      ];
+      const data = encodeMessage({ session: 's', sequence: number, facts });
+      const ids = { agent_id: { value: 'agent-1' }, executor_id: { value: executor } };
+      return rig.scheduler.event({ type: 'MESSAGE', message: { ...ids, data } });
+    };
+    const lossOf = (name: string, id: string) =>
+      rig.scheduler.state.deaths.get(name)?.deaths.find(({ taskId }) => taskId === id)?.unforwarded?.[0]
+        ?.leftBytes;
+    await tell(1n, agent);
+    rig.model.end('hello-0-agent', 'TASK_FAILED');
+    await runUntilLive(rig, ['hello-0-agent'], [agent]);
+    assert.equal(lossOf('hello-0-agent', agent), 7);
+    rig.model.killExecutor(executor);
+    await runUntilLive(rig, ['hello-0-server', 'hello-0-agent']);
+    assert.notEqual(executorOf(rig, 'hello-0-server'), executor);
+    await tell(2n, server);
+    assert.equal(lossOf('hello-0-server', server), 7);
   });
 
   it('waits longer after each failure, and says until when', async function () {

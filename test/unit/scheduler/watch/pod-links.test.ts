@@ -65,6 +65,33 @@ describe('pod links', () => {
     );
   });
 
+  it('acknowledge what is to be stored only when it is, also when it comes again meanwhile', async () => {
+    connect();
+    const kept: number[] = [];
+    let stored = () => {};
+    links.keepLogs(({ tasks = [] }) => {
+      kept.push(tasks.length);
+      return new Promise<void>((resolve) => {
+        stored = resolve;
+      });
+    });
+    const facts = [{ number: 1n, oldest: 1n, unforwarded_logs: { tasks: [{ task_id }] } }];
+    hear({ facts });
+    hear({ facts });
+    assert.deepEqual([kept, sent.length], [[1], 0]);
+    stored();
+    await new Promise<void>((resolve) => setImmediate(resolve));
+    assert.deepEqual(
+      sent.map(([, message]) => message.acknowledgement?.through),
+      [1n, 1n],
+    );
+    links.keepLogs(() => Promise.reject(new Error('no room')));
+    hear({ facts: [{ number: 2n, oldest: 1n, unforwarded_logs: {} }] });
+    hear({ facts: [{ number: 2n, oldest: 1n, unforwarded_logs: {} }] });
+    await new Promise<void>((resolve) => setImmediate(resolve));
+    assert.equal(sent.length, 2);
+  });
+
   it('ask every executor for its latest after a subscription', () => {
     connect('e1', 'e2');
     assert.deepEqual(

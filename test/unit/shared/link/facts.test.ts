@@ -127,7 +127,7 @@ describe('facts of the pod link: end to end', () => {
           };
         };
         const common = { clock, isConnected: () => true, onMessage: () => {}, onFault: () => {} };
-        const end = (session: string, send: EndpointOptions['send'], onFact: (fact: Fact) => void) =>
+        const end = (session: string, send: EndpointOptions['send'], onFact: EndpointOptions['onFact']) =>
           new Endpoint({ ...common, session, send, onFact });
         const executor: Endpoint = end(
           'e',

@@ -33,10 +33,23 @@ function facts(certificate: Certificate): TemplateResult {
     ${lastLines('stderr', certificate.stderr)} ${lastLines('stdout', certificate.stdout)}`;
 }
 
-function death({ state, at, message, certificate }: Death): TemplateResult {
+function losses({ unforwarded = [] }: Death): TemplateResult | typeof nothing {
+  if (unforwarded.length === 0) return nothing;
+  const texts = unforwarded.map(
+    ({ stream, sink, leftBytes, droppedBytes, rejectedRecords, problem = '' }) => {
+      const lost = `${bytes(leftBytes)} left, ${bytes(droppedBytes)} dropped, ${rejectedRecords} records refused`;
+      return html`<li>${stream} to ${sink}: ${lost} ${problem}</li>`;
+    },
+  );
+  return html`<p class="why">Not all of its output reached its sinks:</p><ul>${texts}</ul>`;
+}
+
+function death(one: Death): TemplateResult {
+  const { state, at, message, certificate } = one;
   return html`<details class="death"><summary>${badge(state.replace('TASK_', ''))} ${clockTime(at)}
       <span class="why">${message ?? ''}</span></summary>
     ${certificate === undefined ? html`<p class="why">Executor or agent were gone; nobody wrote a certificate.</p>` : facts(certificate)}
+    ${losses(one)}
   </details>`;
 }
 
