@@ -107,7 +107,7 @@ describe('scheduler', () => {
       ];
       const data = encodeMessage({ session: 's', sequence: number, facts });
       const ids = { agent_id: { value: 'agent-1' }, executor_id: { value: executor } };
-      return rig.scheduler.event({ type: 'MESSAGE', message: { ...ids, data } });
+      return rig.scheduler.received([{ type: 'MESSAGE', message: { ...ids, data } }]);
     };
     const lossOf = (name: string, id: string) =>
       rig.scheduler.state.deaths.get(name)?.deaths.find(({ taskId }) => taskId === id)?.unforwarded?.[0]
