@@ -40,7 +40,7 @@ export class AgentClient {
       maxRecordBytes: MOST_EVENT_BYTES,
       timeoutMs: CALL_TIMEOUT,
     };
-    this.#client = new MesosClient(options, nodeTransport(options));
+    this.#client = new MesosClient(options, nodeTransport({ ...options, isPipelined: true }));
     this.#identity = {
       executor_id: { value: identity.executorId },
       framework_id: { value: identity.frameworkId },

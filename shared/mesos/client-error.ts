@@ -1,5 +1,6 @@
 // How talking to Mesos fails, in three kinds that callers treat differently; each names the request's address.
-import { describeError, errorCode, PillionError } from '../runtime/errors.ts';
+import { describeError, PillionError } from '../runtime/errors.ts';
+import { NotHttpError } from './response-parser.ts';
 
 /** An answer that is not a success; 307 and its `location` among them. */
 export class HttpError extends PillionError {
@@ -43,8 +44,7 @@ export function transportError(subject: string, thrown: unknown): PillionError {
   return new ConnectionError({ subject, found: describeError(thrown) }, { cause: thrown });
 }
 
-/** Node's parser has codes for it, undici's a class of its own that it does not export. */
+/** undici has a class of its own for it, which it does not export. */
 function isNotHttp(thrown: unknown): boolean {
-  const isFromUndici = thrown instanceof Error && thrown.name === 'HTTPParserError';
-  return isFromUndici || (errorCode(thrown)?.startsWith('HPE_') ?? false);
+  return thrown instanceof NotHttpError || (thrown instanceof Error && thrown.name === 'HTTPParserError');
 }

@@ -1,13 +1,14 @@
 // Mesos' HTTP API over a transport: calls with bounded answers, and the endless stream of events.
 // It follows no redirect and tries nothing again: that is policy, and its user's.
 import { type Clock, systemClock } from '../runtime/clock.ts';
-import { body, errorText, isSuccess } from './answer.ts';
+import { atMost, errorText, isSuccess, MOST_ERROR_BYTES } from './answer.ts';
 import { ConnectionError, HttpError, ProtocolError, transportError } from './client-error.ts';
 import { decode, encode, fromJson, type OnUnknown, toJson } from './codec.ts';
 import type { MessageType } from './descriptor.ts';
+import { Ending } from './ending.ts';
 import { batchesOf, eventsOf } from './event-stream.ts';
 import { RecordReader } from './recordio.ts';
-import type { Endpoint, Headers, HttpResponse, Transport } from './transport.ts';
+import type { Endpoint, Headers, HttpRequest, HttpStream, Transport } from './transport.ts';
 
 export type Encoding = 'protobuf' | 'json';
 
@@ -63,28 +64,6 @@ const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 const CLOSED = Symbol('closed by its user');
 
-/** What ends an exchange before its time: the client itself, or its caller's signal. */
-class Ending {
-  readonly signal: AbortSignal;
-  readonly #own = new AbortController();
-
-  constructor(outer: AbortSignal | undefined) {
-    this.signal = outer === undefined ? this.#own.signal : AbortSignal.any([this.#own.signal, outer]);
-  }
-
-  end(reason: unknown): void {
-    this.#own.abort(reason);
-  }
-}
-
-interface Outgoing {
-  readonly bytes: Uint8Array;
-  readonly headers: Readonly<Record<string, string>> | undefined;
-  readonly endless: boolean;
-  readonly signal: AbortSignal;
-  readonly onSent: (() => void) | undefined;
-}
-
 export class MesosClient {
   readonly #options: MesosClientOptions;
   readonly #transport: Transport;
@@ -108,14 +87,18 @@ export class MesosClient {
     value: T,
     options: CallOptions = {},
   ): Promise<CallResult> {
-    const limit = this.#options.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES;
-    return this.#within(path, new Ending(options.signal), async (signal) => {
-      const { headers, onSent } = options;
-      const request = { bytes: this.#encode(type, value), headers, endless: false, signal, onSent };
-      const response = await this.#send(path, request);
-      const bytes = await body(this.#subject(path), response, limit);
-      return { status: response.status, headers: response.headers, body: bytes };
-    });
+    const most = this.#options.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES;
+    const ending = new Ending(options.signal);
+    const request = this.#request(path, this.#encode(type, value), ending, options);
+    try {
+      const answer = await this.#within(path, ending, () => this.#transport.call(request, most));
+      const { status, headers, body, isWhole } = answer;
+      if (!isSuccess(status)) throw this.#refused(path, answer, errorText(body));
+      if (isWhole) return { status, headers, body };
+    } finally {
+      ending.forget();
+    }
+    throw new ProtocolError({ subject: this.#subject(path), found: `an answer of more than ${most} bytes` });
   }
 
   /** A call that is answered by a message, as those of the operator API are. @throws as `call` does. */
@@ -149,21 +132,23 @@ export class MesosClient {
     options: CallOptions = {},
   ): Promise<EventStream<E>> {
     const ending = new Ending(options.signal);
-    const response = await this.#within(path, ending, async (signal) => {
-      const { headers, onSent } = options;
-      const request = { bytes: this.#encode(type, value), headers, endless: true, signal, onSent };
-      const begun = await this.#send(path, request);
-      this.#checkContentType(path, begun.headers, new Uint8Array());
-      return begun;
-    });
-    const batches = this.#batches(path, response, eventType, ending.signal, options.onUnknown);
-    return {
-      streamId: response.headers['mesos-stream-id'],
-      headers: response.headers,
-      events: eventsOf(batches, ending.signal),
-      batches,
-      close: () => ending.end(CLOSED),
-    };
+    try {
+      const request = this.#request(path, this.#encode(type, value), ending, options);
+      const response = await this.#within(path, ending, () => this.#begin(path, request));
+      const batches = this.#batches(path, response, eventType, ending, options.onUnknown);
+      return {
+        streamId: response.headers['mesos-stream-id'],
+        headers: response.headers,
+        events: eventsOf(batches, ending),
+        batches,
+        close: () => ending.end(CLOSED),
+      };
+    } catch (thrown) {
+      // Cuts the connection, where there is one.
+      ending.end(thrown);
+      ending.forget();
+      throw thrown;
+    }
   }
 
   /** Cuts all connections of this client. */
@@ -182,9 +167,9 @@ export class MesosClient {
 
   #batches<E>(
     path: string,
-    response: HttpResponse,
+    response: HttpStream,
     type: MessageType<E>,
-    signal: AbortSignal,
+    ending: Ending,
     onUnknown: OnUnknown | undefined,
   ): AsyncIterable<readonly E[]> {
     return batchesOf({
@@ -193,26 +178,32 @@ export class MesosClient {
       reader: new RecordReader({ maxRecordBytes: this.#options.maxRecordBytes }),
       decode: (record) => this.#decode(type, record, onUnknown),
       onUnknown,
-      signal,
+      ending,
       closed: CLOSED,
     });
   }
 
   /** Sends and takes the head of the answer; an answer that is no success becomes an HttpError. */
-  async #send(path: string, { bytes, headers, endless, signal, onSent }: Outgoing): Promise<HttpResponse> {
-    const request = {
-      method: 'POST',
-      path,
-      headers: this.#headers(headers),
-      body: bytes,
-      endless,
-      signal,
-      onSent,
-    } as const;
-    const response = await this.#transport.request(request);
-    if (isSuccess(response.status)) return response;
-    const text = await errorText(response);
-    throw new HttpError(this.#subject(path), response.status, text, response.headers['location']);
+  async #begin(path: string, request: HttpRequest): Promise<HttpStream> {
+    const response = await this.#transport.stream(request);
+    if (!isSuccess(response.status)) {
+      const { body } = await atMost(response.body, MOST_ERROR_BYTES);
+      throw this.#refused(path, response, errorText(body));
+    }
+    this.#checkContentType(path, response.headers, new Uint8Array());
+    return response;
+  }
+
+  #refused(
+    path: string,
+    { status, headers }: Pick<HttpStream, 'status' | 'headers'>,
+    text: string,
+  ): HttpError {
+    return new HttpError(this.#subject(path), status, text, headers['location']);
+  }
+
+  #request(path: string, body: Uint8Array, ending: Ending, { headers, onSent }: CallOptions): HttpRequest {
+    return { path, headers: this.#headers(headers), body, ending, onSent };
   }
 
   #headers(more: Readonly<Record<string, string>> = {}): Record<string, string> {
@@ -223,14 +214,14 @@ export class MesosClient {
   }
 
   /** Runs an exchange until its end, its time limit, or the caller's signal. */
-  async #within<R>(path: string, ending: Ending, exchange: (signal: AbortSignal) => Promise<R>): Promise<R> {
-    ending.signal.throwIfAborted();
+  async #within<R>(path: string, ending: Ending, exchange: () => Promise<R>): Promise<R> {
+    ending.throwIfEnded();
     const timeoutMs = this.#options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
     const cancel = this.#clock.after(timeoutMs, () => ending.end(this.#late(path, timeoutMs)));
     try {
-      return await exchange(ending.signal);
+      return await exchange();
     } catch (thrown) {
-      ending.signal.throwIfAborted();
+      ending.throwIfEnded();
       throw transportError(this.#subject(path), thrown);
     } finally {
       cancel();

@@ -3,6 +3,7 @@
 import { describeError, type PillionError } from '../runtime/errors.ts';
 import { ConnectionError, ProtocolError, transportError } from './client-error.ts';
 import { DecodeError, type OnUnknown } from './decode-error.ts';
+import type { Ending } from './ending.ts';
 import { RecordError, type RecordReader } from './recordio.ts';
 
 export interface EventSource<Event> {
@@ -12,8 +13,8 @@ export interface EventSource<Event> {
   readonly reader: RecordReader;
   readonly decode: (record: Uint8Array) => Event;
   readonly onUnknown: OnUnknown | undefined;
-  readonly signal: AbortSignal;
-  /** The signal's reason that means a wanted end, without an error. */
+  readonly ending: Ending;
+  /** The reason of an ending that means a wanted end, without an error. */
   readonly closed: unknown;
 }
 
@@ -24,31 +25,33 @@ export const MOST_AT_ONCE = 256;
  * The events of a stream in the batches in which they came, none of them empty; ends when the peer ended it between
  * two records.
  * @throws ProtocolError at nonsense or an end within a record, ConnectionError when the connection broke,
- * the signal's reason when aborted.
+ * the reason of its ending.
  */
 export async function* batchesOf<Event>(
   source: EventSource<Event>,
 ): AsyncGenerator<Event[], void, undefined> {
   try {
     for await (const chunk of source.body) yield* batchesIn(source, chunk);
-    source.signal.throwIfAborted();
+    source.ending.throwIfEnded();
     source.reader.end();
   } catch (thrown) {
-    if (source.signal.aborted && source.signal.reason === source.closed) return;
-    source.signal.throwIfAborted();
+    if (source.ending.isEnded && source.ending.reason === source.closed) return;
+    source.ending.throwIfEnded();
     throw streamError(source, thrown);
+  } finally {
+    source.ending.forget();
   }
 }
 
 /** The same one by one. */
 export async function* eventsOf<Event>(
   batches: AsyncIterable<readonly Event[]>,
-  signal: AbortSignal,
+  ending: Ending,
 ): AsyncGenerator<Event, void, undefined> {
   for await (const batch of batches) {
     for (const event of batch) {
-      // The next batch ends or throws, as the signal says.
-      if (signal.aborted) break;
+      // The next batch ends or throws, as its ending says.
+      if (ending.isEnded) break;
       yield event;
     }
   }
@@ -60,7 +63,7 @@ function* batchesIn<Event>(
 ): Generator<Event[], void, undefined> {
   const records = source.reader.push(chunk);
   for (let at = 0; at < records.length; at += MOST_AT_ONCE) {
-    source.signal.throwIfAborted();
+    source.ending.throwIfEnded();
     yield* batchIn(source, records.slice(at, at + MOST_AT_ONCE));
   }
 }

@@ -1,5 +1,6 @@
 // What the Mesos client needs of HTTP. Two modules provide it: node-transport.ts for our programs, which neither wait for a
 // large library nor carry it in memory, and undici-transport.ts for tools (docs/adr/0002).
+import type { Ending } from './ending.ts';
 
 /** PEM texts, for a server with a certificate of one's own making. */
 export interface TlsOptions {
@@ -24,40 +25,39 @@ export interface Endpoint {
 export type Headers = Readonly<Record<string, string | undefined>>;
 
 export interface HttpRequest {
-  readonly method: 'GET' | 'POST';
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: Uint8Array | undefined;
-  /** A stream without end: a connection of its own, without any timeout. Else one of the kept-alive ones. */
-  readonly endless: boolean;
+  readonly body: Uint8Array;
   /** Ends the request at any stage, the body too. */
-  readonly signal: AbortSignal;
-  /** The whole request is on its way; told by node-transport alone. */
+  readonly ending: Ending;
+  /** The whole request is on its way; told by node-transport, and for streams alone. */
   readonly onSent?: (() => void) | undefined;
 }
 
-export interface HttpResponse {
+export interface HttpAnswer {
   readonly status: number;
   readonly headers: Headers;
-  /** Ends when the peer ended it properly, throws when the connection broke. */
+  readonly body: Uint8Array;
+  /** False where there was more of the body. */
+  readonly isWhole: boolean;
+}
+
+export interface HttpStream {
+  readonly status: number;
+  readonly headers: Headers;
+  /** Ends when the peer ended it properly, throws when the connection broke. To be read once. */
   readonly body: AsyncIterable<Uint8Array>;
 }
 
+/** Each request is a POST; head and body go out in one piece, without Nagle's delay. */
 export interface Transport {
-  /** Head and body go out in one piece, without Nagle's delay. */
-  request(request: HttpRequest): Promise<HttpResponse>;
+  /** On one of the kept-alive connections; takes at most so many bytes of the answer. */
+  call(request: HttpRequest, mostBytes: number): Promise<HttpAnswer>;
+  /** An answer without end: on a connection of its own, without any timeout. */
+  stream(request: HttpRequest): Promise<HttpStream>;
   /** Cuts all connections; requests under way fail. */
   close(): Promise<void>;
 }
 
 /** At most this many calls are under way at once; more wait for a connection. */
 export const MOST_CONNECTIONS = 8;
-
-/** Header values as one string each; a repeated header is joined by commas, as HTTP allows. */
-export function plainHeaders(headers: Readonly<Record<string, string | string[] | undefined>>): Headers {
-  const entries = Object.entries(headers).map(([name, value]) => [
-    name,
-    Array.isArray(value) ? value.join(', ') : value,
-  ]);
-  return Object.fromEntries(entries);
-}

@@ -1,7 +1,8 @@
-// HTTP by undici, for programs that live long. Calls share a pool; each endless stream has its own connection.
+// HTTP by undici, for tools and tests. Calls share a pool; each endless stream has its own connection.
 import { Client, Pool } from 'undici';
-import type { Endpoint, HttpRequest, HttpResponse, Transport } from './transport.ts';
-import { MOST_CONNECTIONS, plainHeaders } from './transport.ts';
+import { atMost } from './answer.ts';
+import type { Endpoint, Headers, HttpAnswer, HttpRequest, HttpStream, Transport } from './transport.ts';
+import { MOST_CONNECTIONS } from './transport.ts';
 
 export function undiciTransport(endpoint: Endpoint): Transport {
   return new UndiciTransport(endpoint);
@@ -24,8 +25,12 @@ class UndiciTransport implements Transport {
     });
   }
 
-  async request(request: HttpRequest): Promise<HttpResponse> {
-    if (!request.endless) return send(this.#pool, request);
+  async call(request: HttpRequest, mostBytes: number): Promise<HttpAnswer> {
+    const { body, ...head } = await send(this.#pool, request);
+    return { ...head, ...(await atMost(body, mostBytes)) };
+  }
+
+  async stream(request: HttpRequest): Promise<HttpStream> {
     const client = new Client(this.#origin, { connect: this.#connect, headersTimeout: 0, bodyTimeout: 0 });
     this.#streams.add(client);
     client.once('disconnect', () => this.#drop(client));
@@ -47,8 +52,20 @@ class UndiciTransport implements Transport {
   }
 }
 
-async function send(dispatcher: Client | Pool, request: HttpRequest): Promise<HttpResponse> {
-  const { method, path, headers, body, signal } = request;
-  const response = await dispatcher.request({ method, path, headers, body: body ?? null, signal });
+async function send(dispatcher: Client | Pool, request: HttpRequest): Promise<HttpStream> {
+  const { path, headers, body, ending } = request;
+  const abort = new AbortController();
+  ending.onEnd((reason) => abort.abort(reason));
+  const { signal } = abort;
+  const response = await dispatcher.request({ method: 'POST', path, headers, body, signal });
   return { status: response.statusCode, headers: plainHeaders(response.headers), body: response.body };
+}
+
+/** A repeated header is joined by commas, as HTTP allows. */
+function plainHeaders(headers: Readonly<Record<string, string | string[] | undefined>>): Headers {
+  const entries = Object.entries(headers).map(([name, value]) => [
+    name,
+    Array.isArray(value) ? value.join(', ') : value,
+  ]);
+  return Object.fromEntries(entries);
 }

@@ -17,6 +17,7 @@ import { ServiceStore } from '../../../scheduler/state/service-store.ts';
 import { SqliteStore } from '../../../scheduler/state/sqlite-store.ts';
 import { PodLinks } from '../../../scheduler/watch/pod-links.ts';
 import { decode, encode } from '../../../shared/mesos/codec.ts';
+import { Ending } from '../../../shared/mesos/ending.ts';
 import { batchesOf } from '../../../shared/mesos/event-stream.ts';
 import { Event } from '../../../shared/mesos/generated/scheduler.ts';
 import { frame, RecordReader } from '../../../shared/mesos/recordio.ts';
@@ -78,7 +79,7 @@ function streamOf(mesos: SimulatedMesos, chunk: number): AsyncIterable<readonly 
     reader: new RecordReader(),
     decode: (record) => decode(Event, record),
     onUnknown: undefined,
-    signal: new AbortController().signal,
+    ending: new Ending(),
     closed: undefined,
   });
 }

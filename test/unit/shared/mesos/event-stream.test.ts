@@ -1,5 +1,6 @@
 // Events of a stream in the batches in which they came: bounded, in order, and told before what broke after them.
 import assert from 'node:assert/strict';
+import { Ending } from '../../../../shared/mesos/ending.ts';
 import { batchesOf, eventsOf, MOST_AT_ONCE } from '../../../../shared/mesos/event-stream.ts';
 import { frame, RecordReader } from '../../../../shared/mesos/recordio.ts';
 
@@ -20,14 +21,14 @@ function numberOf(record: Uint8Array): number {
   return value;
 }
 
-function sourceOf(chunks: readonly Uint8Array[], ending = new AbortController()) {
+function sourceOf(chunks: readonly Uint8Array[], ending = new Ending()) {
   return {
     subject: 'the stream',
     body: bodyOf(chunks),
     reader: new RecordReader(),
     decode: numberOf,
     onUnknown: undefined,
-    signal: ending.signal,
+    ending,
     closed: CLOSED,
   };
 }
@@ -64,14 +65,14 @@ describe('the events of a stream', () => {
     ['ends', CLOSED, undefined],
     ['throws', new Error('enough'), /enough/],
   ] as const) {
-    it(`one by one stop within a batch, which then ${title} as the signal says`, async () => {
-      const ending = new AbortController();
+    it(`one by one stop within a batch, which then ${title} as its ending says`, async () => {
+      const ending = new Ending();
       const told: number[] = [];
       const read = async () => {
         const batches = batchesOf(sourceOf([chunkOf([1, 2, 3]), chunkOf([4])], ending));
-        for await (const event of eventsOf(batches, ending.signal)) {
+        for await (const event of eventsOf(batches, ending)) {
           told.push(event);
-          if (event === 2) ending.abort(reason);
+          if (event === 2) ending.end(reason);
         }
       };
       if (end === undefined) await read();
