@@ -3,6 +3,7 @@ import type { TlsOptions } from '../shared/mesos/transport.ts';
 import type { BackoffPolicy } from '../shared/runtime/backoff.ts';
 import type { Clock } from '../shared/runtime/clock.ts';
 import type { Random } from '../shared/runtime/random.ts';
+import type { TaskCaOptions } from './certificates/authority-files.ts';
 import type { HttpOptions } from './http/open.ts';
 import type { Route } from './http/route.ts';
 import type { ExecutorResources } from './offer/requirement.ts';
@@ -28,6 +29,8 @@ export interface RunOptions extends HttpOptions {
   readonly artifacts?: Readonly<Record<string, string>> | undefined;
   /** Directory of secrets: the one that svc.yml calls `a/b` is its file `a/b`. Read anew for every launch. */
   readonly secrets?: string | undefined;
+  /** Who signs the certificates of `transport-encryption`; default nobody. */
+  readonly taskCa?: TaskCaOptions | undefined;
   /** Values for the template and TASKCFG_*; default none. */
   readonly environment?: Environment | undefined;
   /** The whole Authorization header for the master, such as `Basic ...`. */
@@ -65,3 +68,5 @@ export interface RunOptions extends HttpOptions {
 /** The DC/OS SDK's. */
 export const TASK_BACKOFF: BackoffPolicy = { first: 60_000, factor: 1.15, most: 300_000 };
 export const HEARTBEAT_SECONDS = 15;
+/** Of a certificate of a task; the DC/OS SDK's ten years. */
+export const CERTIFICATE_DAYS = 3650;

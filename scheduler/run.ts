@@ -6,6 +6,8 @@ import type { Logger as Pino } from 'pino';
 import { systemClock } from '../shared/runtime/clock.ts';
 import type { Logger } from '../shared/runtime/logger.ts';
 import { systemRandom } from '../shared/runtime/random.ts';
+import type { Authority } from './certificates/authority.ts';
+import { openAuthority, withAuthority } from './certificates/open.ts';
 import type { Api } from './http/api.ts';
 import { ARTIFACTS, type Artifact, openArtifact } from './http/artifacts.ts';
 import { EventLog } from './http/events/event-log.ts';
@@ -51,6 +53,8 @@ interface Parts {
   readonly executor: Artifact;
   readonly server: ApiServer;
   readonly baseUrl: string;
+  /** Of certificates for tasks. */
+  readonly authority: Authority | undefined;
   /** For the template of svc.yml. */
   readonly environment: Environment;
 }
@@ -79,7 +83,7 @@ async function openArtifacts(
   return [executor, named];
 }
 
-function launchContext({ options, server, executor, baseUrl }: Parts, spec: ServiceSpec) {
+function launchContext({ options, server, executor, baseUrl, authority }: Parts, spec: ServiceSpec) {
   return (frameworkId: string): LaunchContext => ({
     service: spec.name,
     owner: { frameworkId, role: spec.role, principal: spec.principal },
@@ -90,6 +94,7 @@ function launchContext({ options, server, executor, baseUrl }: Parts, spec: Serv
     apiPort: server.port,
     heartbeatSeconds: options.heartbeatSeconds ?? HEARTBEAT_SECONDS,
     secrets: NO_SECRETS,
+    certificatesProblem: authority?.problem,
     random: options.random ?? systemRandom,
   });
 }
@@ -109,7 +114,7 @@ function introduction({ options, baseUrl }: Parts): Introduction {
 }
 
 function makeScheduler(parts: Parts, spec: ServiceSpec, store: ServiceStore): [Scheduler, PodLinks] {
-  const { options, logger } = parts;
+  const { options, logger, authority } = parts;
   const { clock = systemClock, random = systemRandom } = options;
   const podLinks = new PodLinks({ clock, logger, session: random.uuid() });
   const { target, says } = startTarget(store.state, spec, () => random.uuid());
@@ -121,6 +126,7 @@ function makeScheduler(parts: Parts, spec: ServiceSpec, store: ServiceStore): [S
     launchContext: launchContext(parts, target.spec),
     introduce: (given, frameworkId) => frameworkInfo(given, introduction(parts), frameworkId),
     readSecrets: options.secrets === undefined ? undefined : secretDirectory(options.secrets),
+    issueCertificates: authority && ((wanted) => authority.issue(wanted)),
     idOf,
     newId: () => random.uuid(),
     backoff: options.backoff ?? TASK_BACKOFF,
@@ -195,7 +201,7 @@ function makeApi(parts: Parts, scheduler: Scheduler, podLinks: PodLinks, closers
     targetSource: targetSource({
       environment: parts.environment,
       directory: options.configTemplates ?? dirname(options.svcYml),
-      changeSpec: options.changeSpec,
+      changeSpec: (spec) => withAuthority(parts.authority, options.changeSpec?.(spec) ?? spec),
     }),
     artifacts: [executor, ...artifacts],
     routes: [...ROUTES, ...(options.routes ?? [])],
@@ -235,28 +241,30 @@ async function runToEnd(
   if (failure !== undefined) throw failure.error;
 }
 
+async function readService(
+  { svcYml, configTemplates, changeSpec }: RunOptions,
+  environment: Environment,
+  logger: Logger,
+): Promise<ServiceSpec> {
+  const { spec, warnings } = await loadSpec(svcYml, environment, configTemplates);
+  for (const warning of warnings) logger.warn(warning);
+  return changeSpec?.(spec) ?? spec;
+}
+
 async function assemble(options: RunOptions, closers: Closers): Promise<RunningScheduler> {
   const log = pinoLog(options.logLevel ?? 'info');
   if (options.secrets !== undefined) await checkSecretDirectory(options.secrets);
   const [executor, named] = await openArtifacts(options, closers);
   const { server, gate, baseUrl } = await openServer(options, log);
   closers.push(() => server.close());
-  const parts = {
-    options,
-    log,
-    logger: loggerOf(log),
-    artifacts: [...named.values()],
-    executor,
-    server,
-    baseUrl,
-    environment: { ...options.environment, ...artifactVariables(baseUrl, named) },
-  };
-  const { svcYml, configTemplates, changeSpec = (given: ServiceSpec) => given } = options;
-  const loaded = await loadSpec(svcYml, parts.environment, configTemplates);
-  const { warnings } = loaded;
-  const spec = changeSpec(loaded.spec);
-  for (const warning of warnings) parts.logger.warn(warning);
+  const environment = { ...options.environment, ...artifactVariables(baseUrl, named) };
+  const logger = loggerOf(log);
+  const spec = await readService(options, environment, logger);
   const store = await openStore(options.state, closers);
+  const authority = await openAuthority(options, spec, logger);
+  closers.push(async () => authority?.close());
+  const artifacts = [...named.values()];
+  const parts = { options, log, logger, artifacts, executor, server, baseUrl, authority, environment };
   const [scheduler, podLinks] = makeScheduler(parts, spec, store);
   const subscription = subscriptionOf(parts, scheduler);
   const api = makeApi(parts, scheduler, podLinks, closers);

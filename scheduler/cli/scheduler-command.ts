@@ -6,7 +6,7 @@ import { checkedToken, tokenInFile } from '../http/tokens.ts';
 import { FAILOVER_TIMEOUT_SECONDS } from '../master/framework.ts';
 import { FITS, type Fit } from '../offer/fit.ts';
 import { LAUNCH_RATE, NO_LAUNCH_LIMIT } from '../offer/launch-rate.ts';
-import type { RunOptions } from '../options.ts';
+import { CERTIFICATE_DAYS, type RunOptions } from '../options.ts';
 import { defaultExecutor } from './default-executor.ts';
 import { type MasterFlags, masterOptions } from './master-flags.ts';
 
@@ -29,6 +29,10 @@ interface Flags extends MasterFlags {
   readonly artifacts?: Readonly<Record<string, string>>;
   readonly configTemplateDir?: string;
   readonly secrets?: string;
+  readonly taskCaCert?: string;
+  readonly taskCaKey?: string;
+  readonly makeTaskCa?: boolean;
+  readonly taskCertDays: number;
   readonly fit: Fit;
   readonly launchRate: number;
   readonly shareGpuAgents?: boolean;
@@ -65,6 +69,7 @@ function backoff(seconds: number | undefined): Pick<RunOptions, 'backoff'> {
     : { backoff: { first: seconds * 1000, factor: 1.15, most: seconds * 5000 } };
 }
 
+const DEFAULT_STATE = 'pillion-state.sqlite';
 const READ_TOKEN = 'PILLION_READ_TOKEN';
 const WRITE_TOKEN = 'PILLION_WRITE_TOKEN';
 
@@ -103,6 +108,19 @@ function placing({ fit, launchRate, shareGpuAgents, region }: Flags): RunOptions
   };
 }
 
+/** Without paths it is made beside the state. */
+function taskCa({ taskCaCert, taskCaKey, makeTaskCa, taskCertDays: days, ...flags }: Flags) {
+  if (makeTaskCa === true || (taskCaCert !== undefined && taskCaKey !== undefined)) {
+    const beside = flags.state ?? DEFAULT_STATE;
+    const [cert, key] = [taskCaCert ?? `${beside}.ca.crt`, taskCaKey ?? `${beside}.ca.key`];
+    return { cert, key, days, make: makeTaskCa };
+  }
+  if (taskCaCert === undefined && taskCaKey === undefined) return undefined;
+  const found = `only ${taskCaCert === undefined ? '--task-ca-key' : '--task-ca-cert'}`;
+  const expected = 'both --task-ca-cert and --task-ca-key, or neither';
+  throw new PillionError({ subject: 'transport encryption', found, expected });
+}
+
 async function runOptions(svcYml: string, flags: Flags, environment: Environment): Promise<RunOptions> {
   return {
     svcYml,
@@ -115,13 +133,14 @@ async function runOptions(svcYml: string, flags: Flags, environment: Environment
     ...tls(flags),
     ...(await masterOptions(flags)),
     masters: flags.master ?? ['127.0.0.1:5050'],
-    state: flags.state ?? 'pillion-state.sqlite',
+    state: flags.state ?? DEFAULT_STATE,
     executor: flags.executor ?? defaultExecutor(),
     port: flags.port,
     host: flags.host,
     advertise: flags.advertise,
     artifacts: flags.artifacts,
     secrets: flags.secrets,
+    taskCa: taskCa(flags),
     placing: placing(flags),
     maintenanceLeadMs: flags.maintenanceLead * 1000,
     firstTimeoutMs: flags.masterTimeout * 1000,
@@ -196,6 +215,15 @@ export function addSchedulerCommand(program: Command, environment: Environment):
     )
     .option('--config-template-dir <dir>', 'where config templates and modules are (default: beside svc.yml)')
     .option('--secrets <dir>', 'where the values of secrets are: the secret a/b is the file DIR/a/b')
+    .option('--task-ca-cert <pem>', 'authority that signs for `transport-encryption`, with all above it')
+    .option('--task-ca-key <pem>', 'key of --task-ca-cert')
+    .option('--make-task-ca', 'make these two if they are not there (default: beside --state)')
+    .option(
+      '--task-cert-days <n>',
+      'that certificates of tasks hold',
+      wholeNumber(1, 36_500),
+      CERTIFICATE_DAYS,
+    )
     .addOption(
       new Option('--fit <which>', 'agent for a new pod: the first that holds it, or the fullest')
         .choices(FITS)

@@ -18,7 +18,7 @@ export interface TargetSourceOptions {
   readonly environment: Environment;
   /** Where files are read from that a request does not bring. */
   readonly directory: string;
-  /** Changes every spec before it becomes the target. */
+  /** Changes every spec before it becomes the target, or throws a PillionError that says why it may not. */
   readonly changeSpec?: ((spec: ServiceSpec) => ServiceSpec) | undefined;
 }
 

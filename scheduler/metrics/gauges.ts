@@ -1,8 +1,10 @@
 // What is measured when somebody asks: plans, pods, tasks, heartbeats, this process. Costs nothing in between.
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Clock } from '../../shared/runtime/clock.ts';
+import { certificatesExpire } from '../offer/certificates.ts';
 import type { Status } from '../plan/model.ts';
 import { planStatus } from '../plan/status.ts';
+import { hasEnded } from '../plan/task-state.ts';
 import type { Scheduler } from '../service/scheduler.ts';
 import { podInstances } from '../spec/service-spec.ts';
 import type { PodLinks } from '../watch/pod-links.ts';
@@ -62,6 +64,16 @@ function ofTasks({ state }: Scheduler): Sample[] {
     .map(([name, tasks]) =>
       gauge('tasks', 'Tasks by the state that Mesos told last.', tasks.length, { state: name.toLowerCase() }),
     );
+}
+
+/** Nothing where no task has certificates. */
+function ofCertificates({ scheduler, clock }: GaugeSources): Sample[] {
+  const live = [...scheduler.state.task.values()].filter(({ state }) => !hasEnded(state));
+  const ends = live.flatMap(({ info }) => certificatesExpire(info) ?? []);
+  if (ends.length === 0) return [];
+  const left = ends.reduce((least, one) => Math.min(least, one)) - clock.now();
+  const help = 'Until the first certificate of a running task expires; below 0 it has.';
+  return [gauge('certificate_seconds_left', help, Math.round(left / 1000))];
 }
 
 /** Heartbeats that may be missed before a pod no longer counts as alive. */
@@ -139,6 +151,7 @@ export class Gauges {
       ...ofPlans(scheduler),
       ...ofPods(this.#sources),
       ...ofTasks(scheduler),
+      ...ofCertificates(this.#sources),
       gauge(
         'agents_avoided',
         'Agents that new pods avoid because tasks keep failing there.',

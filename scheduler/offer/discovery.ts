@@ -1,7 +1,7 @@
 // What Mesos' service discovery and load balancers are told of a task: its name, its ports, its virtual addresses. Pure.
 import type { DiscoveryInfo, Port } from '../../shared/mesos/generated/mesos.ts';
 import type { TaskSpec } from '../spec/service-spec.ts';
-import { taskFullName } from '../spec/service-spec.ts';
+import { discoveryName } from './certificate-names.ts';
 import type { LaunchContext, LaunchRequest } from './launch.ts';
 import { type PodPort, podPorts } from './ports.ts';
 import type { Reservation } from './reservation.ts';
@@ -30,9 +30,10 @@ export function discoveryInfo(
   );
   const ports = own.map((port) => portInfo(port, context));
   if (ports.length === 0 && task.discovery === undefined) return undefined;
-  const name = task.discovery
-    ? `${task.discovery.prefix}-${request.index}`
-    : taskFullName(request.instance, task.name);
   const visibility = task.discovery?.visibility ?? 'CLUSTER';
-  return { visibility, name, ...(ports.length > 0 ? { ports: { ports } } : {}) };
+  return {
+    visibility,
+    name: discoveryName(request, task),
+    ...(ports.length > 0 ? { ports: { ports } } : {}),
+  };
 }

@@ -49,6 +49,8 @@ export interface LaunchContext {
   readonly heartbeatSeconds: number;
   /** Those of the pods that are to be launched now. */
   readonly secrets: SecretValues;
+  /** Why no certificates for tasks can be issued now; absent: they can. */
+  readonly certificatesProblem?: string | undefined;
   readonly random: Random;
 }
 

@@ -5,6 +5,7 @@
 // and as offers only shrink meanwhile, pods of one kind go on where the last of their kind was placed.
 import type { PodSpec } from '../spec/service-spec.ts';
 import { type Acceptance, Bin } from './bins.ts';
+import { certificatesOutcome } from './certificates.ts';
 import type { Known } from './cleanup.ts';
 import { demandOf, lack } from './demand.ts';
 import { evaluate, isAdmitted, isForRole } from './evaluate.ts';
@@ -75,6 +76,8 @@ class Packer {
     if (problems.length > 0) return fail(instance, `its placement has ${problems[0]?.found}`);
     const secrets = secretsOutcome(pod, this.#context.secrets);
     if (!secrets.passed) return fail(instance, 'secrets are missing', [secrets]);
+    const certificates = certificatesOutcome(pod, this.#context.certificatesProblem);
+    if (!certificates.passed) return fail(instance, 'certificates are missing', [certificates]);
     if (!joins && this.started >= this.#options.newExecutors) {
       this.isHeldBack = true;
       return fail(instance, 'waits for its turn: executors are started at a bounded rate');

@@ -26,6 +26,8 @@ export interface MountDisk {
 
 export interface Pool extends AgentFacts {
   readonly attributes: readonly string[];
+  /** Numeric, of the agent; older masters do not tell it. */
+  readonly address?: string | undefined;
   readonly offerIds: readonly string[];
   /** Whom the offers are for: our role, or one below a pre-reserved role. */
   readonly role: string;
@@ -130,6 +132,7 @@ export function poolOf(owner: Owner, offers: readonly [Offer, ...Offer[]]): Pool
     region: first.domain?.fault_domain?.region.name,
     zone: first.domain?.fault_domain?.zone.name,
     attributes: (first.attributes ?? []).map(attributeText),
+    address: first.url?.address.ip,
     offerIds: offers.map((offer) => offer.id.value),
     role,
     base,

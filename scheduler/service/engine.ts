@@ -45,6 +45,7 @@ export class Engine {
     for (const due of this.#kit.timetables.due(this.#kit.now())) await this.#started(due);
     await this.#expireLeftovers();
     this.#endSilent();
+    this.#tellExpiries();
     await evacuate(this.#kit);
     for (const due of this.#kit.replacements.due(this.#kit.now())) await this.#replace(due);
     const seen = await this.#kit.ledger.settle();
@@ -74,6 +75,17 @@ export class Engine {
       this.#kit.channel.events.emit('told', { kind: 'timetable', plan, what: 'missed', at, reason });
     }
     if (starts) this.#kit.channel.events.emit('told', { kind: 'timetable', plan, what: 'started' });
+  }
+
+  #tellExpiries(): void {
+    for (const { task, expires } of this.#kit.expiries.due(this.#kit.now())) {
+      const at = new Date(expires).toISOString();
+      this.#kit.options.logger.warn('certificates of a task expire soon; a restart of it renews them', {
+        task,
+        at,
+      });
+      this.#kit.channel.events.emit('told', { kind: 'certificates', task, what: 'expire soon', at });
+    }
   }
 
   /** A pod that stays silent is ended; it starts again under a new executor id. */
@@ -184,7 +196,9 @@ export class Engine {
       this.#kit.desk.nextDue(this.#kit.now(), this.#kit.leftovers.isWaiting),
     ];
     const { worklist } = this.#kit.ledger;
-    const own = [worklist, this.#kit.timetables, this.#kit.replacements].map((one) => one.nextDue);
+    const own = [worklist, this.#kit.timetables, this.#kit.replacements, this.#kit.expiries].map(
+      (one) => one.nextDue,
+    );
     const times = [...own, ...(!this.#kit.channel.isOpen ? [] : mesos)].filter((time) => time !== undefined);
     if (times.length === 0) return;
     const wait = Math.max(1, Math.min(...times) - this.#kit.now());

@@ -3,6 +3,7 @@ import { EventEmitter } from 'node:events';
 import type { Change } from '../state/records.ts';
 import { HeartbeatWatch } from '../watch/heartbeats.ts';
 import { Channel } from './channel.ts';
+import { ExpiryWatch } from './expiry-watch.ts';
 import { Ledger } from './ledger.ts';
 import { LeftoverWatch } from './leftovers.ts';
 import { MAINTENANCE_LEAD, Maintenance } from './maintenance.ts';
@@ -20,6 +21,7 @@ export interface Kit {
   readonly desk: OfferDesk;
   readonly repeats: Repeats;
   readonly leftovers: LeftoverWatch;
+  readonly expiries: ExpiryWatch;
   readonly heartbeats: HeartbeatWatch;
   readonly timetables: Timetables;
   readonly replacements: Replacements;
@@ -27,13 +29,14 @@ export interface Kit {
   readonly now: () => number;
 }
 
-type Watches = Pick<Kit, 'options' | 'repeats' | 'leftovers' | 'heartbeats' | 'now'>;
+type Watches = Pick<Kit, 'options' | 'repeats' | 'leftovers' | 'expiries' | 'heartbeats' | 'now'>;
 
 /** Told of what was stored. */
-function committed({ options, repeats, leftovers, heartbeats, now }: Watches) {
+function committed({ options, repeats, leftovers, expiries, heartbeats, now }: Watches) {
   return (changes: readonly Change[], goneExecutors: readonly string[]): void => {
     repeats.told(changes);
     leftovers.told(changes, now());
+    expiries.told(changes);
     for (const executorId of goneExecutors) {
       options.podLinks.forget(executorId);
       heartbeats.forget(executorId);
@@ -45,6 +48,7 @@ export function makeKit(options: SchedulerOptions): Kit {
   const now = () => options.clock.now();
   const channel = new Channel(new EventEmitter());
   const [repeats, leftovers, heartbeats] = [new Repeats(), new LeftoverWatch(), new HeartbeatWatch()];
+  const expiries = new ExpiryWatch();
   const ledger = new Ledger({
     target: options.target,
     store: options.store,
@@ -57,14 +61,14 @@ export function makeKit(options: SchedulerOptions): Kit {
       channel.tellPod(instance, 'recoveryFor failed', { problem });
     }),
     now,
-    committed: committed({ options, repeats, leftovers, heartbeats, now }),
+    committed: committed({ options, repeats, leftovers, expiries, heartbeats, now }),
   });
   options.podLinks.events.on('heard', (executorId) => heartbeats.heard(executorId, now()));
-  const { offerTimes: times, placing = {}, readSecrets } = options;
-  const desk = new OfferDesk({ ledger, times, placing, readSecrets });
+  const { offerTimes: times, placing = {}, readSecrets, issueCertificates } = options;
+  const desk = new OfferDesk({ ledger, times, placing, readSecrets, issueCertificates });
   const timetables = new Timetables(ledger, options.idOf);
   const maintenance = new Maintenance(ledger, options.maintenanceLeadMs ?? MAINTENANCE_LEAD);
   const replacements = new Replacements(ledger, maintenance);
-  const watches = { repeats, leftovers, heartbeats, timetables, replacements, maintenance };
+  const watches = { repeats, leftovers, expiries, heartbeats, timetables, replacements, maintenance };
   return { options, channel, ledger, desk, ...watches, now };
 }

@@ -2,14 +2,22 @@
 // tried again before something changed on either side.
 import type { Offer, TaskStatus } from '../../shared/mesos/generated/mesos.ts';
 import type { Call } from '../../shared/mesos/generated/scheduler.ts';
+import {
+  type CertificatesIssued,
+  type CertificatesWanted,
+  certificatesWanted,
+  certified,
+  NO_AUTHORITY,
+} from '../offer/certificates.ts';
 import type { LaunchContext } from '../offer/launch.ts';
+import type { Packing } from '../offer/pack.ts';
 import { NO_SECRETS, secretPaths } from '../offer/secrets.ts';
 import type { TaskRecord } from '../state/records.ts';
 import type { FailingAgent } from '../watch/failing-agents.ts';
 import type { Ledger } from './ledger.ts';
 import { OfferBook, type OfferTimes } from './offer-book.ts';
 import { type OutcomeSeen, Outcomes } from './outcomes.ts';
-import { type Placement, placement, placesIn } from './placement.ts';
+import { type Placement, packing, placement, placesIn } from './placement.ts';
 import { Placer, type PlacerOptions } from './placer.ts';
 import type { ReadSecrets } from './secret-directory.ts';
 
@@ -18,7 +26,11 @@ export interface OfferDeskOptions {
   readonly times: OfferTimes;
   readonly placing: PlacerOptions;
   readonly readSecrets: ReadSecrets | undefined;
+  readonly issueCertificates: IssueCertificates | undefined;
 }
+
+/** With a key of its own for each; a key is nowhere else. */
+export type IssueCertificates = (wanted: CertificatesWanted) => Promise<CertificatesIssued>;
 
 export interface Tried extends Placement {
   /** Outcomes that are not the same as before. */
@@ -77,8 +89,9 @@ export class OfferDesk {
     const works = ledger.worklist.launches;
     const secrets = await this.#secrets();
     const options = this.#placer.options({ ...placesIn(ledger), held }, now);
-    const placed = placement({ ...context, secrets }, ledger, works, offers, options, now);
-    this.#placer.placed(placed.packing, now);
+    const packed = packing({ ...context, secrets, ...this.#problem(context) }, works, offers, options);
+    this.#placer.placed(packed, now);
+    const placed = placement(context, ledger, await this.#certified(context.service, packed), now);
     const seen = placed.packing.outcomes.map(({ request, outcome }) => {
       return { at: now, instance: request.instance, outcome };
     });
@@ -134,6 +147,21 @@ export class OfferDesk {
     this.#triedFor = wanted;
     if (offers === 0) this.#placer.placed({ started: 0, isHeldBack: false }, now);
     return offers > 0;
+  }
+
+  #problem({ certificatesProblem }: LaunchContext): Pick<LaunchContext, 'certificatesProblem'> {
+    return { certificatesProblem: this.#options.issueCertificates ? certificatesProblem : NO_AUTHORITY };
+  }
+
+  /** Only now it is known where each task goes, and so what its certificates are for. */
+  async #certified(service: string, packed: Packing): Promise<Packing> {
+    const { issueCertificates } = this.#options;
+    const launches = packed.acceptances.flatMap((acceptance) => acceptance.launches);
+    const wanted = launches.flatMap((launch) => certificatesWanted(service, launch));
+    if (issueCertificates === undefined || wanted.length === 0) return packed;
+    const issued = wanted.map(async ([info, one]) => [info, await issueCertificates(one)] as const);
+    const byTask = new Map(await Promise.all(issued));
+    return { ...packed, acceptances: packed.acceptances.map((one) => certified(one, byTask)) };
   }
 
   async #secrets() {

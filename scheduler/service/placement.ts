@@ -36,19 +36,25 @@ export function placesIn({
   };
 }
 
-export function placement(
+export function packing(
   context: LaunchContext,
-  ledger: Ledger,
   works: readonly LaunchWork[],
   offers: readonly Offer[],
   options: PackOptions,
+): Packing {
+  const requests = works.map(({ request }) => request);
+  return pack(context, requests, poolsOf(context.owner, offers), options);
+}
+
+export function placement(
+  context: Pick<LaunchContext, 'owner' | 'random'>,
+  ledger: Ledger,
+  packed: Packing,
   now: number,
 ): Placement {
   const { state, index, worklist } = ledger;
-  const requests = works.map(({ request }) => request);
-  const packing = pack(context, requests, poolsOf(context.owner, offers), options);
   const isKnown = (id: string) => index.resources.has(id);
-  const all = packing.acceptances.map((one) =>
+  const all = packed.acceptances.map((one) =>
     tracked(state, context.owner, one, isKnown, () => context.random.uuid()),
   );
   const acceptances = all.map(({ acceptance }) => acceptance);
@@ -56,7 +62,12 @@ export function placement(
   const launched = launches.flatMap((launch) => {
     return launchChanges(state, worklist.launchFor(launch.request.instance), launch, now);
   });
-  return { acceptances, launches, packing, changes: [...all.flatMap((one) => one.changes), ...launched] };
+  return {
+    acceptances,
+    launches,
+    packing: packed,
+    changes: [...all.flatMap((one) => one.changes), ...launched],
+  };
 }
 
 /**

@@ -14,6 +14,7 @@ import type { FailingAgent } from '../watch/failing-agents.ts';
 import type { PodLinks } from '../watch/pod-links.ts';
 import type { Target } from './configuration.ts';
 import type { OfferTimes } from './offer-book.ts';
+import type { IssueCertificates } from './offer-desk.ts';
 import type { OutcomeSeen } from './outcomes.ts';
 import type { PlacerOptions } from './placer.ts';
 import type { ReadSecrets } from './secret-directory.ts';
@@ -27,6 +28,8 @@ export interface SchedulerOptions {
   readonly introduce?: ((spec: ServiceSpec, frameworkId: string) => FrameworkInfo) | undefined;
   /** Values for pods that are to be launched; absent: there are none. */
   readonly readSecrets?: ReadSecrets | undefined;
+  /** For the tasks that are to be launched; absent: there is no authority. */
+  readonly issueCertificates?: IssueCertificates | undefined;
   readonly idOf: IdOf;
   /** A new configuration's id. */
   readonly newId: () => string;

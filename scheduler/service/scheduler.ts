@@ -122,6 +122,7 @@ export class Scheduler {
       // Some plans stand in those changes.
       if (this.target.changes.length > 0) this.#kit.ledger.retarget({ ...this.target, changes: [] });
       await this.#kit.ledger.commit(this.#kit.timetables.restart(this.#kit.now()));
+      this.#kit.expiries.restart(this.state.task.values());
       await this.#advance();
     });
   }

@@ -5,12 +5,9 @@ import { unknownName, type Violation, when } from './rules/violation.ts';
 import type { SvcYaml } from './schema/service.ts';
 import type { RawTask } from './schema/task.ts';
 
-const NO_AUTHORITY = 'is not supported: there is no certificate authority of DC/OS';
-const AS_SECRETS = 'certificates as secrets';
 const NEWER_GOALS = 'ONCE, which is its newer name; RUNNING, FINISH';
 
 function ofTask(base: Path, task: RawTask): Violation[] {
-  const isEncrypted = (task['transport-encryption'] ?? []).length > 0;
   const outside = Object.entries(task.configs ?? {}).flatMap(([name, { dest }]) => {
     const found = `${dest} leads out of the task's directory`;
     return when(
@@ -20,11 +17,7 @@ function ofTask(base: Path, task: RawTask): Violation[] {
       'a path without ..',
     );
   });
-  return [
-    ...when(isEncrypted, [...base, 'transport-encryption'], NO_AUTHORITY, AS_SECRETS),
-    ...when(task.goal === 'FINISHED', [...base, 'goal'], 'found FINISHED', NEWER_GOALS),
-    ...outside,
-  ];
+  return [...when(task.goal === 'FINISHED', [...base, 'goal'], 'found FINISHED', NEWER_GOALS), ...outside];
 }
 
 function phasesWithoutPod(yaml: SvcYaml): Violation[] {

@@ -25,6 +25,7 @@ export class Cluster {
   readonly directory: string;
   readonly #svcYml: string;
   #environment: Readonly<Record<string, string>> = {};
+  #flags: readonly string[] = [];
   #running: { master: Program; agent: Program; scheduler: Program } | undefined;
   #masterUrl = '';
   #agentUrl = '';
@@ -36,9 +37,15 @@ export class Cluster {
     this.#svcYml = join(this.directory, 'svc.yml');
   }
 
-  async start(svcYml: string, environment: Readonly<Record<string, string>> = {}): Promise<void> {
+  /** `flags`: of the scheduler, beside what it needs. */
+  async start(
+    svcYml: string,
+    environment: Readonly<Record<string, string>> = {},
+    flags: readonly string[] = [],
+  ): Promise<void> {
     writeFileSync(this.#svcYml, svcYml);
     this.#environment = environment;
+    this.#flags = flags;
     this.#executor = (await packExecutor()).file;
     const master = await this.#startMaster('0');
     const agent = await this.#startAgent('0');
@@ -169,7 +176,7 @@ export class Cluster {
       '--executor',
       this.#executor,
     ];
-    const quick = ['--task-backoff', '0'];
+    const quick = ['--task-backoff', '0', ...this.#flags];
     const program = Program.node('scheduler/cli/main.ts', ['scheduler', this.#svcYml, ...flags, ...quick], {
       env: this.#environment,
     });

@@ -62,8 +62,10 @@ export const externalVolume = strict('External volume', {
 });
 
 export const transportEncryption = strict('Transport encryption', {
-  name: nonEmptyText.describe('The only one in the task.'),
-  type: oneOf(['TLS', 'KEYSTORE'], true).describe('Read, but refused at the start.'),
+  name: pathInside.describe('Of its files; the only one of this name in the task.'),
+  type: oneOf(['TLS', 'KEYSTORE'], true).describe(
+    '`<name>.crt`, `.key` and `.ca` in PEM, or `<name>.keystore` and `.truststore`, with the password `notsecure`.',
+  ),
 });
 
 export const shmSize = whole(1, ANY, 'MB');

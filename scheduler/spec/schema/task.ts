@@ -132,7 +132,7 @@ export const task = strict('Task', {
   ...resources,
   configs: optional(named(config, 'config templates')).describe('Files made before it starts.'),
   'transport-encryption': optional(list(transportEncryption, '{name, type}')).describe(
-    "Certificates of DC/OS' authority: read, but refused at the start. Give them as secrets.",
+    "Keys and certificates of its own, fresh with each launch, by the scheduler's authority for tasks.",
   ),
   'ipc-mode': optional(oneOf(['PRIVATE', 'SHARE_PARENT'], true)).describe(
     "Its shared memory, its own or the pod's.",

@@ -27,7 +27,14 @@ pods:
     # Its pattern is matched by a library that is loaded at its first use.
     placement: '[["hostname", "LIKE", ".+"]]'
     tasks:
-      server: { goal: RUNNING, cmd: 'echo packed; exec sleep 100000', cpus: 0.1, memory: 32, kill-grace-period: 1 }
+      server:
+        goal: RUNNING
+        cmd: 'test -s own.crt && test -s other.keystore && echo packed; exec sleep 100000'
+        cpus: 0.1
+        memory: 32
+        kill-grace-period: 1
+        # By a library that is loaded for it.
+        transport-encryption: [ { name: own, type: TLS }, { name: other, type: KEYSTORE } ]
 `;
 
 /** No Node.js there: the launcher needs these alone. */
@@ -51,7 +58,7 @@ describe("Pillion's own archive", function () {
     // As in /usr/local/bin.
     symlinkSync(join(directory, 'pillion/bin/pillion'), join(PATH(), 'pillion'));
     mesos = await LocalMesos.start({ workDir: join(directory, 'mesos'), allocationIntervalMs: 200 });
-    const flags = ['--master', mesos.masterUrl, '--state', 'state.sqlite', '--port', '0'];
+    const flags = ['--master', mesos.masterUrl, '--state', 'state.sqlite', '--port', '0', '--make-task-ca'];
     const options = { cwd: directory, env: { PATH: PATH() }, stdio: ['ignore', 'pipe', 'pipe'] as const };
     scheduler = new Program(
       spawn(join(PATH(), 'pillion'), ['scheduler', 'svc.yml', ...flags], {

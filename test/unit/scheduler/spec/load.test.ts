@@ -236,9 +236,9 @@ describe('svc.yml', () => {
         [/made by the scheduler/],
       ],
       [
-        'what cannot be done',
-        withTask('        transport-encryption: [ { name: a, type: TLS } ]'),
-        [/transport-encryption: is not supported/],
+        'a certificate whose files would lie outside of the task',
+        withTask('        transport-encryption: [ { name: ../a, type: TLS } ]'),
+        [/transport-encryption\.\[0\]\.name: found .*allowed: a relative path without \.\./],
       ],
     ];
 
