@@ -14,7 +14,7 @@ import { DOWNLOAD_LIMITS, type DownloadLimits, download } from './download.ts';
 import { placeFor } from './inner-path.ts';
 import { Limiter } from './limiter.ts';
 import { PreparationError } from './preparation-error.ts';
-import { type Artifact, archiveKind } from './uris.ts';
+import { type Artifact, archiveKind, concealed } from './uris.ts';
 
 /** Downloads at once, over all tasks. */
 const AT_ONCE = 6;
@@ -109,11 +109,12 @@ async function all<T, R>(
   }
 }
 
-async function blamed<T>({ label }: Artifact, action: () => Promise<T>): Promise<T> {
+async function blamed<T>(artifact: Artifact, action: () => Promise<T>): Promise<T> {
   try {
     return await action();
   } catch (thrown) {
-    throw new PreparationError({ subject: `Failed to fetch '${label}'`, found: describeError(thrown) });
+    const found = concealed(describeError(thrown), artifact);
+    throw new PreparationError({ subject: `Failed to fetch '${artifact.label}'`, found });
   }
 }
 

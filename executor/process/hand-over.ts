@@ -5,8 +5,19 @@ import { join } from 'node:path';
 import type { User } from './users.ts';
 
 export function handOver(path: string, user: User): void {
+  give(path, user, new Map());
+}
+
+/** `names`: of each file with several, how many of them were met. */
+function give(path: string, user: User, names: Map<number, number>): void {
   const found = lstatSync(path);
-  if (found.isDirectory()) for (const name of readdirSync(path)) handOver(join(path, name), user);
-  // A file of several names is shared with other tasks: it stays the executor's.
-  if (found.isDirectory() || found.nlink === 1) lchownSync(path, user.uid, user.gid);
+  if (found.isDirectory()) {
+    for (const name of readdirSync(path)) give(join(path, name), user, names);
+  } else if (found.nlink > 1) {
+    const met = (names.get(found.ino) ?? 0) + 1;
+    names.set(found.ino, met);
+    // One that has a name elsewhere is shared with others: it stays the executor's.
+    if (met < found.nlink) return;
+  }
+  lchownSync(path, user.uid, user.gid);
 }

@@ -1,6 +1,6 @@
 // Paths that must stay inside a directory, by their text and on the disk: nothing is written through a link.
 import { lstatSync, mkdirSync } from 'node:fs';
-import { dirname, join, normalize } from 'node:path';
+import { join, normalize } from 'node:path';
 import { PillionError } from '../../shared/runtime/errors.ts';
 
 /**
@@ -37,11 +37,17 @@ export function placeFor(root: string, path: string): string {
   throw standsInTheWay(path, path, found.isSymbolicLink());
 }
 
-/** Whether a link at `at` to `target` stays inside its root, by its text. */
+/**
+ * Whether a link at `at` to `target` stays inside its root, whatever other such links stand there or come later: it goes
+ * up first, not further than the root, and then only down. A `..` behind a name may be one behind another link, and
+ * lead anywhere.
+ */
 export function isInnerLink(at: string, target: string): boolean {
   if (target === '' || target.startsWith('/')) return false;
-  const resolved = normalize(join(dirname(at), target));
-  return resolved !== '..' && !resolved.startsWith('../');
+  const parts = target.split('/').filter((part) => part !== '' && part !== '.');
+  const ups = parts.findIndex((part) => part !== '..');
+  const depth = normalize(at).split('/').length - 1;
+  return ups < 0 ? parts.length <= depth : ups <= depth && !parts.includes('..', ups);
 }
 
 function standsInTheWay(path: string, at: string, isLink: boolean): PillionError {

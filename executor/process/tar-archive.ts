@@ -108,5 +108,6 @@ function relative(path: string): string {
 }
 
 function checkSymbolic(path: string, target: string): void {
-  if (!isInnerLink(path, target)) throw new Error(`link '${path}' leads out of the sandbox, to '${target}'`);
+  if (!isInnerLink(path, target))
+    throw new Error(`link '${path}' leads out of the sandbox, or might by another link, to '${target}'`);
 }

@@ -8,6 +8,8 @@ import { innerPath } from './inner-path.ts';
 export interface Artifact {
   /** How messages call it: without credentials and without the query, which may hold a signature. */
   readonly label: string;
+  /** What no message may tell of it: credentials, and the query, as they were given. */
+  readonly hidden: readonly string[];
   /** An http or https URL as it was given, or the absolute path of a file on this machine. */
   readonly source: URL | string;
   /** Where it goes, relative to the task's directory. */
@@ -56,8 +58,9 @@ export function readUri(uri: CommandInfo_URI, sandbox: string): Artifact {
   const executable = uri.executable ?? false;
   return {
     label,
+    hidden: hiddenIn(value),
     source: sourceOf(value, label, sandbox),
-    name: innerPath(uri.output_file ?? baseName(value, label), `output file of '${label}'`),
+    name: nameOf(uri, value, label),
     sha256,
     extract: !executable && (uri.extract ?? true),
     executable,
@@ -73,8 +76,35 @@ function takeDigest(text: string): { value: string; sha256?: string } {
   throw invalid(labelOf(value), `the digest '${digest}'`, '64 hexadecimal digits after #sha256=');
 }
 
+/** `user:password@`, and more than that where the URL is none: up to its last @. */
+const CREDENTIALS = /^(\w+:\/\/)([^?]*@)/;
+const PARSED_CREDENTIALS = /^(\w+:\/\/)([^/?#]*@)/;
+const QUERY = /\?.*$/s;
+
+function credentials(value: string): RegExp {
+  return URL.canParse(value) ? PARSED_CREDENTIALS : CREDENTIALS;
+}
+
 function labelOf(value: string): string {
-  return value.replace(/^(\w+:\/\/)[^/@]*@/, '$1').replace(/\?.*$/s, '?...');
+  return value.replace(credentials(value), '$1').replace(QUERY, '?...');
+}
+
+function hiddenIn(value: string): string[] {
+  const found = [credentials(value).exec(value)?.[2] ?? '', QUERY.exec(value)?.[0] ?? ''];
+  return found.filter((part) => part.length > 1);
+}
+
+/** The same text without what is hidden of the artifact. */
+export function concealed(text: string, { hidden }: Pick<Artifact, 'hidden'>): string {
+  return hidden.reduce((shown, part) => shown.replaceAll(part, '...'), text);
+}
+
+function nameOf({ output_file }: CommandInfo_URI, value: string, label: string): string {
+  const subject = `output file of '${label}'`;
+  if (output_file !== undefined) return innerPath(output_file, subject);
+  const name = baseName(value, label);
+  if (name.includes('\0')) throw invalid(label, 'a NUL in its file name');
+  return innerPath(name, subject);
 }
 
 function sourceOf(value: string, label: string, sandbox: string): URL | string {

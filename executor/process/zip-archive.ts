@@ -69,7 +69,8 @@ async function readLink(zip: ZipFile, entry: Entry, path: string): Promise<Link>
   if (entry.uncompressedSize > LONGEST_LINK) throw new Error(`link '${path}' has no sensible length`);
   const content = (await zip.openReadStreamPromise(entry)).pipe(checksum(entry));
   const target = (await buffer(content)).toString();
-  if (!isInnerLink(path, target)) throw new Error(`link '${path}' leads out of the sandbox, to '${target}'`);
+  if (!isInnerLink(path, target))
+    throw new Error(`link '${path}' leads out of the sandbox, or might by another link, to '${target}'`);
   return { path, target };
 }
 

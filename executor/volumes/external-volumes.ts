@@ -62,11 +62,11 @@ export class ExternalVolumes {
   /** Looks for what dead executors of this agent left mounted, and unmounts it in the background. */
   recover(): void {
     if (!hasRecords(this.#options.directories.ledger)) return;
-    this.#load().then(
-      (engine) => engine.recover(),
-      (thrown) =>
+    this.#load()
+      .then((engine) => engine.recover())
+      .catch((thrown) =>
         this.#options.log.warn(`volumes of dead executors are not looked for: ${describeError(thrown)}`),
-    );
+      );
   }
 
   /** Releases everything; undefined where there is nothing to wait for. */

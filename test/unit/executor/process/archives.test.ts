@@ -160,7 +160,7 @@ describe('archives', () => {
         { path: 'p/q/two', type: '2', link: 'one/../..' },
         { path: 'h', type: '1', link: 'p/q/two/kept' },
       ),
-      why: /no file of the archive/,
+      why: /link 'p\/q\/two' leads out/,
     },
     'a device': { name: 'a.tar', bytes: tar({ path: 'null', type: '3' }), why: /unsupported/i },
     'a named pipe': { name: 'a.tar', bytes: tar({ path: 'pipe', type: '6' }), why: /unsupported/i },
@@ -178,6 +178,14 @@ describe('archives', () => {
       name: 'a.zip',
       bytes: zip({ path: 'a', content: '../..', mode: 0o120777 }),
       why: /leads out/,
+    },
+    'a chain of zip links': {
+      name: 'a.zip',
+      bytes: zip(
+        { path: 'p/q/one', content: '../..', mode: 0o120777 },
+        { path: 'p/q/two', content: 'one/../..', mode: 0o120777 },
+      ),
+      why: /link 'p\/q\/two' leads out/,
     },
     'a zip file through an old link': {
       name: 'a.zip',

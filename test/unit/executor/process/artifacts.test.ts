@@ -10,6 +10,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -163,8 +164,19 @@ describe('artifacts of a task', () => {
     assert.equal(read('busy'), 'done');
   });
 
+  it('fail without naming the query also where something stands in their way', async () => {
+    server.file('/a?signature=1', 'x');
+    symlinkSync('elsewhere', join(root, 'a?signature=1'));
+    await assert.rejects(fetch([at('/a?signature=1')]), ({ message }: Error) => {
+      assert.match(message, /a link at 'a\.\.\.'/);
+      return !message.includes('signature');
+    });
+  });
+
   it('fail with one sentence that names no password and no query, and leave nothing', async () => {
+    const LONG = `/wrong?signature=${'a'.repeat(300)}`;
     server.file('/wrong', 'x');
+    server.file(LONG, 'x');
     server.file('/broken.tgz', 'hello');
     server.answers['/loop'] = (_, response) => response.writeHead(302, { Location: '/loop' }).end();
     server.answers['/away'] = (_, response) => response.writeHead(302, { Location: 'ftp://host/x' }).end();
@@ -183,6 +195,8 @@ describe('artifacts of a task', () => {
         { value: `${server.url.replace('//', '//me:password@')}/none?signature=1` },
         /\/none\?\.\.\.': .*404$/,
       ],
+      [{ value: `${server.url.replace('//', '//me:pass@password@')}/none` }, /\/\/127[^@]*\/none': .*404$/],
+      [at(LONG), /ENAMETOOLONG/],
     ];
     for (const [uri, why] of failures) {
       const message = await fetch([uri]).catch((thrown: Error) => thrown.message);
