@@ -36,13 +36,35 @@ function matchOne(context: LaunchContext, request: LaunchRequest, need: Requirem
 
 const isFixedPort = (need: Requirement) => need.kind === 'port' && need.port.port !== 0;
 
+/** What the launch needs of the agent; sets that other tasks hold are left as they are. */
+function needsOf(context: LaunchContext, request: LaunchRequest): readonly Requirement[] {
+  const { requirements } = demandOf(request.pod, context.executorResources);
+  const used = usedOwners(request);
+  const untouched = (request.others ?? []).filter(
+    ({ isUntouched, owner }) => isUntouched && !used.has(owner),
+  );
+  if (untouched.length === 0) return requirements;
+  const owners = new Set(untouched.map(({ owner }) => owner));
+  return requirements.filter(({ owner }) => !owners.has(owner));
+}
+
+/** What other tasks hold beyond what the pod spec asks for. */
+function heldBeyond(request: LaunchRequest, matched: readonly Matched[]): Reservation[] {
+  const used = usedOwners(request);
+  const owners = new Set((request.others ?? []).map(({ owner }) => owner));
+  const known = new Set(matched.map(({ reservation }) => reservation.resourceId));
+  return (request.footprint?.reservations ?? []).filter(({ owner, resourceId }) => {
+    return owners.has(owner) && !used.has(owner) && !known.has(resourceId);
+  });
+}
+
 /** Fixed ports are matched first, so that no dynamic one takes their number; the order of the list is kept. */
 function matchAll(
   context: LaunchContext,
   request: LaunchRequest,
   pool: Pool,
 ): { matches: Match[]; pool: Pool } {
-  const needs = demandOf(request.pod, context.executorResources).requirements;
+  const needs = needsOf(context, request);
   const found = new Map<Requirement, Match>();
   let left = pool;
   for (const need of [...needs.filter(isFixedPort), ...needs.filter((one) => !isFixedPort(one))]) {
@@ -75,14 +97,15 @@ function footprintOf(
   pool: Pool,
   reservations: readonly Reservation[],
 ): PodFootprint {
-  const live = request.joins ? request.footprint?.executor : undefined;
+  const live = request.joins ? request.footprint : undefined;
   return {
     agentId: pool.agentId,
     hostname: pool.hostname,
     region: pool.region,
     zone: pool.zone,
     attributes: pool.attributes,
-    executor: live ?? executorInfo(context, request, reservations),
+    executor: live?.executor ?? executorInfo(context, request, reservations),
+    executorConfiguration: live?.executorConfiguration ?? request.configuration,
     reservations,
   };
 }
@@ -93,7 +116,8 @@ function launchOf(
   matched: readonly Matched[],
   pool: Pool,
 ): Launch {
-  const reservations = matched.map(({ reservation }) => reservation);
+  const own = matched.map(({ reservation }) => reservation);
+  const reservations = [...own, ...heldBeyond(request, matched)];
   const footprint = footprintOf(context, request, pool, reservations);
   const tasks = request.tasks.map((task) => taskInfo(context, request, task, pool, reservations));
   const byOwner = Map.groupBy(matched, ({ reservation }) => reservation.owner);

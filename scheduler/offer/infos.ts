@@ -9,7 +9,7 @@ import type {
   TaskInfo,
   Value_Scalar,
 } from '../../shared/mesos/generated/mesos.ts';
-import type { TaskSpec } from '../spec/service-spec.ts';
+import type { PodSpec, TaskSpec } from '../spec/service-spec.ts';
 import { taskFullName } from '../spec/service-spec.ts';
 import { executorContainer, taskContainer } from './container.ts';
 import { discoveryInfo } from './discovery.ts';
@@ -47,12 +47,17 @@ function uris(context: LaunchContext, request: LaunchRequest): CommandInfo_URI[]
   return [own, ...pods];
 }
 
+/** Seconds that the executor has to end its tasks. */
+export function shutdownGrace({ tasks }: PodSpec): number {
+  const graces = tasks.map((task) => task.killGracePeriod ?? DEFAULT_GRACE_SECONDS);
+  return Math.max(...graces) + SHUTDOWN_MARGIN_SECONDS;
+}
+
 export function executorInfo(
   context: LaunchContext,
   request: LaunchRequest,
   reservations: readonly Reservation[],
 ): ExecutorInfo {
-  const graces = request.pod.tasks.map((task) => task.killGracePeriod ?? DEFAULT_GRACE_SECONDS);
   const own = reservations.filter(({ owner }) => owner === EXECUTOR);
   const container = executorContainer(request.pod, request.index, reservations);
   return {
@@ -67,7 +72,7 @@ export function executorInfo(
     },
     resources: own.map((reservation) => usedResource(context.owner, reservation)),
     data: podData(context, request),
-    shutdown_grace_period: seconds(Math.max(...graces) + SHUTDOWN_MARGIN_SECONDS),
+    shutdown_grace_period: seconds(shutdownGrace(request.pod)),
     ...(container === undefined ? {} : { container }),
   };
 }

@@ -15,7 +15,19 @@ import type { SecretValues } from './secrets.ts';
 export interface PodFootprint extends AgentFacts {
   /** Byte for byte the same in every launch into the pod while it lives. */
   readonly executor: ExecutorInfo;
+  /** The id of the configuration that the executor is of; tasks of another one may have joined it. */
+  readonly executorConfiguration: string;
   readonly reservations: readonly Reservation[];
+}
+
+/** A recorded task of the instance that is not launched now: what it holds stays with it. */
+export interface Holder {
+  /** `hello-0-server`. */
+  readonly name: string;
+  /** Whose reservations it has, as the footprint of the request names them. */
+  readonly owner: string;
+  /** It lives, or is to be brought back as it was: nothing is added to what it holds either. */
+  readonly isUntouched: boolean;
 }
 
 export interface LaunchRequest {
@@ -24,8 +36,9 @@ export interface LaunchRequest {
   readonly index: number;
   readonly pod: PodSpec;
   readonly tasks: readonly TaskSpec[];
-  /** Absent: the pod has no place yet. */
+  /** Absent: the pod has no place yet. The owners of its reservations are those that `pod` names. */
   readonly footprint?: PodFootprint | undefined;
+  readonly others?: readonly Holder[] | undefined;
   /** The executor is running, and the tasks join it. Otherwise a new executor starts on the same reservations. */
   readonly joins: boolean;
   /** The id of the configuration that the tasks run. */

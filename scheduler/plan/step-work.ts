@@ -4,6 +4,7 @@ import type { LaunchRequest } from '../offer/launch.ts';
 import type { PodSpec, TaskSpec } from '../spec/service-spec.ts';
 import type { TaskRecord } from '../state/records.ts';
 import { DEPLOY, RECOVERY } from './definitions.ts';
+import { holders, ownersUnder, placeUnder } from './holdings.ts';
 import { isPaused, sleeping } from './pause.ts';
 import { inTurn } from './recovery-order.ts';
 import type { StepAtWork } from './run.ts';
@@ -11,6 +12,7 @@ import { type Takedown, takedownWork } from './takedown.ts';
 import { hasEnded, isAway } from './task-state.ts';
 import {
   departed,
+  hasExecutorOf,
   hasReachedGoal,
   isTaskLive,
   isUnderWay,
@@ -33,6 +35,9 @@ export type StepWork =
   | { readonly type: 'wait'; readonly reason: string; readonly until?: number }
   | { readonly type: 'launch'; readonly request: LaunchRequest }
   | Takedown;
+
+/** What a pod without a place holds. */
+const NOTHING = { reservations: [] };
 
 const OPEN = ['PENDING', 'PREPARED', 'DELAYED'];
 
@@ -71,7 +76,9 @@ function sourceOf(view: ServiceView, step: StepAtWork, open: readonly string[]):
   const { pod: type, instance } = step.definition;
   if (step.progress.order !== undefined) return orderedSource(view, step, open);
   const own = (task: string) => recordOf(view, instance, task)?.configuration ?? view.configuration;
-  const [first] = step.plan === RECOVERY ? open.map(own) : [];
+  const owned = step.plan === RECOVERY ? open.map(own) : [];
+  // Where the pod is down, what is of the target goes first: the executor is then the newer one.
+  const first = owned.find((one) => one === view.configuration) ?? owned[0];
   const spec = first === undefined ? undefined : view.configurations.get(first)?.spec;
   const pod = podSpec(spec ?? view.spec, type);
   if (pod === undefined) return undefined;
@@ -85,12 +92,24 @@ function isRunAnew(view: ServiceView, { definition, progress }: StepAtWork, task
   return progress.order !== undefined && recordOf(view, definition.instance, task)?.goal !== 'RUNNING';
 }
 
-function satisfied(view: ServiceView, step: StepAtWork, open: readonly string[]): StepWork | undefined {
+/** The pod is to have another executor, which is more than new launches into the live one. */
+function needsExecutor(view: ServiceView, { plan, definition }: StepAtWork, { pod }: Source): boolean {
+  return plan === DEPLOY && !hasExecutorOf(view, definition.instance, pod);
+}
+
+function satisfied(
+  view: ServiceView,
+  step: StepAtWork,
+  source: Source,
+  open: readonly string[],
+): StepWork | undefined {
   const { instance } = step.definition;
   if (!acceptsReached(step)) return undefined;
+  const isStale = needsExecutor(view, step, source);
   const waiting = open.filter((task) => {
     const progress = step.progress.tasks[task];
-    if (isRunAnew(view, step, task)) return false;
+    const isOfOld = isStale && recordOf(view, instance, task)?.goal === 'RUNNING';
+    if (isOfOld || isRunAnew(view, step, task)) return false;
     return progress?.relaunch !== true && progress?.state !== 'PREPARED';
   });
   const configuration = step.plan === RECOVERY ? undefined : view.configuration;
@@ -111,24 +130,46 @@ function delayed(view: ServiceView, step: StepAtWork, open: readonly string[]): 
   return { type: 'wait', reason, until };
 }
 
+/** Whether a task holds what the launch needs, or what was launched for it before. */
+function standsIn(
+  view: ServiceView,
+  { definition }: StepAtWork,
+  { pod }: Source,
+  specs: readonly TaskSpec[],
+) {
+  const records = view.tasksOf(definition.instance);
+  const owners = ownersUnder(pod, records, view.pods.get(definition.instance) ?? NOTHING);
+  return ({ task, resourceSet }: TaskRecord): boolean => {
+    return specs.some((spec) => spec.name === task || spec.resourceSet === owners.get(resourceSet));
+  };
+}
+
 /**
- * Older launches of the step's own tasks, and others that hold a resource set which the step needs; where it brings the
- * pod to the target also those that the target does not have.
+ * Older launches of the step's own tasks, and others that hold what the step needs; where it brings the pod to the
+ * target also those that the target does not have, and all of them where the executor is to be another one.
  */
 function inTheWay(
   view: ServiceView,
-  { plan, definition }: StepAtWork,
+  step: StepAtWork,
+  source: Source,
   specs: readonly TaskSpec[],
 ): TaskRecord[] {
-  const sets = specs.map(({ resourceSet }) => resourceSet);
-  const gone = plan === DEPLOY ? departed(view, definition.instance) : [];
-  return view.tasksOf(definition.instance).filter((record) => {
-    return isTaskLive(record) && (sets.includes(record.resourceSet) || gone.includes(record));
-  });
+  const { instance } = step.definition;
+  const gone = step.plan === DEPLOY ? departed(view, instance) : [];
+  const isNeeded = standsIn(view, step, source, specs);
+  const isAll = needsExecutor(view, step, source);
+  return view
+    .tasksOf(instance)
+    .filter((record) => isTaskLive(record) && (isAll || isNeeded(record) || gone.includes(record)));
 }
 
-function clearing(view: ServiceView, step: StepAtWork, specs: readonly TaskSpec[]): StepWork | undefined {
-  const victims = inTheWay(view, step, specs);
+function clearing(
+  view: ServiceView,
+  step: StepAtWork,
+  source: Source,
+  specs: readonly TaskSpec[],
+): StepWork | undefined {
+  const victims = inTheWay(view, step, source, specs);
   if (victims.length === 0) return undefined;
   const names = victims.map(({ name }) => name).join(', ');
   const strangers = victims.filter(({ task }) => !step.definition.tasks.includes(task));
@@ -143,15 +184,25 @@ function clearing(view: ServiceView, step: StepAtWork, specs: readonly TaskSpec[
  * Main tasks of the pod that are down; sidecars wait for them rather than start a pod of their own.
  * Not those whose resource set the sidecar takes: they are down because of it.
  */
-function mainTasksDown(view: ServiceView, step: StepAtWork, specs: readonly TaskSpec[]): TaskRecord[] {
+function mainTasksDown(
+  view: ServiceView,
+  step: StepAtWork,
+  source: Source,
+  specs: readonly TaskSpec[],
+): TaskRecord[] {
+  const isReplaced = standsIn(view, step, source, specs);
   return view.tasksOf(step.definition.instance).filter((record) => {
-    const isReplaced = specs.some(({ resourceSet }) => resourceSet === record.resourceSet);
     const isLater = step.progress.order !== undefined && step.definition.tasks.includes(record.task);
-    return record.goal === 'RUNNING' && !isReplaced && !isLater && !isTaskLive(record);
+    return record.goal === 'RUNNING' && !isReplaced(record) && !isLater && !isTaskLive(record);
   });
 }
 
-function unsettled(view: ServiceView, step: StepAtWork, specs: readonly TaskSpec[]): StepWork | undefined {
+function unsettled(
+  view: ServiceView,
+  step: StepAtWork,
+  source: Source,
+  specs: readonly TaskSpec[],
+): StepWork | undefined {
   const records = view.tasksOf(step.definition.instance);
   const unknown = records.find(({ taskId }) => view.isUnreconciled(taskId));
   if (unknown !== undefined) return { type: 'wait', reason: `waits for Mesos to say how ${unknown.name} is` };
@@ -160,7 +211,7 @@ function unsettled(view: ServiceView, step: StepAtWork, specs: readonly TaskSpec
     return { type: 'wait', reason: `waits for the end of ${live.map(({ name }) => name).join(', ')}` };
   }
   const isSidecarsOnly = specs.every(({ goal }) => goal !== 'RUNNING');
-  const down = isSidecarsOnly && live.length === 0 ? mainTasksDown(view, step, specs) : [];
+  const down = isSidecarsOnly && live.length === 0 ? mainTasksDown(view, step, source, specs) : [];
   if (down.length === 0) return undefined;
   return { type: 'wait', reason: `waits for ${down.map(({ name }) => name).join(', ')} to run again` };
 }
@@ -172,13 +223,22 @@ function launch(
   specs: readonly TaskSpec[],
 ): StepWork {
   const { instance, index } = step.definition;
-  const footprint = view.pods.get(instance);
-  const joins = footprint !== undefined && view.tasksOf(instance).some((one) => isTaskLive(one) && !one.kill);
+  const records = view.tasksOf(instance);
+  const place = view.pods.get(instance);
+  const owners = ownersUnder(pod, records, place ?? NOTHING);
+  const footprint = place && placeUnder(place, owners);
+  const others = holders(
+    records,
+    specs.map(({ name }) => name),
+    owners,
+    isTaskLive,
+  );
+  const joins = place !== undefined && records.some((one) => isTaskLive(one) && !one.kill);
   const tasks = specs.map((spec) => (isPaused(view, instance, spec) ? sleeping(spec) : spec));
   const { parameters } = step;
   return {
     type: 'launch',
-    request: { instance, index, pod, tasks, footprint, joins, configuration, parameters },
+    request: { instance, index, pod, tasks, footprint, others, joins, configuration, parameters },
   };
 }
 
@@ -191,10 +251,10 @@ export function stepWork(view: ServiceView, step: StepAtWork): StepWork {
   if (source === undefined) return { type: 'none' };
   const specs = taskSpecs(source.pod, source.tasks);
   return (
-    satisfied(view, step, open) ??
+    satisfied(view, step, source, open) ??
     delayed(view, step, open) ??
-    clearing(view, step, specs) ??
-    unsettled(view, step, specs) ??
+    clearing(view, step, source, specs) ??
+    unsettled(view, step, source, specs) ??
     launch(view, step, source, specs)
   );
 }

@@ -1,5 +1,6 @@
 // What plans may look at to decide: the spec, the target, what is recorded of pods and tasks, and the time. Pure.
 // What is asked of one pod instance must not cost more because there are others.
+import { isSameExecutor } from '../offer/executor-shape.ts';
 import {
   findTask,
   type PodSpec,
@@ -62,6 +63,18 @@ export function departed({ spec, tasksOf }: ServiceView, instance: string): Task
   const pod = podSpec(spec, type);
   if (pod === undefined || index >= pod.count) return [];
   return tasksOf(instance).filter(({ task }) => findTask(pod, task) === undefined);
+}
+
+/** Whether the executor of a pod that has a place is what this pod spec wants. */
+export function hasExecutorOf(
+  { pods, configurations }: ServiceView,
+  instance: string,
+  pod: PodSpec,
+): boolean {
+  const { executorConfiguration = '' } = pods.get(instance) ?? {};
+  const spec = configurations.get(executorConfiguration)?.spec;
+  const old = spec && podSpec(spec, pod.type);
+  return old !== undefined && isSameExecutor(old, pod);
 }
 
 export function isTaskLive(record: TaskRecord | undefined): boolean {

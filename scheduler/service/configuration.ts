@@ -2,6 +2,7 @@
 // is not allowed keeps the old target. Pure: the changes are the caller's to commit.
 
 import { PillionError } from '../../shared/runtime/errors.ts';
+import { isSameExecutor } from '../offer/executor-shape.ts';
 import {
   DECOMMISSION,
   decommissionPlan,
@@ -43,13 +44,26 @@ function relabelled(state: ServiceState, spec: ServiceSpec, id: string): Change[
   });
 }
 
+/** Executors that are as the new target wants them are of it, so that no older configuration is kept for them. */
+function relabelledExecutors(state: ServiceState, spec: ServiceSpec, id: string): Change[] {
+  return [...state.pod.values()].flatMap((pod): Change[] => {
+    const old = podOf(state.configuration.get(pod.executorConfiguration)?.spec, pod.instance);
+    const wanted = podOf(spec, pod.instance);
+    if (old === undefined || wanted === undefined || !isSameExecutor(old, wanted)) return [];
+    return [{ kind: 'pod', id: pod.instance, value: { ...pod, executorConfiguration: id } }];
+  });
+}
+
 function unused(state: ServiceState, changed: readonly Change[], kept: readonly string[]): Change[] {
-  const relabels = new Map(
-    changed.flatMap((change) => (change.kind === 'task' ? [[change.id, change.value]] : [])),
-  );
-  const used = new Set(
-    [...state.task.values()].flatMap((task) => (relabels.has(task.name) ? [] : [task.configuration])),
-  );
+  const isChanged = (of: 'task' | 'pod') => {
+    const ids = new Set(changed.flatMap(({ kind, id }) => (kind === of ? [id] : [])));
+    return (id: string) => ids.has(id);
+  };
+  const [isTask, isPod] = [isChanged('task'), isChanged('pod')];
+  const used = new Set([
+    ...[...state.task.values()].flatMap(({ name, configuration }) => (isTask(name) ? [] : configuration)),
+    ...[...state.pod.values()].flatMap((pod) => (isPod(pod.instance) ? [] : pod.executorConfiguration)),
+  ]);
   const gone = [...state.configuration.keys()].filter((old) => !kept.includes(old) && !used.has(old));
   return gone.map((old) => ({ kind: 'configuration', id: old, value: undefined }));
 }
@@ -86,7 +100,7 @@ function decommission(state: ServiceState, spec: ServiceSpec, configuration: str
 function adopt(state: ServiceState, spec: ServiceSpec, id: string): Target {
   const before = state.target.get(SINGLE);
   const isUpdate = before?.deployed === true;
-  const labels = relabelled(state, spec, id);
+  const labels = [...relabelled(state, spec, id), ...relabelledExecutors(state, spec, id)];
   const { configuration: previous, given } = before ?? {};
   const target = { configuration: id, previous, deployed: isUpdate, isUpdate, given };
   const changes: Change[] = [

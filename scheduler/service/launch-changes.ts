@@ -40,6 +40,15 @@ function taskRecords(state: ServiceState, { request, footprint, tasks }: Launch,
   });
 }
 
+/** What tasks that are not launched now hold goes by the names of this launch from now on. */
+function renamedHoldings(state: ServiceState, { request }: Launch): Change[] {
+  return (request.others ?? []).flatMap(({ name, owner }): Change[] => {
+    const record = state.task.get(name);
+    if (record === undefined || record.resourceSet === owner) return [];
+    return [{ kind: 'task', id: name, value: { ...record, resourceSet: owner } }];
+  });
+}
+
 /** The step now waits for the statuses of its tasks. */
 function launched({ step }: LaunchWork, { request, tasks }: Launch): Change[] {
   const after = request.tasks.reduce((progress, spec, index) => {
@@ -62,6 +71,7 @@ export function launchChanges(
   return [
     { kind: 'pod', id: pod.instance, value: pod },
     ...leftoverChanges(state.pod.get(pod.instance), pod),
+    ...renamedHoldings(state, launch),
     ...tasks.map((value): Change => ({ kind: 'task', id: value.name, value })),
     ...(work === undefined ? [] : launched(work, launch)),
   ];

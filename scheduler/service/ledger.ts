@@ -109,6 +109,7 @@ export class Ledger {
       seen.add(instance);
       const round = this.lookAt(instance);
       this.worklist.set(instance, round);
+      if (round.changes.length > 0) this.#book.touch(instance);
       return round.changes;
     });
   }

@@ -3,6 +3,7 @@
 import type { LaunchRequest } from '../offer/launch.ts';
 import { claimedTasks, type Held, select } from '../plan/coordinator.ts';
 import { DEPLOY } from '../plan/definitions.ts';
+import { withoutTasks } from '../plan/holdings.ts';
 import type { StepProgress } from '../plan/model.ts';
 import { stepProgress } from '../plan/progress.ts';
 import { recovered } from '../plan/recovery.ts';
@@ -10,7 +11,7 @@ import { recoveryPath } from '../plan/recovery-run.ts';
 import type { StepAtWork } from '../plan/run.ts';
 import { type StepWork, stepWork } from '../plan/step-work.ts';
 import { hasEnded } from '../plan/task-state.ts';
-import { departed, type ServiceView } from '../plan/view.ts';
+import { departed, podSpec, type ServiceView } from '../plan/view.ts';
 import type { Change, TaskRecord } from '../state/records.ts';
 import { leftoverChanges, strayChanges } from './leftovers.ts';
 
@@ -82,13 +83,31 @@ function changesOf(view: ServiceView, { step, work }: Work): Change[] {
   return [...stepChange(step.path, step.progress, progressAfter(step, work)), ...kills(work), ...erasing];
 }
 
-/** Tasks that the pod has no more end when its step of the deploy plan has no other work with them, and are forgotten. */
+/** What only these tasks held is given back with them. */
+function givenBack(view: ServiceView, instance: string, forgotten: readonly TaskRecord[]): Change[] {
+  const pod = view.pods.get(instance);
+  if (pod === undefined || forgotten.length === 0) return [];
+  const others = view.tasksOf(instance).filter((record) => !forgotten.includes(record));
+  const value = withoutTasks(pod, podSpec(view.spec, pod.type), others);
+  return value === pod ? [] : [{ kind: 'pod', id: instance, value }, ...leftoverChanges(pod, value)];
+}
+
+/**
+ * Tasks that the pod has no more: forgotten when they have ended and the deploy plan has come to the instance; where it
+ * has no more work there, they end without it.
+ */
 function dismissed(view: ServiceView, instance: string, steps: readonly StepAtWork[]): Change[] {
-  if (view.isUninstalling || steps.some(({ plan }) => plan === DEPLOY)) return [];
-  return departed(view, instance).flatMap((record): Change[] => {
-    if (hasEnded(record.state)) return erasedTask(record);
-    return record.kill ? [] : [{ kind: 'task', id: record.name, value: { ...record, kill: true } }];
-  });
+  const deploying = steps.filter(({ plan }) => plan === DEPLOY);
+  const isReached = deploying.length === 0 || deploying.some(({ isAllowed }) => isAllowed);
+  if (view.isUninstalling || !isReached) return [];
+  const gone = departed(view, instance);
+  const forgotten = gone.filter(({ state }) => hasEnded(state));
+  const alive = deploying.length === 0 ? gone.filter(({ state, kill }) => !hasEnded(state) && !kill) : [];
+  return [
+    ...forgotten.flatMap(erasedTask),
+    ...givenBack(view, instance, forgotten),
+    ...alive.map((record): Change => ({ kind: 'task', id: record.name, value: { ...record, kill: true } })),
+  ];
 }
 
 /** `steps`: those of the instance that are not complete, of all plans in order of precedence. */

@@ -78,15 +78,46 @@ function tasksOf(before: PodSpec, after: PodSpec): VolumesChange[] {
   });
 }
 
+interface Move {
+  readonly from: string;
+  readonly to: string;
+}
+
+function isShared(moves: readonly Move[], { from, to }: Move): boolean {
+  return moves.some((one) => (one.from === from) !== (one.to === to));
+}
+
+/** A set may get another name, and its volumes go along: but they are neither divided nor brought together. */
+function movedRefusals(before: PodSpec, after: PodSpec): Refusal[] {
+  const hasVolumes = (set: string) =>
+    before.resourceSets.some(({ id, volumes }) => id === set && volumes.length > 0);
+  const moves = before.tasks.flatMap(({ name, resourceSet: from }): (Move & { task: string })[] => {
+    const to = after.tasks.find((one) => one.name === name)?.resourceSet;
+    return to === undefined || !hasVolumes(from) ? [] : [{ task: name, from, to }];
+  });
+  return moves
+    .filter((move) => move.from !== move.to && isShared(moves, move))
+    .flatMap(({ task, from, to }) =>
+      refuse(
+        true,
+        'task-volumes-cannot-change',
+        `pod ${before.type}: the task ${task} may not go from the resource set ${from} to ${to}, because tasks that ` +
+          'share volumes would be parted, or would come to share them',
+      ),
+    );
+}
+
 function volumeRefusals(before: PodSpec, after: PodSpec): Refusal[] {
   const own = { where: 'the pod', old: before.volumes, now: after.volumes };
-  return [own, ...setsOf(before, after), ...tasksOf(before, after)].flatMap(({ where, old, now }) =>
+  const changes = [own, ...setsOf(before, after), ...tasksOf(before, after)];
+  const changed = changes.flatMap(({ where, old, now }) =>
     refuse(
       shown(old) !== shown(now),
       'task-volumes-cannot-change',
       `pod ${before.type}: the volumes of ${where} may not change from ${shown(old)} to ${shown(now)}`,
     ),
   );
+  return [...changed, ...movedRefusals(before, after)];
 }
 
 function regionsOf({ placement = '' }: PodSpec): string {

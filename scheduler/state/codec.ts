@@ -7,7 +7,7 @@ import { type Change, KINDS, type RecordKind, type Records } from './records.ts'
 import type { Store, Write } from './store.ts';
 
 /** Of the texts as they are written now; older ones are migrated when they are read. */
-const VERSIONS: Readonly<Partial<Record<RecordKind, number>>> = { plan: 2 };
+const VERSIONS: Readonly<Partial<Record<RecordKind, number>>> = { plan: 2, pod: 2 };
 const FIRST_VERSION = 1;
 
 function versionOf(kind: RecordKind): number {
@@ -63,6 +63,11 @@ function textOf<Kind extends RecordKind>(kind: Kind, value: Records[Kind]): stri
 export function writeOf(change: Change): Write {
   const key = keyOf(change.kind, change.id);
   return { key, value: change.value === undefined ? undefined : textOf(change.kind, change.value) };
+}
+
+/** @throws when Mesos' messages in it cannot be read. */
+export function unpacked<Kind extends RecordKind>(kind: Kind, value: unknown): Records[Kind] {
+  return PACKINGS[kind].unpack(value as never);
 }
 
 /** A record as an older Pillion wrote it. */

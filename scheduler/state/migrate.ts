@@ -7,7 +7,7 @@ import {
   type StepProgress,
   stepPath,
 } from '../plan/model.ts';
-import type { OldRecord } from './codec.ts';
+import { type OldRecord, unpacked } from './codec.ts';
 import type { Change, ServiceState } from './records.ts';
 
 /** Format 1 of a plan held its steps, position by position. */
@@ -44,6 +44,19 @@ function planChanges(state: ServiceState, { id, value }: OldRecord): Change[] {
   return [head, ...stepsOf(definition, progress)];
 }
 
+/** Format 1 of a pod did not tell which configuration its executor is of: that of a task which was launched with it. */
+function podChange(state: ServiceState, { id, value }: OldRecord): Change {
+  const pod = unpacked('pod', value);
+  const executorId = pod.executor.executor_id.value;
+  const tasks = [...state.task.values()].filter((task) => task.executorId === executorId);
+  const target = state.target.get('current')?.configuration ?? '';
+  const executorConfiguration = tasks[0]?.configuration ?? target;
+  return { kind: 'pod', id, value: { ...pod, executorConfiguration } };
+}
+
 export function migrated(state: ServiceState, old: readonly OldRecord[]): Change[] {
-  return old.flatMap((record) => (record.kind === 'plan' ? planChanges(state, record) : []));
+  return old.flatMap((record) => {
+    if (record.kind === 'plan') return planChanges(state, record);
+    return record.kind === 'pod' ? podChange(state, record) : [];
+  });
 }

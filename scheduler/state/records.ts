@@ -56,6 +56,7 @@ export interface TaskRecord {
   readonly configuration: string;
   readonly goal: Goal;
   readonly essential: boolean;
+  /** The owner of what it holds of its pod's reservations: a resource set as the last launch into the pod named it. */
   readonly resourceSet: string;
   readonly info: TaskInfo;
   /** TASK_STAGING is ours until Mesos says something. */
