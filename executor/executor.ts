@@ -1,9 +1,10 @@
-// The shell: one queue of events in, effects performed in one order. It decides nothing.
+// The shell: who tells the core what happens, and who does what it says. It decides nothing.
 import { join } from 'node:path';
+import type { PodConfiguration } from '../shared/link/generated/link.ts';
 import { decodePodConfiguration } from '../shared/link/link.ts';
 import type { Event as AgentEvent, Event_Subscribed } from '../shared/mesos/generated/executor.ts';
 import type { ExecutorInfo, TaskInfo } from '../shared/mesos/generated/mesos.ts';
-import { type Cancel, type Clock, sleep } from '../shared/runtime/clock.ts';
+import { type Clock, sleep } from '../shared/runtime/clock.ts';
 import { describeError } from '../shared/runtime/errors.ts';
 import type { Random } from '../shared/runtime/random.ts';
 import { uuidBytes } from '../shared/runtime/uuid.ts';
@@ -12,13 +13,13 @@ import { toCoreEvent } from './agent/events.ts';
 import { every, HEARTBEAT_INTERVAL } from './agent/keep-alive.ts';
 import { Subscription } from './agent/subscription.ts';
 import type { Config } from './config.ts';
-import type { Effect, EffectOf } from './core/effects.ts';
+import type { EffectOf } from './core/effects.ts';
 import type { Event, ProcessEvent } from './core/events.ts';
-import type { Instant } from './core/instant.ts';
-import { begin, type State, type Step } from './core/state.ts';
-import { nextDeadline, step } from './core/step.ts';
+import { EXIT_CODES } from './core/exit.ts';
+import { begin, type State } from './core/state.ts';
 import { isLive } from './core/task.ts';
 import type { Update } from './core/unacknowledged.ts';
+import { Engine, type Performers } from './engine.ts';
 import { LogStreams } from './follow/log-streams.ts';
 import type { ExecutorLog } from './log.ts';
 import { TaskLogs } from './logs/task-logs.ts';
@@ -41,34 +42,10 @@ export interface ExecutorOptions {
   readonly exit: (code: number) => void;
 }
 
-type Performers = { readonly [T in Effect['type']]: (effect: EffectOf<T>) => void };
-
-/**
- * Effects of one step are performed in this order: first say what happened; then end what must end, before anything
- * new starts; then start; then tell the agent, whose answer takes longest; leave last.
- */
-const ORDER: readonly Effect['type'][] = [
-  'LOG',
-  'END_PROBE',
-  'ANSWER',
-  'SIGNAL',
-  'SWEEP',
-  'FORGET',
-  'PREPARE',
-  'CANCEL',
-  'SPAWN',
-  'PROBE',
-  'LOOK',
-  'UPDATE',
-  'SUBSCRIBE',
-  'CONNECT',
-  'EXIT',
-];
 /** Milliseconds to forward the last lines in, however late it is. */
 const LEAST_TIME = 100;
 /** Milliseconds of that for the scheduler to hear of what was left. */
 const ACCOUNT_TIME = 500;
-const RANK: ReadonlyMap<Effect['type'], number> = new Map(ORDER.map((type, rank) => [type, rank]));
 
 export class Executor {
   readonly #options: ExecutorOptions;
@@ -80,12 +57,7 @@ export class Executor {
   readonly #progress: ProgressWatch;
   readonly #logs: TaskLogs;
   readonly #logStreams: LogStreams;
-  readonly #queue: Event[] = [];
-  readonly #performers: Performers;
-  #state: State;
-  #isDraining = false;
-  #isArming = false;
-  #timer: { readonly at: number; readonly cancel: Cancel } | undefined;
+  readonly #engine: Engine;
   #executorInfo: ExecutorInfo | undefined;
 
   constructor(options: ExecutorOptions) {
@@ -93,11 +65,10 @@ export class Executor {
     this.#options = options;
     this.#agent = new AgentClient(config, (path, what) => log.info(`from the agent: ${what}`, { path }));
     this.#subscription = new Subscription({
-      onEvent: (event) => this.#receive(event),
+      onEvent: (event) => this.#safely(() => this.#receive(event)),
       onEnd: (why, status) =>
         this.post({ type: 'DISCONNECTED', why, ...(status === undefined ? {} : { status }) }),
     });
-    this.#performers = this.#makePerformers();
     const marker = random.uuid();
     this.#supervisor = new Supervisor({ config, clock, log, marker, post: (event) => this.#happened(event) });
     this.#lookout = new Lookout(join(config.sandbox, TASKS), (event) => this.post(event));
@@ -110,7 +81,7 @@ export class Executor {
     this.#logStreams = new LogStreams({
       clock,
       tasks: join(config.sandbox, TASKS),
-      isOver: (taskId) => !isKnownLive(this.#state, taskId),
+      isOver: (taskId) => !isKnownLive(this.#engine.state, taskId),
     });
     this.#progress = new ProgressWatch({
       clock,
@@ -120,24 +91,20 @@ export class Executor {
       onActivity: (taskId) => this.#logs.look(taskId),
     });
     this.#reporter = this.#makeReporter(marker);
-    const first = begin(this.#beginning(), this.#now());
-    this.#state = first.state;
-    this.#perform(first);
+    const abort = () => this.#abort();
+    const engine = { clock, log, performers: this.#makePerformers(), abort };
+    this.#engine = new Engine(engine, (now) => begin(this.#beginning(), now));
     every(clock, HEARTBEAT_INTERVAL, () => void this.#agent.heartbeat());
   }
 
-  /** Takes an event; it is handled before this returns, unless another one is being handled. */
+  /** Takes an event; it is handled before this returns, unless another one is being handled. Never throws. */
   post(event: Event): void {
-    this.#queue.push(event);
-    if (this.#isDraining) return;
-    this.#isDraining = true;
-    for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
-      const result = step(this.#state, next, this.#now());
-      this.#state = result.state;
-      this.#perform(result);
-    }
-    this.#isDraining = false;
-    this.#armSoon();
+    this.#engine.post(event);
+  }
+
+  /** Something was thrown that nobody expects: the tasks are ended, and then the executor with its own exit code. */
+  fault(thrown: unknown): void {
+    this.#engine.fault(thrown);
   }
 
   /** Of a task's processes. When all are gone, what they have written is all. */
@@ -146,53 +113,10 @@ export class Executor {
     this.post(event);
   }
 
-  /** Once for all events of a turn of the event loop: looking at every task's deadlines takes its time. */
-  #armSoon(): void {
-    if (this.#isArming) return;
-    this.#isArming = true;
-    setImmediate(() => {
-      this.#isArming = false;
-      this.#arm();
-    });
-  }
-
-  #now(): Instant {
-    const { clock } = this.#options;
-    return { epoch: clock.now(), monotonic: clock.monotonic() };
-  }
-
   #beginning() {
     const { identity, checkpoint, recoveryTimeout, backoffMax, shutdownGrace } = this.#options.config;
     const policy = { checkpoint, recoveryTimeout, backoffMax };
     return { identity, policy, shutdownGrace, uuidSeed: uuidBytes(this.#options.random.uuid()) };
-  }
-
-  /** One timer for all deadlines of the state. Most move later with every acknowledgement: one that is early stays. */
-  #arm(): void {
-    const at = nextDeadline(this.#state);
-    if (at !== undefined && this.#timer !== undefined && this.#timer.at <= at) return;
-    this.#timer?.cancel();
-    this.#timer = undefined;
-    if (at === undefined) return;
-    const wait = Math.max(0, Math.ceil(at - this.#options.clock.monotonic()));
-    const cancel = this.#options.clock.after(wait, () => {
-      this.#timer = undefined;
-      this.#timeCame();
-    });
-    this.#timer = { at, cancel };
-  }
-
-  #timeCame(): void {
-    const at = nextDeadline(this.#state);
-    if (at !== undefined && at <= this.#options.clock.monotonic()) this.post({ type: 'TIME' });
-    else this.#arm();
-  }
-
-  #perform({ effects }: Step): void {
-    for (const effect of effects.toSorted((a, b) => (RANK.get(a.type) ?? 0) - (RANK.get(b.type) ?? 0))) {
-      const perform = this.#performers[effect.type] as (effect: Effect) => void;
-      perform(effect);
-    }
   }
 
   #makeReporter(session: string): Reporter {
@@ -201,7 +125,7 @@ export class Executor {
       clock,
       log,
       session,
-      state: () => this.#state,
+      state: () => this.#engine.state,
       message: (data) => this.#agent.message(data),
       progress: () => this.#progress.all(),
       logs: () => this.#logs.figures(),
@@ -237,7 +161,7 @@ export class Executor {
   #spawn(taskId: string): void {
     const files = this.#supervisor.filesOf(taskId);
     if (files !== undefined) {
-      this.#logs.begin(taskId, this.#state.tasks.get(taskId)?.info.name ?? taskId, files);
+      this.#logs.begin(taskId, this.#engine.state.tasks.get(taskId)?.info.name ?? taskId, files);
       this.#progress.watch(taskId, progressSource(files));
     }
     this.#supervisor.spawn(taskId);
@@ -274,9 +198,24 @@ export class Executor {
     );
   }
 
+  /** The tasks first: their guard ends what is left of them when this process is gone. */
+  #abort(): void {
+    this.#supervisor.kill();
+    this.#options.exit(EXIT_CODES.INTERNAL);
+  }
+
+  /** What the agent says is judged where it is read, task by task: whatever is thrown here is a fault of ours. */
+  #safely(act: () => void): void {
+    try {
+      act();
+    } catch (thrown) {
+      this.fault(thrown);
+    }
+  }
+
   /** Milliseconds for what is still to be done; without a hurry as much as a shutdown has. */
   #timeLeft(): number {
-    const { shutdown } = this.#state;
+    const { shutdown } = this.#engine.state;
     if (shutdown === undefined) return this.#options.config.shutdownGrace;
     return Math.max(LEAST_TIME, shutdown.exitAt - this.#options.clock.monotonic());
   }
@@ -317,18 +256,24 @@ export class Executor {
     this.#logs.setOrigin({ service: framework_info.name, agent: agent_info.hostname });
   }
 
-  #startReports(): void {
+  #podConfiguration(): PodConfiguration | undefined {
     try {
-      const pod = decodePodConfiguration(this.#executorInfo?.data);
-      this.#supervisor.allowModules(pod.allow_modules === true);
-      this.#supervisor.setExternalVolumes(pod.external_volumes);
-      this.#supervisor.setPodLogs(pod.logs);
-      this.#logs.setOrigin({ pod: pod.pod_instance ?? '' });
-      this.#logs.allowsPackages = pod.allow_modules === true;
-      this.#reporter.pace((pod.heartbeat_interval_seconds ?? 0) * 1000);
+      return decodePodConfiguration(this.#executorInfo?.data);
     } catch (thrown) {
       this.#options.log.warn(`no heartbeats: ExecutorInfo.data is not Pillion's (${describeError(thrown)})`);
+      return undefined;
     }
+  }
+
+  #startReports(): void {
+    const pod = this.#podConfiguration();
+    if (pod === undefined) return;
+    this.#supervisor.allowModules(pod.allow_modules === true);
+    this.#supervisor.setExternalVolumes(pod.external_volumes);
+    this.#supervisor.setPodLogs(pod.logs);
+    this.#logs.setOrigin({ pod: pod.pod_instance ?? '' });
+    this.#logs.allowsPackages = pod.allow_modules === true;
+    this.#reporter.pace((pod.heartbeat_interval_seconds ?? 0) * 1000);
   }
 }
 

@@ -9,6 +9,7 @@ import { Executor } from './executor.ts';
 import { executorLog } from './log.ts';
 import { MemoryRelief } from './memory-relief.ts';
 import { HOST_ARGUMENT } from './modules/host-protocol.ts';
+import { SandboxError } from './process/sandbox.ts';
 
 function configured(): Config {
   try {
@@ -33,22 +34,19 @@ function runExecutor(): void {
     log.close();
     return process.exit(code);
   };
-  process.on('uncaughtException', (thrown) => {
-    // Tasks without a supervisor must not live on: the guard ends them when this process is gone.
-    log.error(`internal error: ${thrown.stack ?? describeError(thrown)}`);
-    exit(EXIT_CODES.INTERNAL);
-  });
   const heap = () => process.memoryUsage().heapTotal;
   const relief = new MemoryRelief({ clock: systemClock, heap, collect });
   const started = (): Executor => {
     try {
       return new Executor({ config, clock: systemClock, random: kernelRandom, log, relief, exit });
     } catch (thrown) {
-      log.error(`the sandbox cannot be used: ${describeError(thrown)}`);
-      return exit(EXIT_CODES.CONFIGURATION);
+      const reason = thrown instanceof SandboxError ? 'SANDBOX' : 'INTERNAL';
+      log.error(`exiting: ${reason}: ${describeError(thrown)}`);
+      return exit(EXIT_CODES[reason]);
     }
   };
   const executor = started();
+  process.on('uncaughtException', (thrown) => executor.fault(thrown));
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => executor.post({ type: 'SIGNALLED', signal }));
   }

@@ -82,6 +82,8 @@ export type Event =
   | { readonly type: 'CANCEL_DRAIN'; readonly taskId: string }
   /** SIGTERM or SIGINT to the executor itself. */
   | { readonly type: 'SIGNALLED'; readonly signal: string }
+  /** Of the executor itself: nothing that a task or the agent could be blamed for. */
+  | { readonly type: 'FAULT'; readonly why: string }
   /** Some deadline of the state has been reached (`nextDeadline`). */
   | { readonly type: 'TIME' };
 

@@ -6,6 +6,7 @@ export type ExitReason =
   | 'SIGNAL'
   | 'OUTSIDE_MESOS'
   | 'CONFIGURATION'
+  | 'SANDBOX'
   | 'NEVER_SUBSCRIBED'
   | 'AGENT_LOST'
   | 'RECOVERY_TIMEOUT'
@@ -24,6 +25,8 @@ export const EXIT_CODES: Readonly<Record<ExitReason, number>> = {
   OUTSIDE_MESOS: 64,
   /** EX_CONFIG: the agent's variables do not parse. */
   CONFIGURATION: 78,
+  /** EX_CANTCREAT: the sandbox cannot be used. */
+  SANDBOX: 73,
   /** EX_UNAVAILABLE: the agent never took the first SUBSCRIBE. */
   NEVER_SUBSCRIBED: 69,
   /** EX_NOHOST: the agent went away, and without checkpointing nothing waits for it. */

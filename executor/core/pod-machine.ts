@@ -20,7 +20,11 @@ export function planShutdown(state: State, reason: ExitReason, why: string, now:
   return { reason, why, killAt: end - margin, exitAt: end - margin * EXIT_PART };
 }
 
-const REQUESTERS: Partial<Record<ExitReason, StopRequester>> = { SHUTDOWN: 'SHUTDOWN', SIGNAL: 'SIGNAL' };
+const REQUESTERS: Partial<Record<ExitReason, StopRequester>> = {
+  SHUTDOWN: 'SHUTDOWN',
+  SIGNAL: 'SIGNAL',
+  INTERNAL: 'EXECUTOR_FAULT',
+};
 
 export function requesterOf(reason: ExitReason): StopRequester {
   return REQUESTERS[reason] ?? 'AGENT_LOST';

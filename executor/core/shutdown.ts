@@ -8,9 +8,12 @@ import { endingOrder, isIdle, liveOf, sharedGrace, wantedGrace } from './stop-or
 import { isLive, type StopRequester, type Task } from './task.ts';
 import { transition } from './transition.ts';
 
-/** The first reason to leave counts. */
+/** The first reason to leave counts, unless the executor itself is at fault. */
 export function shutDown(state: State, reason: ExitReason, why: string, now: Instant): Step {
-  if (state.shutdown !== undefined) return { state, effects: [] };
+  if (state.shutdown !== undefined) {
+    const shutdown = reason === 'INTERNAL' ? { ...state.shutdown, reason, why } : state.shutdown;
+    return { state: { ...state, shutdown }, effects: [] };
+  }
   const shutdown = planShutdown(state, reason, why, now);
   const next: Step = { state: { ...state, shutdown }, effects: [log('info', `shutting down: ${why}`)] };
   return then(next, (after) => stopFirst(after, now));
@@ -84,6 +87,7 @@ function stop(state: State, task: Task, longest: number, later: readonly number[
 }
 
 function requester({ shutdown }: State): { readonly by: StopRequester; readonly why?: string } {
+  if (shutdown?.reason === 'INTERNAL') return { by: requesterOf(shutdown.reason), why: shutdown.why };
   if (shutdown !== undefined) return { by: requesterOf(shutdown.reason) };
   return { by: 'POD_ENDED', why: 'no main task is left' };
 }

@@ -40,6 +40,7 @@ const HANDLERS: Handlers = {
   CANCEL_DRAIN: cancelDrain,
   PROBED: (state, event, now) =>
     event.kind === 'DRAIN' ? drainCommandEnded(state, event, now) : probed(state, event, now),
+  FAULT: (state, { why }, now) => shutDown(state, 'INTERNAL', why, now),
   TIME: time,
 };
 

@@ -12,9 +12,9 @@ import {
   symlinkSync,
 } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import type { TaskInfo } from '../../shared/mesos/generated/mesos.ts';
-import { errorCode, PillionError } from '../../shared/runtime/errors.ts';
-import { volumePaths } from '../volumes/volume-paths.ts';
+import type { Resource, TaskInfo } from '../../shared/mesos/generated/mesos.ts';
+import { describeError, errorCode, PillionError } from '../../shared/runtime/errors.ts';
+import { usableVolumePaths, volumePaths } from '../volumes/volume-paths.ts';
 import { handOver } from './hand-over.ts';
 import type { User } from './users.ts';
 
@@ -34,27 +34,34 @@ export interface TaskDirectory {
   readonly stderr: string;
 }
 
+/** The executor's sandbox cannot be used: no task can. */
+export class SandboxError extends PillionError {
+  override readonly name = 'SandboxError';
+}
+
 export class Sandbox {
   readonly #root: string;
   /** Top-level entries that were there before the first task. */
   readonly #present: readonly string[];
   /** Volumes of the executor: every task sees them. */
-  #podVolumes: readonly string[] = [];
+  #ofPod: readonly Resource[] | undefined;
   /** First parts of the paths of volumes that belong to single tasks. */
   readonly #ofTasks = new Set<string>();
 
+  /** @throws SandboxError when it cannot be read. */
   constructor(root: string) {
     this.#root = root;
-    this.#present = readdirSync(root).filter((name) => !OWN.has(name) && !OWN_PATTERN.test(name));
+    this.#present = namesIn(root).filter((name) => !OWN.has(name) && !OWN_PATTERN.test(name));
   }
 
-  setPodVolumes(paths: readonly string[]): void {
-    this.#podVolumes = paths;
+  /** One that leads out of the sandbox makes every task of the pod fail. */
+  setPodResources(resources: readonly Resource[] | undefined): void {
+    this.#ofPod = resources;
   }
 
   /** Tells of tasks before the first of them is prepared: the volumes of one task are not shown to the others. */
   announce(tasks: readonly TaskInfo[]): void {
-    for (const path of tasks.flatMap((task) => volumePaths(task.resources)))
+    for (const path of tasks.flatMap((task) => usableVolumePaths(task.resources)))
       this.#ofTasks.add(firstPart(path));
   }
 
@@ -64,8 +71,9 @@ export class Sandbox {
    */
   create(task: TaskInfo): TaskDirectory {
     const place = this.placeOf(task);
+    const volumes = this.#volumesOf(task);
     makeNew(place.path);
-    for (const volume of this.#volumesOf(task)) link(this.#root, place.path, volume);
+    for (const volume of volumes) link(this.#root, place.path, volume);
     return place;
   }
 
@@ -117,8 +125,17 @@ export class Sandbox {
 
   /** Shorter paths first, so that a volume inside another one is seen through the link of the outer one. */
   #volumesOf(task: TaskInfo): string[] {
-    const volumes = [...this.#podVolumes, ...volumePaths(task.resources)];
+    const volumes = [...volumePaths(this.#ofPod), ...volumePaths(task.resources)];
     return volumes.sort((a, b) => a.length - b.length);
+  }
+}
+
+function namesIn(root: string): string[] {
+  try {
+    return readdirSync(root);
+  } catch (cause) {
+    const found = `the sandbox cannot be used: ${describeError(cause)}`;
+    throw new SandboxError({ subject: root, found }, { cause });
   }
 }
 

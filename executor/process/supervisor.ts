@@ -9,7 +9,6 @@ import type { EffectOf } from '../core/effects.ts';
 import type { ProcessEvent } from '../core/events.ts';
 import { Modules } from '../modules/modules.ts';
 import { ExternalVolumes } from '../volumes/external-volumes.ts';
-import { volumePaths } from '../volumes/volume-paths.ts';
 import { Checks } from './checks.ts';
 import { startChild } from './child.ts';
 import { Sweeper } from './descendants.ts';
@@ -36,6 +35,8 @@ interface Entry {
   run?: TaskRun;
 }
 
+const ASKED_TO_END = 'the task was asked to end';
+
 export class Supervisor {
   readonly #options: SupervisorOptions;
   readonly #sandbox: Sandbox;
@@ -44,6 +45,7 @@ export class Supervisor {
   #guard: Guard | undefined;
   readonly #entries = new Map<string, Entry>();
   readonly #preparing = new Map<string, AbortController>();
+  /** The first one has been started: the next turn of the event loop is for the second. */
   readonly #toSpawn: string[] = [];
   readonly #checks: Checks;
   readonly #observer: Observer;
@@ -76,7 +78,7 @@ export class Supervisor {
   }
 
   setPodResources(resources: readonly Resource[] | undefined): void {
-    this.#sandbox.setPodVolumes(volumePaths(resources));
+    this.#sandbox.setPodResources(resources);
   }
 
   setExternalVolumes(volumes: readonly ExternalVolume[] | undefined): void {
@@ -105,16 +107,17 @@ export class Supervisor {
     this.#preparing.set(taskId, abort);
     this.#runs += 1;
     const marker = `${this.#options.marker}.${this.#runs}`;
+    let command: RunCommand;
     try {
       const prepared = this.#preparation.prepare(task, marker, abort.signal);
-      const command = prepared instanceof Promise ? await prepared : prepared;
-      this.#entries.set(taskId, { marker, command });
-      this.#options.post({ type: 'PREPARED', taskId });
+      command = prepared instanceof Promise ? await prepared : prepared;
     } catch (thrown) {
-      this.#failed(taskId, describeError(thrown), reasonOf(thrown));
+      return this.#failed(taskId, describeError(thrown), reasonOf(thrown));
     } finally {
       this.#preparing.delete(taskId);
     }
+    this.#entries.set(taskId, { marker, command });
+    this.#options.post({ type: 'PREPARED', taskId });
   }
 
   /** Environment, directory and files of a task that was prepared. */
@@ -122,10 +125,20 @@ export class Supervisor {
     return this.#entries.get(taskId)?.command;
   }
 
-  /** Aborts a preparation or the waiting of a module; PREPARED, SPAWNED or START_FAILED still follows. */
+  /** Aborts a preparation or the waiting for its turn; PREPARED, SPAWNED or START_FAILED still follows. */
   cancel(taskId: string): void {
-    this.#modules.cancel(taskId);
-    this.#preparing.get(taskId)?.abort(new Error('the task was asked to end'));
+    this.#preparing.get(taskId)?.abort(new Error(ASKED_TO_END));
+    const turn = this.#toSpawn.indexOf(taskId, 1);
+    if (turn === -1) this.#modules.cancel(taskId);
+    else {
+      this.#toSpawn.splice(turn, 1);
+      this.#failed(taskId, ASKED_TO_END, 'REASON_TASK_KILLED_DURING_LAUNCH');
+    }
+  }
+
+  /** SIGKILL to all that runs: the executor cannot go on. */
+  kill(): void {
+    for (const { run } of this.#entries.values()) killQuietly(run);
   }
 
   /** Gives back what the executor holds outside its sandbox; undefined where there is nothing to wait for. */
@@ -212,6 +225,14 @@ export class Supervisor {
   #failed(taskId: string, message: string, reason: TaskStatus_Reason): void {
     this.#options.log.warn(message, { task: taskId });
     this.#options.post({ type: 'START_FAILED', taskId, failure: { message, reason } });
+  }
+}
+
+function killQuietly(run: TaskRun | undefined): void {
+  try {
+    run?.signal('SIGKILL');
+  } catch {
+    // The others still count; the guard tries again.
   }
 }
 

@@ -8,22 +8,33 @@ import { PillionError } from '../../shared/runtime/errors.ts';
  * @throws PillionError when one leads out of the sandbox.
  */
 export function volumePaths(resources: readonly Resource[] | undefined): string[] {
-  const paths = (resources ?? []).map((resource) => resource.disk?.volume?.container_path);
-  const relative = paths.filter(
-    (path): path is string => path !== undefined && path !== '' && !path.startsWith('/'),
-  );
-  return relative.map(insideSandbox);
+  return relativePaths(resources).map(insideSandbox);
+}
+
+/** The same without those that lead out of the sandbox: whoever has one fails by itself when it is prepared. */
+export function usableVolumePaths(resources: readonly Resource[] | undefined): string[] {
+  return relativePaths(resources).flatMap((path) => cleanPath(path) ?? []);
+}
+
+function relativePaths(resources: readonly Resource[] = []): string[] {
+  const paths = resources.map((resource) => resource.disk?.volume?.container_path ?? '');
+  return paths.filter((path) => path !== '' && !path.startsWith('/'));
 }
 
 /** The path without a trailing slash. @throws PillionError when it is absolute or leads out of the sandbox. */
 export function insideSandbox(path: string): string {
-  const clean = normalize(path).replace(/\/$/, '');
-  const isInside =
-    clean !== '' && clean !== '.' && clean !== '..' && !clean.startsWith('../') && !clean.startsWith('/');
-  if (isInside && !clean.includes('\0')) return clean;
+  const clean = cleanPath(path);
+  if (clean !== undefined) return clean;
   throw new PillionError({
     subject: 'volume',
     found: `container path '${path}'`,
     expected: 'a path inside the sandbox',
   });
+}
+
+/** Undefined for one that is absolute or leads out. */
+function cleanPath(path: string): string | undefined {
+  const clean = normalize(path).replace(/\/$/, '');
+  const isOutside = clean === '' || clean === '.' || clean === '..' || /^\.{0,2}\//.test(clean);
+  return isOutside || clean.includes('\0') ? undefined : clean;
 }

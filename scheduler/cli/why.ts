@@ -15,6 +15,7 @@ const REQUESTERS: Readonly<Record<string, string>> = {
   POD_ENDED: 'the end of its pod',
   ESSENTIAL_TASK: 'an essential task that failed',
   DRAIN: 'a drain',
+  EXECUTOR_FAULT: 'the executor, because of an error of its own',
 };
 
 /** The last end in full, those before it in a line each. `status` of a task without any end. */

@@ -36,7 +36,8 @@ export interface AskedToEnd {
   /**
    * `KILL` the scheduler, `SHUTDOWN` the agent, `SIGNAL` whoever signalled the executor, `AGENT_LOST` the executor,
    * whose agent went away, `HEALTH_CHECK` and `MAX_COMPLETION_TIME` the task's own limits, `POD_ENDED` a pod without
-   * main tasks (a lasting sidecar), `ESSENTIAL_TASK` another task that failed, `DRAIN` a drain whose time is over.
+   * main tasks (a lasting sidecar), `ESSENTIAL_TASK` another task that failed, `DRAIN` a drain whose time is over,
+   * `EXECUTOR_FAULT` the executor, which ends because of an error of its own.
    */
   readonly by:
     | 'KILL'
@@ -47,7 +48,8 @@ export interface AskedToEnd {
     | 'MAX_COMPLETION_TIME'
     | 'POD_ENDED'
     | 'ESSENTIAL_TASK'
-    | 'DRAIN';
+    | 'DRAIN'
+    | 'EXECUTOR_FAULT';
   readonly at_ms: number;
   readonly why?: string;
 }

@@ -135,6 +135,18 @@ describe('executor: modules', () => {
     await agent.update(waiting, 'TASK_RUNNING');
   });
 
+  it('lets a KILL count that comes in the same moment as the launch, whatever is before it', async () => {
+    await start();
+    const ids = Array.from({ length: MOST_MODULES + 8 }, (_, index) => `m${index}`);
+    agent.launch(...ids.map((id) => moduleTask(id, { source: 'setInterval(() => {}, 1e9)', memory_mb: 8 })));
+    const last = ids.at(-1) ?? '';
+    agent.send({ type: 'KILL', kill: { task_id: { value: last } } });
+    const killed = await agent.update(last, 'TASK_KILLED');
+    assert.equal(killed.reason, 'REASON_TASK_KILLED_DURING_LAUNCH');
+    await Promise.all(ids.slice(0, MOST_MODULES).map((id) => agent.update(id, 'TASK_RUNNING')));
+    assert.equal(agent.states(last).includes('TASK_RUNNING'), false);
+  });
+
   it('leaves no process when the executor is killed', async () => {
     await start();
     agent.launch(moduleTask('busy', { source: 'for (;;);' }));

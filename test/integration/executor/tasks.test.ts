@@ -2,8 +2,16 @@
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Resource } from '../../../shared/mesos/generated/mesos.ts';
 import { ExecutorProcess, gone, processesIn, shellTask } from '../../support/executor-process.ts';
 import { FakeAgent } from '../../support/fake-agent.ts';
+
+/** A volume that leads out of the sandbox. */
+const OUTSIDE: Resource = {
+  name: 'disk',
+  type: 'SCALAR',
+  disk: { volume: { container_path: '../x', mode: 'RW' } },
+};
 
 describe('executor: tasks', () => {
   let agent: FakeAgent;
@@ -54,13 +62,18 @@ describe('executor: tasks', () => {
     agent.launch(
       { ...missing, command: { shell: false, value: './no-such-program' } },
       shellTask('../escape', 'true'),
+      shellTask('outside', 'true', { resources: [OUTSIDE] }),
       shellTask('works', 'sleep 1000'),
     );
     const status = await agent.update('missing', 'TASK_FAILED');
     assert.match(status.message ?? '', /Failed to start '\.\/no-such-program': there is no such program/);
     assert.match((await agent.update('../escape', 'TASK_FAILED')).message ?? '', /task id/);
+    const outside = await agent.update('outside', 'TASK_FAILED');
+    assert.match(outside.message ?? '', /volume: container path '\.\.\/x'; expected a path inside/);
+    assert.equal(outside.reason, 'REASON_TASK_INVALID');
     await agent.update('works', 'TASK_RUNNING');
     assert.equal(executor.child.exitCode, null);
+    assert.equal(agent.calls.filter(({ type }) => type === 'SUBSCRIBE').length, 1);
   });
 
   it('gives a task its own environment, and nothing of the executor', async () => {

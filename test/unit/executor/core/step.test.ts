@@ -64,6 +64,28 @@ describe('executor core', () => {
     assert.equal(failed('b', 'x'.repeat(3000)), `${'x'.repeat(2000)}…`);
   });
 
+  it('ends the tasks and leaves with a code of its own when it is at fault itself', () => {
+    const core = Core.running(info('a'));
+    assert.deepEqual(core.take({ type: 'FAULT', why: 'internal error: x' }), [
+      'SIGTERM(a)',
+      'UPDATE(a TASK_KILLING)',
+    ]);
+    core.settleUpdates('a');
+    core.ended('a');
+    const { status } = core.state.tasks.get('a')?.outbox.updates.at(-1) ?? assert.fail();
+    assert.match(status.message ?? '', /asked to end by EXECUTOR_FAULT/);
+    core.settleUpdates('a');
+    assert.equal(core.state.exited, true);
+  });
+
+  it('leaves with that code also when it was about to leave', () => {
+    const core = Core.running(info('a'));
+    core.take({ type: 'SHUTDOWN' }, { type: 'FAULT', why: 'internal error: x' });
+    core.ended('a');
+    core.settleUpdates('a');
+    assert.deepEqual(core.effects.map(word).at(-1), 'EXIT(70)');
+  });
+
   it('forgets a task when its last update is acknowledged, and leaves a second after the last task', () => {
     const core = Core.running(info('a'));
     assert.deepEqual(core.ended('a'), ['SWEEP(a)', 'UPDATE(a TASK_FINISHED)', 'FORGET(a)']);

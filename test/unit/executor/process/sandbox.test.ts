@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Sandbox, type TaskDirectory } from '../../../../executor/process/sandbox.ts';
+import { Sandbox, SandboxError, type TaskDirectory } from '../../../../executor/process/sandbox.ts';
 import { volumePaths } from '../../../../executor/volumes/volume-paths.ts';
 import type { Resource, TaskInfo } from '../../../../shared/mesos/generated/mesos.ts';
 
@@ -45,7 +45,7 @@ describe('sandbox', () => {
     for (const file of ['conf', 'stdout', 'stderr.1', 'pillion-executor.tar.gz'])
       writeFileSync(join(root, file), file);
     const sandbox = new Sandbox(root);
-    sandbox.setPodVolumes(['data']);
+    sandbox.setPodResources([volume('data')]);
     const { path } = make(sandbox, task('t'));
     assert.equal(path, join(root, 'tasks/t'));
     assert.deepEqual(readdirSync(path), ['conf', 'data']);
@@ -66,7 +66,7 @@ describe('sandbox', () => {
     mkdirSync(join(root, 'a/b'), { recursive: true });
     mkdirSync(join(root, 'c/d'), { recursive: true });
     const sandbox = new Sandbox(root);
-    sandbox.setPodVolumes(['c/d', 'a', 'a/b']);
+    sandbox.setPodResources(['c/d', 'a', 'a/b'].map(volume));
     const { path } = make(sandbox, task('t'));
     assert.equal(readlinkSync(join(path, 'c/d')), '../../../c/d');
     assert.equal(readlinkSync(join(path, 'a')), '../../a');
@@ -97,7 +97,7 @@ describe('sandbox', () => {
     mkdirSync(join(root, 'data'));
     writeFileSync(join(root, 'data/kept'), 'kept');
     const sandbox = new Sandbox(root);
-    sandbox.setPodVolumes(['data']);
+    sandbox.setPodResources([volume('data')]);
     const directory = make(sandbox, task('t'));
     mkdirSync(join(directory.path, 'half'));
     sandbox.discard(directory);
@@ -112,6 +112,21 @@ describe('sandbox', () => {
     for (const path of ['..', '../x', 'a/../../x', '.']) {
       assert.throws(() => volumePaths([volume(path)]), /expected a path inside the sandbox/);
     }
+  });
+
+  it('fails a task whose volume leads out, and no other; all of a pod whose volume does', () => {
+    const sandbox = new Sandbox(root);
+    const [bad, good] = [task('bad', volume('../x'), volume('inner')), task('good')];
+    sandbox.announce([bad, good]);
+    assert.throws(() => sandbox.create(bad), /container path '\.\.\/x'; expected a path inside the sandbox/);
+    assert.equal(existsSync(join(root, 'tasks/bad')), false);
+    make(sandbox, good);
+    sandbox.setPodResources([volume('../y')]);
+    assert.throws(() => sandbox.create(task('next')), /container path '\.\.\/y'/);
+  });
+
+  it('says that it cannot be used', () => {
+    assert.throws(() => new Sandbox(join(root, 'none')), SandboxError);
   });
 
   it('links what is outside, but neither over something nor into another volume', () => {
