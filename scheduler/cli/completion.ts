@@ -1,6 +1,7 @@
 // Completion for bash and zsh: the shells ask `pillion __complete`, which knows commands and options from the same
 // definitions that parse them, and the names of plans, pods, tasks and endpoints from the scheduler.
 import type { Command, Option } from 'commander';
+import type { AgentView } from '../http/agent-view.ts';
 import type { PlanView } from '../http/plan-view.ts';
 import type { PodsView } from '../http/pod-view.ts';
 import type { ApiClient } from './api-client.ts';
@@ -117,6 +118,8 @@ function namesFrom(context: Context): NamesOf {
           instances.flatMap(({ tasks }) => tasks.map(({ name }) => name)),
         );
       }
+      case 'agent':
+        return ((await api.read('/v1/agents')) as AgentView[]).map(({ id }) => id);
       case 'endpoint':
         return api.names('/v1/endpoints');
       default:

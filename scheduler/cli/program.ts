@@ -1,5 +1,6 @@
 // What the `pillion` command understands.
 import { Command } from 'commander';
+import { addAgentCommands } from './agent-commands.ts';
 import { addCompletion } from './completion.ts';
 import { contextOf } from './context.ts';
 import { addDebugCommands } from './debug-commands.ts';
@@ -43,6 +44,7 @@ export function makeProgram(environment: NodeJS.ProcessEnv): Command {
   addStatusCommand(program, context);
   addPlanCommands(program, context);
   addPodCommands(program, context);
+  addAgentCommands(program, context);
   addTaskCommands(program, context);
   addLogsCommand(program, context);
   addEndpointsCommand(program, context);

@@ -134,7 +134,10 @@ export function isDrained({ state, reason }: TaskRecord): boolean {
   return hasEnded(state) && reason === 'REASON_AGENT_DRAINING' && state !== 'TASK_GONE_BY_OPERATOR';
 }
 
-const isGone = ({ state }: TaskRecord) => state === 'TASK_GONE_BY_OPERATOR';
+/** Its agent was removed from Mesos: it unregistered, or a new one registered at its address. */
+export function isRemoved({ state, reason }: TaskRecord): boolean {
+  return hasEnded(state) && reason === 'REASON_AGENT_REMOVED';
+}
 
 /** Why an instance that ended is to be placed anew without being asked; undefined: it is not. */
 export function whyMoved(places: Places, instance: string): string | undefined {
@@ -142,6 +145,7 @@ export function whyMoved(places: Places, instance: string): string | undefined {
   const pod = pods.get(instance);
   if (pod === undefined || !isWanted(spec, instance)) return undefined;
   const there = tasksOf(instance).filter(({ agentId }) => agentId === pod.agentId);
-  if (there.some(isGone)) return 'its agent is gone for good';
-  return there.some(isDrained) && hasLeft(places, pod) ? 'its agent is draining' : undefined;
+  if (!hasLeft(places, pod)) return undefined;
+  if (there.some(isRemoved)) return 'its agent was removed from Mesos';
+  return there.some(isDrained) ? 'its agent is draining' : undefined;
 }

@@ -1,6 +1,6 @@
 // Taking pods away: what a step of decommission or uninstall needs next. Each step is judged by what is recorded, so
 // that it can be asked again after any crash. Pure.
-import type { TaskRecord } from '../state/records.ts';
+import type { PodRecord, TaskRecord } from '../state/records.ts';
 import { ACTION, type StepAction } from './model.ts';
 import type { StepAtWork } from './run.ts';
 import { hasEnded, isAway } from './task-state.ts';
@@ -20,10 +20,14 @@ export type Takedown =
   | { readonly type: 'erase' }
   | { readonly type: 'deregister' };
 
+/** Agents that one reason names. */
+const MOST_AGENTS = 5;
+
 const REACHED: Reached = { type: 'reached', tasks: [ACTION] };
 
 function waitedFor({ name, state, agentId }: TaskRecord): string {
-  return isAway(state) ? `${name} on the agent ${agentId}, which is away` : name;
+  if (!isAway(state)) return name;
+  return `${name} on the agent ${agentId}, which is away (if it is lost for good: pillion agent gone ${agentId})`;
 }
 
 function killAll(view: ServiceView, instance: string): Wait | Kill | Reached {
@@ -37,11 +41,29 @@ function killAll(view: ServiceView, instance: string): Wait | Kill | Reached {
 function release(view: ServiceView, instance: string, resourceId: string | undefined): Takedown | Reached {
   const pod = view.pods.get(instance);
   const resourceIds =
-    instance === '' ? [...view.leftovers.keys()] : (pod?.reservations ?? []).map((one) => one.resourceId);
+    instance === '' ? waitedLeftovers(view) : (pod?.reservations ?? []).map((one) => one.resourceId);
   const isDone = resourceId === undefined ? resourceIds.length === 0 : !resourceIds.includes(resourceId);
   if (isDone) return REACHED;
-  const where = pod === undefined ? '' : ` of ${pod.hostname}`;
-  return { type: 'release', resourceIds, reason: `waits for an offer${where} with its reservations` };
+  return { type: 'release', resourceIds, reason: releaseReason(view, pod) };
+}
+
+function waitedLeftovers({ leftovers }: ServiceView): string[] {
+  return [...leftovers].flatMap(([id, { isLeftBehind }]) => (isLeftBehind === true ? [] : [id]));
+}
+
+function releaseReason(view: ServiceView, pod: PodRecord | undefined): string {
+  if (pod !== undefined) {
+    const says = view.agentSays(pod.agentId);
+    const agent = says === undefined ? pod.hostname : `its agent ${pod.hostname}, ${says}`;
+    return `waits for an offer of ${agent}${says === undefined ? ' with its reservations' : ''}`;
+  }
+  const agents = new Map([...view.leftovers.values()].map((one) => [one.agentId, one.hostname]));
+  const away = [...agents].flatMap(([id, hostname]) => {
+    const says = view.agentSays(id);
+    return says === undefined ? [] : [`${hostname ?? id}, ${says}`];
+  });
+  const waits = 'waits for an offer with its reservations';
+  return away.length === 0 ? waits : `${waits}; of ${away.slice(0, MOST_AGENTS).join('; of ')}`;
 }
 
 export function takedownWork(

@@ -35,6 +35,8 @@ export interface ServiceView {
   readonly overrides: ReadonlyMap<string, OverrideRecord>;
   /** Reservations of pods that are gone, by resource_id. */
   readonly leftovers: ReadonlyMap<string, LeftoverRecord>;
+  /** What Mesos says of an agent that is not registered, as the end of a sentence; undefined: nothing. */
+  readonly agentSays: (agentId: string) => string | undefined;
   /** Whether Mesos has not yet said the state of this task id since we subscribed. */
   readonly isUnreconciled: (taskId: string) => boolean;
   /** Code of the service that replaces recovery; it never throws. */

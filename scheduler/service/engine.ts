@@ -1,8 +1,10 @@
 // Deciding and acting: from the present state as far as it goes without news, and a timer for what time alone brings.
 import type { Call } from '../../shared/mesos/generated/scheduler.ts';
 import type { Cancel } from '../../shared/runtime/clock.ts';
-import { accept } from '../master/calls.ts';
+import { accept, reconcile } from '../master/calls.ts';
 import { podSpec } from '../plan/view.ts';
+import { probeOf } from '../watch/agents.ts';
+import { actOnAgents, leftAgents, waitedAgents } from './agent-events.ts';
 import { SINGLE } from './configuration.ts';
 import { evacuate } from './evacuation.ts';
 import type { Kit } from './kit.ts';
@@ -42,6 +44,7 @@ export class Engine {
   }
 
   async #settle(): Promise<void> {
+    await actOnAgents(this.#kit);
     for (const due of this.#kit.timetables.due(this.#kit.now())) await this.#started(due);
     await this.#expireLeftovers();
     this.#endSilent();
@@ -143,6 +146,19 @@ export class Engine {
     if (!this.#kit.channel.isOpen) return;
     if (this.#kit.ledger.worklist.isDeregistering) this.#kit.repeats.deregister();
     for (const call of this.#kit.repeats.due(this.#kit.now())) this.#kit.channel.send(call);
+    this.#askAboutAgents();
+  }
+
+  #askAboutAgents(): void {
+    const { agents, ledger, channel, now } = this.#kit;
+    agents.wait(ledger.worklist.wanted !== '', now());
+    const asked = agents.due(
+      () => waitedAgents(this.#kit),
+      () => leftAgents(ledger.state),
+      now(),
+    );
+    if (asked.length > 0)
+      channel.send(reconcile(asked.map((agentId) => ({ taskId: probeOf(agentId), agentId }))));
   }
 
   /** True when something was launched, so that there may be more to do. */
@@ -193,6 +209,7 @@ export class Engine {
       this.#kit.heartbeats.nextDue,
       this.#kit.maintenance.nextDue(this.#kit.now()),
       this.#kit.leftovers.nextDue,
+      this.#kit.agents.nextDue(this.#kit.ledger.state.leftover.size > 0),
       this.#kit.desk.nextDue(this.#kit.now(), this.#kit.leftovers.isWaiting),
     ];
     const { worklist } = this.#kit.ledger;

@@ -1,6 +1,7 @@
 // What the parts of the shell work with: the ledger and the watches that are kept in step with it.
 import { EventEmitter } from 'node:events';
 import type { Change } from '../state/records.ts';
+import { AgentWatch } from '../watch/agents.ts';
 import { HeartbeatWatch } from '../watch/heartbeats.ts';
 import { Channel } from './channel.ts';
 import { ExpiryWatch } from './expiry-watch.ts';
@@ -19,6 +20,7 @@ export interface Kit {
   readonly channel: Channel;
   readonly ledger: Ledger;
   readonly desk: OfferDesk;
+  readonly agents: AgentWatch;
   readonly repeats: Repeats;
   readonly leftovers: LeftoverWatch;
   readonly expiries: ExpiryWatch;
@@ -49,10 +51,12 @@ export function makeKit(options: SchedulerOptions): Kit {
   const channel = new Channel(new EventEmitter());
   const [repeats, leftovers, heartbeats] = [new Repeats(), new LeftoverWatch(), new HeartbeatWatch()];
   const expiries = new ExpiryWatch();
+  const agents = new AgentWatch();
   const ledger = new Ledger({
     target: options.target,
     store: options.store,
     isUnreconciled: (taskId) => channel.isOpen && repeats.isUnreconciled(taskId),
+    agentSays: (agentId) => agents.says(agentId),
     recoveryFor: checkedRecovery(options.recoveryFor, (instance, problem) => {
       options.logger.error('recoveryFor failed; the pod is recovered as without it', {
         pod: instance,
@@ -69,6 +73,6 @@ export function makeKit(options: SchedulerOptions): Kit {
   const timetables = new Timetables(ledger, options.idOf);
   const maintenance = new Maintenance(ledger, options.maintenanceLeadMs ?? MAINTENANCE_LEAD);
   const replacements = new Replacements(ledger, maintenance);
-  const watches = { repeats, leftovers, expiries, heartbeats, timetables, replacements, maintenance };
-  return { options, channel, ledger, desk, ...watches, now };
+  const own = { agents, repeats, leftovers, expiries, heartbeats, timetables, replacements, maintenance };
+  return { options, channel, ledger, desk, ...own, now };
 }

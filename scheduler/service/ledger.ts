@@ -20,6 +20,7 @@ export interface LedgerOptions {
   readonly target: Target;
   readonly store: ServiceStore;
   readonly isUnreconciled: (taskId: string) => boolean;
+  readonly agentSays: (agentId: string) => string | undefined;
   /** Checked code of the service; see there. */
   readonly recoveryFor?: RecoveryFor | undefined;
   readonly now: () => number;
@@ -137,6 +138,7 @@ export class Ledger {
       backoffs: backoff,
       overrides: override,
       leftovers: leftover,
+      agentSays: this.#options.agentSays,
       isUnreconciled: this.#options.isUnreconciled,
       recoveryFor: this.#options.recoveryFor,
       isUninstalling: this.isUninstalling,

@@ -9,11 +9,12 @@ import { DueQueue } from '../watch/due-queue.ts';
 export function leftoverChanges(before: PodRecord | undefined, after: PodRecord | undefined): Change[] {
   const kept = new Set(after?.reservations.map(({ resourceId }) => resourceId));
   const gone = (before?.reservations ?? []).filter(({ resourceId }) => !kept.has(resourceId));
-  return gone.map((one) => leftover(one, before?.agentId ?? ''));
+  return gone.map((one) => leftover(one, before));
 }
 
-function leftover({ resourceId, confirmed }: Reservation, agentId: string): Change {
-  return { kind: 'leftover', id: resourceId, value: { agentId, confirmed } };
+function leftover({ resourceId, confirmed }: Reservation, before: PodRecord | undefined): Change {
+  const { agentId = '', hostname } = before ?? {};
+  return { kind: 'leftover', id: resourceId, value: { agentId, hostname, confirmed } };
 }
 
 /** Launches that nobody wants any more and that have not ended: killed whenever they are seen. Pure. */
@@ -50,6 +51,11 @@ export class LeftoverWatch {
     }
   }
 
+  /** The agent is there, so offers of it may come, if they are asked for. */
+  again(leftovers: ServiceState['leftover'], agentId: string, now: number): void {
+    for (const [id, record] of leftovers) if (record.agentId === agentId) this.#wait(id, record, now);
+  }
+
   get isWaiting(): boolean {
     return this.#patience.size > 0;
   }
@@ -66,7 +72,8 @@ export class LeftoverWatch {
       .map((id) => ({ kind: 'leftover', id, value: undefined }));
   }
 
-  #wait(id: string, { confirmed }: LeftoverRecord, now: number): void {
-    this.#patience.set(id, now + (confirmed ? PATIENCE : DOUBT));
+  #wait(id: string, { confirmed, isLeftBehind }: LeftoverRecord, now: number): void {
+    if (isLeftBehind === true) this.#patience.delete(id);
+    else this.#patience.set(id, now + (confirmed ? PATIENCE : DOUBT));
   }
 }

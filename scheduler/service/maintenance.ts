@@ -9,6 +9,7 @@ import {
   evacuation,
   isDrained,
   isEmpty,
+  isRemoved,
   nearness,
   nextTurn,
   type Places,
@@ -91,7 +92,7 @@ export class Maintenance {
 
   /** A task ended, for whichever reason. */
   ended(task: TaskRecord): void {
-    if (isDrained(task) || task.state === 'TASK_GONE_BY_OPERATOR') this.#ended.add(task.instance);
+    if (isDrained(task) || isRemoved(task)) this.#ended.add(task.instance);
   }
 
   /** Agents where nothing is launched now, with the reason. */
@@ -110,8 +111,12 @@ export class Maintenance {
     if (pod === undefined) return undefined;
     const held = this.#held.get(pod.agentId);
     if (held !== undefined) return `waits for its agent ${pod.hostname}, ${held}`;
-    const isEmptied = this.#ledger.index.tasksOf(instance).some(isDrained);
-    return isEmptied ? `waits for its agent ${pod.hostname}, which was drained, to be used again` : undefined;
+    const tasks = this.#ledger.index.tasksOf(instance);
+    if (tasks.some(isDrained))
+      return `waits for its agent ${pod.hostname}, which was drained, to be used again`;
+    if (!tasks.some((task) => isRemoved(task) && task.agentId === pod.agentId)) return undefined;
+    const what = `its agent ${pod.hostname} (${pod.agentId}) was removed from Mesos`;
+    return `${what}; waits for an agent that offers its volumes, or for: pillion pod replace ${instance}`;
   }
 
   /** What is to be done now. `isPaused`: the operator holds back recovery, so no pod may be taken down. */

@@ -7,6 +7,7 @@ import type { Event } from '../../shared/mesos/generated/scheduler.ts';
 import { acknowledge, acknowledgeOperation, message } from '../master/calls.ts';
 import { Draft } from '../state/draft.ts';
 import type { TaskRecord } from '../state/records.ts';
+import { probedAgent } from '../watch/agents.ts';
 import type { Kit } from './kit.ts';
 import { unforwardedChanges } from './log-losses.ts';
 import { operationChanges } from './operations.ts';
@@ -60,6 +61,8 @@ export class MesosEvents {
 
   #updated(draft: Draft, status: TaskStatus): Act {
     const taskId = status.task_id.value;
+    const agentId = probedAgent(taskId);
+    if (agentId !== undefined) return () => this.#kit.agents.heard(agentId, status.state);
     const before = recordOfTask(draft.state, taskId);
     const { changes, stray } = statusEffect(statusContext(this.#kit, draft), status);
     draft.stage(changes);
@@ -68,6 +71,8 @@ export class MesosEvents {
       const isStray = this.#kit.repeats.heard(status, stray);
       if (before !== undefined) this.#kit.ledger.book.touch(before.instance);
       if (after !== undefined) this.#kit.maintenance.ended(after);
+      if (status.state === 'TASK_GONE_BY_OPERATOR')
+        this.#kit.agents.heard(status.agent_id?.value ?? '', status.state);
       if (isStray)
         this.#kit.options.logger.warn('a task that is no longer wanted is alive and is killed', { taskId });
       this.#kit.channel.send(acknowledge(status));
@@ -112,6 +117,7 @@ export class MesosEvents {
 
   #offered(offers: readonly Offer[]): void {
     this.#kit.maintenance.offered(offers);
+    this.#kit.agents.offered(offers);
     this.#kit.desk.add(offers, this.#kit.now());
   }
 

@@ -44,24 +44,23 @@ function restartPod({ tasks }: PodState): PodCommandEffect {
   return { tasks: names(main), changes: [...kills(main), ...clearBackoff(main)], givenUp: [] };
 }
 
-/** An agent that was marked gone never returns, and its reservations are gone with it: nobody has to wait for them. */
-function isGone(pod: PodRecord | undefined, tasks: readonly TaskRecord[]): boolean {
-  return tasks.some(({ state, agentId }) => state === 'TASK_GONE_BY_OPERATOR' && agentId === pod?.agentId);
-}
-
 /**
  * Gives up the pod's place: everything of it is killed, its reservations belong to nobody from now on (and are given
  * back when offered), and recovery places it anew. Tasks on an agent that is away are given up too: should they come
  * back they are killed as strays.
  */
-export function replacePod({ instance, pod, tasks }: PodState, message: string): PodCommandEffect {
+export function replacePod(
+  { instance, pod, tasks }: PodState,
+  message: string,
+  ending: 'TASK_KILLED' | 'TASK_GONE_BY_OPERATOR' = 'TASK_KILLED',
+): PodCommandEffect {
   const main = tasks.filter(isMain);
   const givenUp = tasks.filter((task) => !hasEnded(task.state));
   const given = givenUp.map(
     (task): Change => ({
       kind: 'task',
       id: task.name,
-      value: { ...task, state: 'TASK_KILLED', kill: false, reason: undefined, message },
+      value: { ...task, state: ending, kill: false, reason: undefined, message },
     }),
   );
   const away: Change = { kind: 'pod', id: instance, value: undefined };
@@ -69,7 +68,7 @@ export function replacePod({ instance, pod, tasks }: PodState, message: string):
     ...given,
     ...strayChanges(givenUp),
     away,
-    ...(isGone(pod, tasks) ? [] : leftoverChanges(pod, undefined)),
+    ...leftoverChanges(pod, undefined),
     ...clearBackoff(main),
   ];
   return { tasks: names(main), changes, givenUp };

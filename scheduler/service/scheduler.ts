@@ -9,7 +9,9 @@ import type { CommandAnswer, PlanCommand } from '../plan/commands.ts';
 import type { Plan } from '../plan/model.ts';
 import type { ServiceSpec } from '../spec/service-spec.ts';
 import type { PodRecord, ServiceState, TaskRecord } from '../state/records.ts';
+import type { AgentState } from '../watch/agents.ts';
 import type { FailingAgent } from '../watch/failing-agents.ts';
+import { type AgentGoneAnswer, saidGone } from './agent-events.ts';
 import {
   chooseTarget,
   previousTarget,
@@ -111,8 +113,22 @@ export class Scheduler {
   /** Why the steps that wait do so, by their paths; those in flight wait for Mesos and are not here. */
   get reasons(): ReadonlyMap<string, string> {
     return this.#kit.ledger.worklist.reasons(
-      (instance) => this.#kit.maintenance.reason(instance) ?? this.#kit.desk.reason(instance),
+      (instance) =>
+        this.#kit.maintenance.reason(instance) ??
+        this.#awayReason(instance) ??
+        this.#kit.desk.reason(instance),
     );
+  }
+
+  #awayReason(instance: string): string | undefined {
+    const { agentId = '', hostname } = this.#kit.ledger.state.pod.get(instance) ?? {};
+    const says = this.#kit.agents.says(agentId);
+    return says === undefined ? undefined : `waits for its agent ${hostname}, ${says}`;
+  }
+
+  /** What Mesos last said of an agent that something waits for. */
+  agentState(agentId: string): AgentState | undefined {
+    return this.#kit.agents.stateOf(agentId);
   }
 
   /** Stores the target and settles what needs no Mesos; to be called once, before anything else. */
@@ -150,6 +166,7 @@ export class Scheduler {
       this.#kit.desk.masterRegion = region;
       this.#kit.maintenance.restart(this.#kit.ledger.state.task.values());
       this.#kit.repeats.restart(this.#kit.ledger.state, this.#kit.now());
+      this.#kit.agents.restart();
       this.#kit.leftovers.restart(this.#kit.ledger.state.leftover, this.#kit.now());
       this.#kit.ledger.book.touchAll();
       this.#kit.options.logger.info('subscribed', { frameworkId, master });
@@ -224,6 +241,15 @@ export class Scheduler {
       await this.#advance();
       this.#kit.channel.tellPod(instance, type, { tasks: effect.tasks.join(', ') });
       return effect.tasks;
+    });
+  }
+
+  /** The operator's word that an agent is gone for good: nothing of it is waited for any more. */
+  agentGone(agentId: string): Promise<AgentGoneAnswer> {
+    return this.#runBounded(async () => {
+      const answer = await saidGone(this.#kit, agentId);
+      await this.#advance();
+      return answer;
     });
   }
 

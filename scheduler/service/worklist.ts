@@ -43,6 +43,11 @@ export class Worklist {
     return this.#releases.get(instance) ?? [];
   }
 
+  /** Instances that are to give reservations back; '' stands for what pods that are gone have left. */
+  get releasing(): string[] {
+    return [...this.#releases.keys()];
+  }
+
   isReleasing(resourceId: string): boolean {
     return this.#releasing.has(resourceId);
   }

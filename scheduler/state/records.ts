@@ -138,8 +138,11 @@ export interface DeathsRecord {
 /** A reservation that belongs to no pod any more, by its resource_id; until it is given back. */
 export interface LeftoverRecord {
   readonly agentId: string;
+  readonly hostname?: string | undefined;
   /** It was seen or used; otherwise it may never have come about. */
   readonly confirmed: boolean;
+  /** The operator says that its agent is gone: nobody waits for it, but should it be offered it is given back. */
+  readonly isLeftBehind?: boolean | undefined;
 }
 
 /** An operation that gives reservations back, by its id, until Mesos says how it ended. */

@@ -13,6 +13,7 @@ import {
   type TaskInfo,
   type TaskState,
   type TaskStatus,
+  type TaskStatus_Reason,
   type Unavailability,
 } from '../../shared/mesos/generated/mesos.ts';
 import type { Call, Event } from '../../shared/mesos/generated/scheduler.ts';
@@ -43,6 +44,8 @@ interface ModelAgent {
   readonly hostname: string;
   total: Resources;
   reachable: boolean;
+  /** Marked gone by Mesos' operator. */
+  isGone: boolean;
   /** Told with its offers. */
   unavailability?: Unavailability | undefined;
 }
@@ -59,6 +62,7 @@ const ENDED = [
   'TASK_ERROR',
   'TASK_LOST',
   'TASK_GONE',
+  'TASK_GONE_BY_OPERATOR',
   'TASK_DROPPED',
 ];
 const SCRIPTS: Readonly<Record<string, TaskState[]>> = {
@@ -104,7 +108,65 @@ export class MesosModel {
   }
 
   addAgent(id: string, resources: string): void {
-    this.agents.set(id, { id, hostname: `${id}.example`, total: parseResources(resources), reachable: true });
+    const total = parseResources(resources);
+    this.agents.set(id, { id, hostname: `${id}.example`, total, reachable: true, isGone: false });
+  }
+
+  /** The master finds the agent unreachable, and says so of its tasks; they run on, and so does what it reserves. */
+  lose(id: string): void {
+    this.#agent(id).reachable = false;
+    this.#tellOf(id, 'TASK_UNREACHABLE', 'REASON_AGENT_REMOVED');
+  }
+
+  /** It is back, with all that it had. */
+  find(id: string): void {
+    const agent = this.#agent(id);
+    agent.reachable = true;
+    for (const task of this.live().filter((one) => one.agentId === id))
+      this.#answers.push(this.#statusOf(task, task.state, 'REASON_AGENT_REREGISTERED'));
+  }
+
+  /** Mesos' operator marks it gone: the master tells of those of its tasks that it knows, and has it never back. */
+  markGone(id: string): void {
+    const agent = this.#agent(id);
+    agent.isGone = true;
+    agent.reachable = false;
+    this.#tellOf(id, 'TASK_GONE_BY_OPERATOR', 'REASON_AGENT_REMOVED_BY_OPERATOR');
+    this.#kill(id, 'TASK_GONE_BY_OPERATOR');
+  }
+
+  /** It registers as a new agent with what it had reserved; `isWiped`: with nothing. */
+  renew(id: string, newId: string, isWiped = false): void {
+    const agent = this.#agent(id);
+    this.agents.delete(id);
+    this.#tellOf(id, 'TASK_LOST', 'REASON_AGENT_REMOVED');
+    this.#kill(id, 'TASK_LOST');
+    const plain = agent.total.map(({ reservations: _, disk: _disk, ...one }) => one);
+    const total = isWiped ? sum(plain) : agent.total;
+    this.agents.set(newId, { ...agent, id: newId, total, reachable: true });
+  }
+
+  #agent(id: string): ModelAgent {
+    const agent = this.agents.get(id);
+    if (agent === undefined) throw new Error(`no agent ${id}`);
+    return agent;
+  }
+
+  #statusOf({ info, agentId }: ModelTask, state: TaskState, reason: TaskStatus_Reason): TaskStatus {
+    return { task_id: info.task_id, state, reason, source: 'SOURCE_MASTER', agent_id: { value: agentId } };
+  }
+
+  #tellOf(agentId: string, state: TaskState, reason: TaskStatus_Reason): void {
+    for (const task of this.live().filter((one) => one.agentId === agentId))
+      this.#answers.push(this.#statusOf(task, state, reason));
+  }
+
+  #kill(agentId: string, state: TaskState): void {
+    for (const task of this.live().filter((one) => one.agentId === agentId)) {
+      task.state = state;
+      task.script.length = 0;
+    }
+    for (const executor of this.executors.values()) if (executor.agentId === agentId) executor.alive = false;
   }
 
   /** What the scheduler's connection is to be. */
@@ -197,8 +259,8 @@ export class MesosModel {
   }
 
   #nextUpdate(): Event | undefined {
-    for (const { updates } of this.tasks.values()) {
-      const [first] = updates;
+    for (const { updates, agentId } of this.tasks.values()) {
+      const [first] = this.agents.get(agentId)?.reachable === false ? [] : updates;
       const key = first?.uuid === undefined ? undefined : new TextDecoder().decode(first.uuid);
       if (first === undefined || key === undefined || this.#sent.has(key)) continue;
       this.#sent.add(key);
@@ -291,7 +353,7 @@ export class MesosModel {
     },
     TEARDOWN: () => this.#teardown(),
     RECONCILE: (call) => this.#reconcile(call),
-    KILL: (call) => this.#kill(call),
+    KILL: (call) => this.#killed(call),
     SHUTDOWN: ({ shutdown }) => this.#shutdown(shutdown?.executor_id.value ?? ''),
     SUPPRESS: () => {
       this.suppressed = true;
@@ -351,7 +413,8 @@ export class MesosModel {
     for (const { task_id, agent_id } of asked) {
       const known = this.tasks.get(task_id.value);
       // Mesos answers with the state last sent, which is that of the oldest update still under way.
-      const state = known?.updates[0]?.state ?? known?.state ?? 'TASK_GONE';
+      const sent = known?.updates[0]?.state ?? known?.state;
+      const state = this.#stateOn(agent_id?.value ?? '', sent);
       this.#answers.push({
         task_id,
         state,
@@ -362,10 +425,20 @@ export class MesosModel {
     }
   }
 
-  #kill({ kill }: Call): void {
+  /** Of a task on that agent, as the master has it. */
+  #stateOn(agentId: string, known: TaskState | undefined): TaskState {
+    const agent = this.agents.get(agentId);
+    if (agent === undefined) return known !== undefined && ENDED.includes(known) ? known : 'TASK_UNKNOWN';
+    if (agent.isGone) return 'TASK_GONE_BY_OPERATOR';
+    return agent.reachable ? (known ?? 'TASK_GONE') : 'TASK_UNREACHABLE';
+  }
+
+  #killed({ kill }: Call): void {
     const task = this.tasks.get(kill?.task_id.value ?? '');
-    if (task === undefined || ENDED.includes(task.state)) {
-      if (kill !== undefined) this.#answers.push({ ...kill, state: 'TASK_GONE', source: 'SOURCE_MASTER' });
+    const isAway = this.agents.get(task?.agentId ?? '')?.reachable === false;
+    if (task === undefined || isAway || ENDED.includes(task.state)) {
+      const state = this.#stateOn(kill?.agent_id?.value ?? '', undefined);
+      if (kill !== undefined) this.#answers.push({ ...kill, state, source: 'SOURCE_MASTER' });
       return;
     }
     task.script.length = 0;
@@ -373,7 +446,9 @@ export class MesosModel {
   }
 
   #shutdown(executorId: string): void {
-    if (this.executors.get(executorId)?.alive === true) this.killExecutor(executorId);
+    const executor = this.executors.get(executorId);
+    const isAway = this.agents.get(executor?.agentId ?? '')?.reachable === false;
+    if (executor?.alive === true && !isAway) this.killExecutor(executorId);
   }
 
   #accept({ accept }: Call): void {
@@ -451,7 +526,8 @@ export class MesosModel {
   #start(info: TaskInfo, executorId: string, agentId: string): void {
     if (this.tasks.has(info.task_id.value))
       this.violations.push(`task id ${info.task_id.value} is used again`);
-    if (this.liveNames().includes(info.name)) this.violations.push(`${info.name} runs twice`);
+    const others = this.live().filter((task) => this.agents.get(task.agentId)?.reachable !== false);
+    if (others.some((task) => task.info.name === info.name)) this.violations.push(`${info.name} runs twice`);
     const script = [...(SCRIPTS[info.command?.value ?? ''] ?? [])];
     this.tasks.set(info.task_id.value, {
       info,

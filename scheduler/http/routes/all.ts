@@ -1,5 +1,6 @@
 // The table of all routes, in the order in which they are documented. A resource is one file beside this one.
 import type { Route } from '../route.ts';
+import { AGENT_ROUTES } from './agents.ts';
 import { ARTIFACT_ROUTES } from './artifacts.ts';
 import { CONFIGURATION_ROUTES } from './configurations.ts';
 import { CONTROL_ROUTES } from './controls.ts';
@@ -22,6 +23,7 @@ export const ROUTES: readonly Route[] = [
   ...PLAN_ROUTES,
   ...TIMETABLE_ROUTES,
   ...POD_ROUTES,
+  ...AGENT_ROUTES,
   ...DEATH_ROUTES,
   ...CONTROL_ROUTES,
   ...LOG_ROUTES,

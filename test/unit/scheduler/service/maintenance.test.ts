@@ -225,9 +225,10 @@ describe('an agent that is drained', () => {
 
   it('gives up all its pods when it is marked gone', async () => {
     const trial = await deployed({ more: VOLUME });
-    await trial.ended('hello-0-server', 'TASK_GONE_BY_OPERATOR', DRAINING);
-    assert.equal(trial.scheduler.state.leftover.size, 0, 'nothing of it is waited for');
+    trial.model.markGone('agent-1');
     await trial.run(() => trial.agentOf('hello-0') === 'agent-2' && trial.isUp('hello-0-server'));
+    await trial.run(() => trial.agentOf('hello-1') === 'agent-2' && trial.isUp('hello-1-server'));
+    assert.equal(trial.scheduler.state.leftover.size, 0, 'nothing of it is waited for');
   });
 
   it('has its pods moved on though the scheduler was away meanwhile, and not while recovery is held back', async () => {
