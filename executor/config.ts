@@ -55,6 +55,10 @@ export class ConfigError extends PillionError {
 export const TOKEN_VARIABLE = 'MESOS_EXECUTOR_AUTHENTICATION_TOKEN';
 const DEFAULT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 const PASSED_ON = ['MESOS_CONTAINER_IP', 'MESOS_ALLOCATION_ROLE', 'STATSD_UDP_HOST', 'STATSD_UDP_PORT'];
+/** Of the executor itself, and of the shell that starts it: the rest of what an image's container has is the image's. */
+const OWN = /^(MESOS_|LIBPROCESS_|SSL_|PILLION_|(PWD|OLDPWD|SHLVL|_)$)/;
+/** The image's NODE_OPTIONS, put aside by the command that starts the executor. */
+const NODE_OPTIONS = 'PILLION_NODE_OPTIONS';
 const IDENTITIES = ['MESOS_FRAMEWORK_ID', 'MESOS_EXECUTOR_ID', 'MESOS_SLAVE_ID'];
 /** Linux' limit of a unix socket's path, without the final NUL. */
 const SOCKET_PATH_LIMIT = 107;
@@ -126,7 +130,28 @@ function tlsOf(reader: Reader): TlsConfig {
 function passedOn(reader: Reader): Readonly<Record<string, string>> {
   const found = PASSED_ON.map((name) => [name, reader.optional(name)] as const);
   const set = found.filter((entry): entry is readonly [string, string] => entry[1] !== undefined);
-  return Object.freeze({ PATH: reader.optional('PATH') ?? DEFAULT_PATH, ...Object.fromEntries(set) });
+  const image = isInImage(reader) ? imageVariables(reader) : {};
+  return Object.freeze({
+    PATH: reader.optional('PATH') ?? DEFAULT_PATH,
+    ...image,
+    ...Object.fromEntries(set),
+  });
+}
+
+/** With an image the sandbox is mounted where the host has it not. */
+function isInImage(reader: Reader): boolean {
+  return ![undefined, reader.optional('MESOS_DIRECTORY')].includes(reader.optional('MESOS_SANDBOX'));
+}
+
+/** The ENV of the image, which is for the tasks. */
+function imageVariables(reader: Reader): Record<string, string> {
+  const nodeOptions = reader.optional(NODE_OPTIONS);
+  const set = Object.entries(reader.all).filter(([name]) => !OWN.test(name));
+  const values = set.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
+  return {
+    ...Object.fromEntries(values),
+    ...(nodeOptions === undefined ? {} : { NODE_OPTIONS: nodeOptions }),
+  };
 }
 
 function isTrue(text: string | undefined): boolean {
@@ -140,6 +165,10 @@ class Reader {
 
   constructor(environment: Environment) {
     this.#environment = environment;
+  }
+
+  get all(): Environment {
+    return this.#environment;
   }
 
   optional(name: string): string | undefined {

@@ -1,5 +1,5 @@
 // The TaskInfo and ExecutorInfo of a launch, as Mesos and its tools expect to see them. Pure.
-import { EXECUTOR_COMMAND } from '../../shared/link/executor-command.ts';
+import { EXECUTOR_COMMAND, EXECUTOR_COMMAND_IN_IMAGE } from '../../shared/link/executor-command.ts';
 import type {
   CommandInfo,
   CommandInfo_URI,
@@ -66,7 +66,7 @@ export function executorInfo(
     framework_id: { value: context.owner.frameworkId },
     name: request.instance,
     command: {
-      ...EXECUTOR_COMMAND,
+      ...(request.pod.image === undefined ? EXECUTOR_COMMAND : EXECUTOR_COMMAND_IN_IMAGE),
       uris: uris(context, request),
       ...(request.pod.user === undefined ? {} : { user: request.pod.user }),
     },

@@ -103,6 +103,15 @@ describe('executor config', () => {
     });
   });
 
+  it('passes on what an image sets, and nothing that an agent has for its executors', () => {
+    const image = { LANG: 'C.UTF-8', PGDATA: '/data', PILLION_NODE_OPTIONS: '--max-old-space-size=64' };
+    const own = { LIBPROCESS_IP: '10.0.0.1', PWD: '/mnt/mesos/sandbox', PILLION_VOLUMES: '/v' };
+    const { PILLION_NODE_OPTIONS: NODE_OPTIONS, ...rest } = image;
+    assert.deepEqual(read({ ...image, ...own }).passedOn, { PATH: AGENT.PATH, ...rest, NODE_OPTIONS });
+    const outside = read({ ...image, ...own, MESOS_SANDBOX: AGENT.MESOS_DIRECTORY });
+    assert.deepEqual(outside.passedOn, { PATH: AGENT.PATH });
+  });
+
   it('reports every error at once', () => {
     const { message, reason } = refusal({
       ...AGENT,

@@ -7,6 +7,7 @@ import { pack } from '../../../../scheduler/offer/pack.ts';
 import { poolsOf } from '../../../../scheduler/offer/pool.ts';
 import { type SecretValues, storedTask } from '../../../../scheduler/offer/secrets.ts';
 import type { FilesBeside } from '../../../../scheduler/spec/files.ts';
+import { EXECUTOR_COMMAND, EXECUTOR_COMMAND_IN_IMAGE } from '../../../../shared/link/executor-command.ts';
 import { PodConfiguration, TaskConfiguration } from '../../../../shared/link/generated/link.ts';
 import { decode, toJsonValue } from '../../../../shared/mesos/codec.ts';
 import { type Offer, TaskInfo } from '../../../../shared/mesos/generated/mesos.ts';
@@ -119,6 +120,13 @@ share-pid-namespace: true`);
     });
     assert.deepEqual(task.limits, { cpus: { value: Number.POSITIVE_INFINITY }, mem: { value: 64 } });
     assert.deepEqual(storedTask(task).limits, { mem: { value: 64 } });
+  });
+
+  it('starts the executor from the sandbox, which inside an image only the shell finds', () => {
+    const commandIn = (more: string) => launch(requestOf(podWith(more))).executor.command;
+    assert.deepEqual([commandIn('')?.shell, commandIn('')?.value], [false, EXECUTOR_COMMAND.value]);
+    const { shell, value } = commandIn('image: repo/db:1') ?? {};
+    assert.deepEqual({ shell, value }, EXECUTOR_COMMAND_IN_IMAGE);
   });
 
   it('links volumes of the agent and of plugins by the executor, inside an image by Mesos', () => {
