@@ -1,5 +1,6 @@
 // `npm run bench [-- --json] [NAME...]`: every number beside its floor, measured on this machine in this run.
 // --json prints one object a line: {name, unit, median, min, max, floor, ratio}. No test depends on a time.
+// `real` runs only when it is named: it wants a Mesos, and takes resources there.
 import { parseArgs } from 'node:util';
 import { deployBench } from './deploy/deploy.ts';
 import { startBench } from './deploy/start.ts';
@@ -7,8 +8,20 @@ import { EXECUTOR_SECTIONS, executorBench } from './executor.ts';
 import { followBench } from './follow.ts';
 import { forwardingBench } from './forwarding.ts';
 import { offersBench } from './offers.ts';
+import { realBench } from './real.ts';
 import type { BenchRow } from './row.ts';
 import { wireBench } from './wire.ts';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    master: { type: 'string' },
+    json: { type: 'boolean', default: false },
+    help: { type: 'boolean', short: 'h', default: false },
+  },
+});
+
+const REAL = 'real';
 
 const BENCHES: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   wire: wireBench,
@@ -21,26 +34,31 @@ const BENCHES: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   logs: forwardingBench,
   start: startBench,
   deploy: deployBench,
+  [REAL]: () => realBench(values.master),
 };
 /** What runs when nothing is named. */
-const ALL = Object.keys(BENCHES).filter((name) => !name.includes(':'));
-
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    json: { type: 'boolean', default: false },
-    help: { type: 'boolean', short: 'h', default: false },
-  },
-});
+const ALL = Object.keys(BENCHES).filter((name) => !name.includes(':') && name !== REAL);
 
 if (values.help) {
   process.stdout.write(
-    `Usage: npm run bench [-- [--json] [NAME...]]\nNames: ${Object.keys(BENCHES).join(', ')}\n`,
+    `Usage: npm run bench [-- [--json] [NAME...]]
+       npm run bench -- real [--master HOST:PORT] [--json]
+
+Names: ${Object.keys(BENCHES).join(', ')}
+Without a name: ${ALL.join(', ')}
+
+real measures our executor, a bare one and Mesos' default executor on the Mesos at --master, where it needs one agent
+with 1 cpu, 1.1 GB of memory and 192 MB of disk, for about three minutes. Without --master it starts a local Mesos, which
+has no default executor. It never runs unless it is named.
+`,
   );
 } else {
   const names = positionals.length > 0 ? positionals : ALL;
   const unknown = names.filter((name) => BENCHES[name] === undefined);
-  if (unknown.length > 0) {
+  if (values.master !== undefined && !names.includes(REAL)) {
+    process.stderr.write('bench: --master is for `real` alone: npm run bench -- real --master HOST:PORT\n');
+    process.exitCode = 2;
+  } else if (unknown.length > 0) {
     process.stderr.write(
       `bench: unknown ${unknown.join(', ')}; there is ${Object.keys(BENCHES).join(', ')}\n`,
     );
