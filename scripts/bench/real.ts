@@ -96,7 +96,7 @@ class Stage {
     this.#framework.events.on('status', remember);
     const time = await pod.launch(['stays']);
     this.#framework.events.off('status', remember);
-    progress(`${pod.program.name}: up after ${time.toFixed(0)} ms, fetching included`);
+    progress(`real: ${pod.program.name}: up after ${time.toFixed(0)} ms, fetching included`);
   }
 
   async latencies(): Promise<BenchRow[]> {
@@ -133,7 +133,7 @@ class Stage {
       const status = this.#running.get(pod);
       const held = status === undefined ? undefined : await heldBy(pod, status);
       if (held === undefined) {
-        progress('memory is left out: the agent runs on another machine');
+        progress('real: memory is left out: the agent runs on another machine');
         return [];
       }
       samples.get(pod)?.push(held);

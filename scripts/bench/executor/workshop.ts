@@ -99,7 +99,7 @@ export function row(
 ): BenchRow {
   const [value, floor] = [median(ours), median(floors)];
   // At once: a run that is cut short has told what it knows.
-  progress(`${name.replace('executor: ', '')}: ${value.toFixed(1)} ${unit}, floor ${floor.toFixed(1)}`);
+  progress(`${name}: ${value.toFixed(1)} ${unit}, floor ${floor.toFixed(1)}`);
   const range = { min: Math.min(...ours), max: Math.max(...ours) };
   return { name, unit, median: value, ...range, floor, ratio: value / floor };
 }
@@ -109,5 +109,5 @@ function median(values: readonly number[]): number {
 }
 
 export function progress(what: string): void {
-  process.stderr.write(`bench: executor: ${what} ...\n`);
+  process.stderr.write(`bench: ${what} ...\n`);
 }

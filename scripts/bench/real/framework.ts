@@ -77,7 +77,9 @@ export class BenchFramework {
           this.#connection = connection;
           subscribed();
         },
-        event: async (event) => this.#take(event),
+        received: async (events) => {
+          for (const event of events) this.#take(event);
+        },
         disconnected: async (reason) => this.#fail(`the connection to the master ended (${reason})`),
         callFailed: (call, error) => this.#fail(`${call.type} was refused (${String(error)})`),
       },
