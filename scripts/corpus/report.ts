@@ -24,7 +24,7 @@ function shown(reasons: readonly string[]): string[] {
 }
 
 function detail({ read, plans, reasons, obstacles }: CorpusEntry): string[] {
-  return read ? [...plans.map(showPlan), ...shown(obstacles)] : shown(reasons);
+  return read ? [...plans.map(showPlan), ...shown(obstacles), ...shown(reasons)] : shown(reasons);
 }
 
 function rowsOf(entry: CorpusEntry): string[][] {
@@ -45,6 +45,6 @@ export function corpusReport(entries: readonly CorpusEntry[]): string {
   const read = entries.filter(({ read: isRead }) => isRead).length;
   const wrong = entries.filter(({ expected }) => !expected).length;
   const sum = `${counted(entries.length, 'file')}: ${read} read, ${entries.length - read} refused`;
-  const not = wrong === 0 ? '' : `; ${wrong} (!) not what the name says`;
+  const not = wrong === 0 ? '' : `; ${wrong} (!) not what is expected`;
   return `${table(head, entries.flatMap(rowsOf))}\n${sum}${not}\n`;
 }

@@ -1,8 +1,10 @@
 // npm run corpus: many svc.yml files at once, with values of a file.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { expectationsFile } from '../../../scripts/corpus/expectations.ts';
 import { corpusReport } from '../../../scripts/corpus/report.ts';
 import { valuesFile, valuesFor } from '../../../scripts/corpus/values.ts';
 import { corpus } from '../../../scripts/corpus.ts';
@@ -81,11 +83,53 @@ describe('npm run corpus', () => {
       /invalid-count\.yml +refused +- .*invalid-count\.yml:5:12: pods\.web\.count: found "many"/,
     );
     assert.match(text, /wrong\.yml +refused \(!\) .*b\.conf does not exist in/);
-    assert.match(text, /6 files: 4 read, 2 refused; 2 \(!\) not what the name says/);
+    assert.match(text, /6 files: 4 read, 2 refused; 2 \(!\) not what is expected/);
+  });
+
+  it('holds each to what is expected of it: its steps, its reason, its being there', async () => {
+    const plans = { deploy: { web: ['web-0:[server]', 'web-0:[backup]'] } };
+    const refused = { refused: 'pods\\.web\\.count: found "many"' };
+    const hold = async (expectations: object) => {
+      const expect = join(folder, 'expectations.json');
+      await writeFile(expect, JSON.stringify(expectations));
+      return corpus(join(folder, 'all'), { values: join(folder, 'values.json'), expect });
+    };
+    const right = await hold({ 'svc.yml': { plans }, 'invalid-count.yml': refused });
+    const of = (entries: typeof right, name: string) => entries.find(({ file }) => file === name);
+    assert.deepEqual(
+      ['svc.yml', 'invalid-count.yml'].map((name) => of(right, name)?.expected),
+      [true, true],
+    );
+    const other = { deploy: { web: ['web-0:[backup]', 'web-0:[server]'] } };
+    const wrong = await hold({
+      'svc.yml': { plans: other },
+      'invalid-count.yml': { refused: 'pods\\.web\\.user' },
+      'invalid-but-read.yml': { plans },
+    });
+    assert.deepEqual(
+      ['svc.yml', 'invalid-count.yml'].map((name) => of(wrong, name)?.expected),
+      [false, false],
+    );
+    assert.match(of(wrong, 'svc.yml')?.reasons[0] ?? '', /^expected of deploy: .*web-0:\[backup\]/);
+    await assert.rejects(hold({ 'gone.yml': { plans } }), /gone\.yml: expected, but not in/);
+    await assert.rejects(hold({ 'svc.yml': { phases: [] } }), /expectations file: svc\.yml/);
   });
 
   it('says so when there is nothing to read', async () => {
     await assert.rejects(corpus(join(folder, 'none'), {}), /none: no \*\.yml in it/);
+  });
+});
+
+describe("what is known of the SDK's files", () => {
+  const known = expectationsFile(JSON.parse(readFileSync('test/fixtures/sdk-corpus/expected.json', 'utf8')));
+  const of = (pattern: RegExp) => Object.entries(known).filter(([file]) => pattern.test(file));
+
+  it('tells the plans of 41 examples and 36 valid files, and the reasons of 28 invalid ones', () => {
+    assert.equal(of(/^frameworks\//).length, 41);
+    assert.equal(of(/\/valid-[^/]*$/).length, 36);
+    assert.equal(of(/\/invalid-[^/]*$/).length, 28);
+    assert.ok(of(/^frameworks\/|\/valid-/).every(([, wanted]) => 'plans' in wanted));
+    assert.ok(of(/\/invalid-/).every(([, wanted]) => 'refused' in wanted));
   });
 });
 
