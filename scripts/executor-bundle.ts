@@ -43,7 +43,7 @@ const leanWinston: Plugin = {
 };
 
 /** Libraries that only some executors ever load. */
-const ON_DEMAND = /^(tar|yauzl|mustache|winston)$/;
+const ON_DEMAND = /^(tar|yauzl|mustache|winston|re2js)$/;
 
 /** They stand in the bundle as text that is compiled at its first use: parsing them was a tenth of the start. */
 function onDemand(onInputs: OnInputs): Plugin {
@@ -69,6 +69,17 @@ async function loader(library: string, onInputs: OnInputs): Promise<string> {
   return `new Function('require', 'module', 'exports', ${JSON.stringify(text)})(require, module, exports);`;
 }
 
+/** In one file nothing can be loaded by its name: the engine stands in it, too. */
+const engineInside: Plugin = {
+  name: 'engine-inside',
+  setup({ onLoad }) {
+    onLoad({ filter: /shared\/runtime\/pattern-engine\.ts$/ }, () => ({
+      contents: "export const patternEngine = () => require('re2js').RE2JS;",
+      resolveDir: ROOT,
+    }));
+  },
+};
+
 /** The thread that forwards output is a program of its own; it stands in the bundle as text, for the pods that need it. */
 function threadAsText(onInputs: OnInputs): Plugin {
   return {
@@ -76,7 +87,9 @@ function threadAsText(onInputs: OnInputs): Plugin {
     setup({ onLoad }) {
       onLoad({ filter: /executor\/logs\/worker-source\.ts$/ }, async () => {
         const entryPoints = ['executor/logs/worker.ts'];
-        const { outputFiles, metafile } = await build({ ...SHAPE, entryPoints, plugins: [withoutLong] });
+        const plugins = [withoutLong, engineInside, onDemand(onInputs)];
+        // As a script its names would be everybody's: those of libraries that are loaded later, too.
+        const { outputFiles, metafile } = await build({ ...SHAPE, format: 'iife', entryPoints, plugins });
         onInputs(metafile);
         const program = `${outputFiles[0]?.text ?? ''}\n//# sourceURL=pillion/forwarder.cjs`;
         const source = JSON.stringify({ program, isText: true });
@@ -105,7 +118,7 @@ export async function bundleWithLicenses(): Promise<LicensedBundle> {
     ...SHAPE,
     entryPoints: ['executor/main.ts'],
     outfile: 'executor.cjs',
-    plugins: [withoutLong, threadAsText(onInputs), onDemand(onInputs)],
+    plugins: [withoutLong, engineInside, threadAsText(onInputs), onDemand(onInputs)],
   });
   onInputs(metafile);
   const [bundle] = outputFiles;

@@ -2,6 +2,7 @@
 // started again. Plain data; names are resolved to task ids in dependencies.ts.
 import type { Dependency, TaskConfiguration } from '../../shared/link/generated/link.ts';
 import type { TaskState } from '../../shared/mesos/generated/mesos.ts';
+import { linearSearch } from '../../shared/runtime/linear-pattern.ts';
 import { type RestartPolicy, restartPolicyOf } from './restart-policy.ts';
 
 /** What a task waits for. The first four are known to the core, the others are looked at by the shell. */
@@ -55,7 +56,6 @@ export function orderOf({ sidecar = false, essential = false, restart }: TaskCon
 }
 
 /** UTF-16 units. */
-const LONGEST_PATTERN = 1024;
 
 /** What a dependency asks for, or what is wrong with it. */
 export function conditionOf(dependency: Dependency): Condition | { readonly fault: string } {
@@ -78,9 +78,9 @@ export function conditionOf(dependency: Dependency): Condition | { readonly faul
 }
 
 function isPattern(pattern: string): boolean {
-  if (pattern === '' || pattern.length > LONGEST_PATTERN) return false;
+  if (pattern === '') return false;
   try {
-    new RegExp(pattern);
+    linearSearch(pattern);
     return true;
   } catch {
     return false;

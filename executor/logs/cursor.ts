@@ -144,10 +144,7 @@ export class Cursor {
     const { file } = this.options;
     const backlog = Math.max(0, file.size - this.acknowledged);
     const missing = file.isMissing ? `${file.name} was deleted by its task` : undefined;
-    const given =
-      problem ??
-      missing ??
-      (this.options.rules?.patterns.isGivenUp ? 'its patterns take too long' : undefined);
+    const given = problem ?? missing;
     return {
       file: file.name,
       sink,

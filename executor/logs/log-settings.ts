@@ -2,6 +2,7 @@
 // it starts.
 import type { LogConfiguration, SecretVariable } from '../../shared/link/generated/link.ts';
 import { describeError, PillionError } from '../../shared/runtime/errors.ts';
+import { linearSearch } from '../../shared/runtime/linear-pattern.ts';
 import { DEFAULT_RETAINED, LEAST_RETAINED } from './retention.ts';
 import { readSecrets, readSink, type SinkSettings } from './sink-settings.ts';
 
@@ -19,19 +20,27 @@ export interface ForwardingSettings {
   readonly records: RecordSettings;
 }
 
-/** What becomes a record, and of which. Regular expressions as text. */
+/** Which lines are one record. */
+export interface MultiLineSettings {
+  /** What the first line of a record matches; absent: what is no DEFAULT_CONTINUATION. */
+  readonly start?: string;
+  /** Milliseconds. */
+  readonly wait: number;
+}
+
+/** What becomes a record, and of which. Regular expressions of RE2, as text. */
 export interface RecordSettings {
-  readonly multiLine?: { readonly start: string /** Milliseconds. */; readonly wait: number };
+  readonly multiLine?: MultiLineSettings;
   readonly keep: readonly string[];
   readonly drop: readonly string[];
   readonly redactions: readonly { readonly pattern: string; readonly replacement: string }[];
 }
 
-const DEFAULT_START = '^(?!\\s|Caused by:|Suppressed:|\\.\\.\\.)';
+/** Lines that belong to the one before, where `start` says nothing. */
+export const DEFAULT_CONTINUATION = '^(?:\\s|Caused by:|Suppressed:|\\.\\.\\.)';
 const DEFAULT_REPLACEMENT = '[redacted]';
 const MOST_SINKS = 8;
 const MOST_OF_A_KIND = 16;
-const LONGEST_PATTERN = 1024;
 const LONGEST_LABEL = 1024;
 const OWN_LABELS = [
   'service',
@@ -88,8 +97,10 @@ function readRecords(configuration: LogConfiguration): RecordSettings {
   atMost(keep, MOST_OF_A_KIND, 'keep');
   atMost(drop, MOST_OF_A_KIND, 'drop');
   atMost(redactions, MOST_OF_A_KIND, 'redactions');
-  const start = multi_line?.start ?? DEFAULT_START;
-  for (const pattern of [...keep, ...drop, ...redactions.map((one) => one.pattern), start]) check(pattern);
+  const { start } = multi_line ?? {};
+  const starts = start === undefined ? [] : [start];
+  for (const pattern of [...keep, ...drop, ...redactions.map((one) => one.pattern), ...starts])
+    check(pattern);
   const wait = (multi_line?.wait_seconds ?? 1) * 1000;
   return {
     keep,
@@ -98,15 +109,13 @@ function readRecords(configuration: LogConfiguration): RecordSettings {
       pattern,
       replacement,
     })),
-    ...(multi_line === undefined ? {} : { multiLine: { start, wait } }),
+    ...(multi_line === undefined ? {} : { multiLine: { wait, ...(start === undefined ? {} : { start }) } }),
   };
 }
 
 function check(pattern: string): void {
-  if (pattern.length > LONGEST_PATTERN)
-    throw problem('a long pattern', `${LONGEST_PATTERN} characters at most`);
   try {
-    new RegExp(pattern);
+    linearSearch(pattern);
   } catch (thrown) {
     throw problem(describeError(thrown));
   }

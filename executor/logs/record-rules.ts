@@ -3,7 +3,7 @@ import type { CursorRules } from './cursor.ts';
 import type { RecordSettings } from './log-settings.ts';
 import { Patterns } from './patterns.ts';
 
-/** Patterns belong to one stream for one sink: what takes too long on one of them holds no other. */
+/** Absent where every line is a record, and goes as it is. */
 export function recordRules(settings: RecordSettings): { readonly rules?: CursorRules } {
   const { multiLine, keep, drop, redactions } = settings;
   const hasNone = multiLine === undefined && keep.length + drop.length + redactions.length === 0;

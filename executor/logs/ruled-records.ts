@@ -30,15 +30,14 @@ export function cutRecords(chunk: Buffer, cut: RuledCut, receiver: RecordReceive
   const lines = new Lines();
   const consumed = cutLines(chunk, cut, lines);
   const ranges = cut.isMultiLine ? group(chunk, lines.ranges, cut) : lines.ranges;
-  const texts = ranges.map(({ from, to }) => chunk.toString('utf8', from, to));
-  const wanted = cut.patterns.wanted(texts);
-  const redacted = cut.patterns.redacts ? cut.patterns.redacted(texts) : undefined;
-  for (const [index, { from, to, isPartial }] of ranges.entries()) {
+  const { patterns } = cut;
+  for (const { from, to, isPartial } of ranges) {
     if (receiver.isFull) return { consumed: from, isAll: false };
-    if (wanted[index] !== true) continue;
-    const text = redacted?.[index];
-    if (text === undefined || text === texts[index]) receiver.record(chunk, from, to, from, isPartial);
-    else pass(text, from, isPartial, receiver);
+    const text = chunk.toString('utf8', from, to);
+    if (!patterns.wanted(text)) continue;
+    const redacted = patterns.redacted(text);
+    if (redacted === text) receiver.record(chunk, from, to, from, isPartial);
+    else pass(redacted, from, isPartial, receiver);
   }
   return { consumed: cut.isMultiLine ? endOf(ranges, chunk) : consumed, isAll: !lines.isFull };
 }
@@ -57,11 +56,11 @@ function endOf(ranges: readonly Range[], chunk: Buffer): number {
 
 /** The last record is left out while lines may still be added to it. */
 function group(chunk: Buffer, lines: readonly Range[], cut: RuledCut): Range[] {
-  const begins = cut.patterns.begins(lines.map(({ from, to }) => chunk.toString('utf8', from, to)));
   const groups: Range[] = [];
-  for (const [index, line] of lines.entries()) {
+  for (const line of lines) {
     const open = groups.at(-1);
-    const isOpen = open !== undefined && !open.isPartial && begins[index] !== true;
+    const begins = () => cut.patterns.begins(chunk.toString('utf8', line.from, line.to));
+    const isOpen = open !== undefined && !open.isPartial && !begins();
     if (isOpen && line.to - open.from <= cut.most) groups[groups.length - 1] = { ...line, from: open.from };
     else groups.push(line);
   }

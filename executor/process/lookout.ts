@@ -47,17 +47,17 @@ export class Lookout {
       case 'PORT_OPEN':
         return isOpen(condition.port);
       case 'LOG_MATCHES':
-        return this.#readLog(taskId, place.gate, target, condition.pattern);
+        return await this.#readLog(taskId, place.gate, target, condition.pattern);
     }
   }
 
-  #readLog(taskId: string, gate: number, target: string, pattern: string): Sight {
+  async #readLog(taskId: string, gate: number, target: string, pattern: string): Promise<Sight> {
     const ofTask = this.#readers.get(taskId) ?? new Map<number, readonly LogReader[]>();
     this.#readers.set(taskId, ofTask);
     const readers =
       ofTask.get(gate) ?? FILES.map((file) => new LogReader(join(this.#tasks, target, file), pattern));
     ofTask.set(gate, readers);
-    const reads: LogRead[] = readers.map((reader) => reader.read());
+    const reads: LogRead[] = await Promise.all(readers.map((reader) => reader.read()));
     if (reads.includes('MATCH')) return 'FOUND';
     return reads.includes('MORE') ? 'BEHIND' : 'NOT_YET';
   }

@@ -1,26 +1,19 @@
-// A task's own progress pattern. A regular expression can take for ever on a line made for it, and the executor has
-// one thread: so it runs with a time limit, all lines of one look together.
-import { type Context, createContext, Script } from 'node:vm';
+// A task's own progress pattern, on the executor's one thread: so the work of one look is bounded.
+import { linearGroups, WORK_AT_ONCE } from '../../shared/runtime/linear-pattern.ts';
 import type { Matcher } from './progress-line.ts';
 
-/** Milliseconds for the lines of one look. */
-const TIME_LIMIT = 50;
-const SCRIPT = 'lines.map((line) => { const found = pattern.exec(line); return found && [...found]; })';
+/** For the lines of one look, the newest first: what older ones say counts less. */
+const MOST_WORK = 4 * WORK_AT_ONCE;
 
-/** One for all tasks: a context costs a megabyte. Made for the first pattern. */
-let shared: { readonly context: Context; readonly script: Script } | undefined;
-
-/**
- * The first group is the percent, the second the message.
- * `timeout` in milliseconds.
- * @throws SyntaxError for a pattern that is none; the matcher throws when the limit is over.
- */
-export function ownMatcher(source: string, timeout = TIME_LIMIT): Matcher {
-  const pattern = new RegExp(source);
-  shared ??= { context: createContext({}), script: new Script(SCRIPT) };
-  const { context, script } = shared;
+/** The first group is the percent, the second the message. @throws PillionError for a pattern that is none. */
+export function ownMatcher(source: string): Matcher {
+  const match = linearGroups(source);
   return (lines) => {
-    Object.assign(context, { pattern, lines });
-    return script.runInContext(context, { timeout }) as ReturnType<Matcher>;
+    let left = MOST_WORK;
+    const found = lines.toReversed().map((line) => {
+      left -= match.work(line.length);
+      return left < 0 ? null : match(line);
+    });
+    return found.reverse();
   };
 }

@@ -7,7 +7,7 @@ import type { Cancel, Clock } from '../../shared/runtime/clock.ts';
 import { describeError } from '../../shared/runtime/errors.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
 import { ownMatcher } from './own-pattern.ts';
-import { defaultMatcher, type Matcher, type Reading, readLines } from './progress-line.ts';
+import { defaultMatcher, type Matcher, readLines } from './progress-line.ts';
 import { BEGINNING, look, type Tail } from './tail.ts';
 import { advance } from './task-progress.ts';
 
@@ -38,7 +38,7 @@ export interface ProgressWatchOptions {
 interface Watched {
   readonly files: { readonly path: string; readonly isPrinted: boolean; tail: Tail }[];
   readonly directory: string;
-  match: Matcher;
+  readonly match: Matcher;
   watcher: FSWatcher | undefined;
   isDue: boolean;
   /** Its process ended; it may be started again. */
@@ -156,24 +156,12 @@ export class ProgressWatch {
     }
   }
 
-  /** A pattern that takes too long on these lines is given up. */
-  #read(taskId: string, task: Watched, lines: readonly string[], isPrinted: boolean): Reading[] {
-    if (lines.length === 0) return [];
-    try {
-      return readLines(lines, task.match, isPrinted);
-    } catch (thrown) {
-      this.#options.log.warn(`PROGRESS_PATTERN is given up: ${describeError(thrown)}`, { task: taskId });
-      task.match = defaultMatcher;
-      return [];
-    }
-  }
-
   #look(taskId: string, task: Watched, isLast: boolean): void {
     this.#options.onActivity?.(taskId);
     const readings = task.files.flatMap((file) => {
       const { lines, tail } = look(file.path, file.tail, isLast);
       file.tail = tail;
-      return this.#read(taskId, task, lines, file.isPrinted);
+      return lines.length === 0 ? [] : readLines(lines, task.match, file.isPrinted);
     });
     if (readings.length === 0) return;
     const { progress, milestones } = advance(taskId, this.of(taskId), readings, this.#options.clock.now());

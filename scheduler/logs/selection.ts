@@ -1,6 +1,6 @@
 // Which lines of a log are wanted: those that match a pattern, those since a time. Tasks' files have no times of their
 // own, so a time is looked for at the beginning of each line, as most programs write one.
-import { linearSearch } from '../../shared/runtime/linear-pattern.ts';
+import { linearSearch, WORK_AT_ONCE } from '../../shared/runtime/linear-pattern.ts';
 
 export interface Selection {
   /** RE2's syntax; anywhere in the line. */
@@ -26,14 +26,21 @@ export function timeOf(line: string): number | undefined {
   return Number.isNaN(time) ? undefined : time;
 }
 
-/**
- * A test for the lines of one log, in their order. A line without a time goes with the one before it.
- * @throws PillionError for a pattern that is none.
- */
-export function selector({ grep, since }: Selection): (line: Buffer) => boolean {
-  const matches = grep === undefined ? undefined : linearSearch(grep);
+/** A pattern of a few steps sees the whole of a line of 64 KiB; what a large one does not reach does not match. */
+const MOST_WORK = 4 * WORK_AT_ONCE;
+
+export interface Selector {
+  /** A test for the lines of one log, in their order. A line without a time goes with the one before it. */
+  (line: Buffer): boolean;
+  /** What a line of so many bytes takes, as linear-pattern.ts counts it. */
+  work(bytes: number): number;
+}
+
+/** @throws PillionError for a pattern that is none. */
+export function selector({ grep, since }: Selection): Selector {
+  const matches = grep === undefined ? undefined : linearSearch(grep, MOST_WORK);
   let isLate = true;
-  return (line) => {
+  const select = (line: Buffer) => {
     const text = matches === undefined && since === undefined ? '' : line.toString();
     if (since !== undefined) {
       const time = timeOf(text);
@@ -41,4 +48,5 @@ export function selector({ grep, since }: Selection): (line: Buffer) => boolean 
     }
     return isLate && (matches === undefined || matches(text));
   };
+  return Object.assign(select, { work: (bytes: number) => matches?.work(bytes) ?? 0 });
 }

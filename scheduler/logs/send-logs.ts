@@ -1,9 +1,12 @@
 // Writes a task's log to one reader, as lines, at the reader's pace: what is not taken stays in the task's file. A reader
 // that takes nothing for long is let go, told where to go on.
+import { setImmediate as pause } from 'node:timers/promises';
 import type { LogChunk } from '../../shared/link/generated/link.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
+import { WORK_AT_ONCE } from '../../shared/runtime/linear-pattern.ts';
 import { type Line, LineSplitter } from './line-splitter.ts';
 import type { LogPiece } from './log-request.ts';
+import type { Selector } from './selection.ts';
 
 export interface LogForm {
   line(line: Line): string | Buffer;
@@ -43,7 +46,7 @@ export interface Sink {
 
 export interface SendOptions {
   readonly form: LogForm;
-  readonly isWanted: (line: Buffer) => boolean;
+  readonly select: Selector;
   readonly clock: Clock;
   readonly signal: AbortSignal;
 }
@@ -54,14 +57,15 @@ export const STALL_LIMIT = 60_000;
 export async function sendLogs(
   pieces: AsyncIterable<LogPiece>,
   sink: Sink,
-  { form, isWanted, clock, signal }: SendOptions,
+  { form, select, clock, signal }: SendOptions,
 ): Promise<void> {
   const splitter = new LineSplitter();
-  const linesOf = (lines: Line[]) =>
-    lines.filter(({ bytes }) => isWanted(bytes)).map((line) => form.line(line));
+  const linesOf = async (lines: Line[]) => (await selected(lines, select)).map((line) => form.line(line));
   for await (const piece of pieces) {
     const out =
-      'note' in piece ? [form.note(splitter.offset, piece.note)] : chunkOf(piece, splitter, linesOf, form);
+      'note' in piece
+        ? [form.note(splitter.offset, piece.note)]
+        : await chunkOf(piece, splitter, linesOf, form);
     if (out.length === 0 || sink.write(joined(out))) continue;
     if (signal.aborted) return;
     if (await takes(sink, clock)) continue;
@@ -73,18 +77,33 @@ export async function sendLogs(
   sink.end();
 }
 
-function chunkOf(
+/** Others get their turn in between: a pattern may take its time. */
+async function selected(lines: readonly Line[], select: Selector): Promise<Line[]> {
+  const found: Line[] = [];
+  let work = 0;
+  for (const line of lines) {
+    work += select.work(line.bytes.length);
+    if (work > WORK_AT_ONCE) {
+      await pause();
+      work = select.work(line.bytes.length);
+    }
+    if (select(line.bytes)) found.push(line);
+  }
+  return found;
+}
+
+async function chunkOf(
   chunk: LogChunk,
   splitter: LineSplitter,
-  linesOf: (lines: Line[]) => (string | Buffer)[],
+  linesOf: (lines: Line[]) => Promise<(string | Buffer)[]>,
   form: LogForm,
-): (string | Buffer)[] {
+): Promise<(string | Buffer)[]> {
   const offset = Number(chunk.offset);
   const said = noteOf(chunk);
-  const before = said === undefined ? [] : [...linesOf(splitter.flush()), form.note(offset, said)];
-  const lines = linesOf(splitter.push(offset, chunk.data ?? new Uint8Array()));
+  const before = said === undefined ? [] : [...(await linesOf(splitter.flush())), form.note(offset, said)];
+  const lines = await linesOf(splitter.push(offset, chunk.data ?? new Uint8Array()));
   const isLast = chunk.ended === true || chunk.problem !== undefined;
-  return [...before, ...lines, ...(isLast ? [...linesOf(splitter.flush()), form.end(offset)] : [])];
+  return [...before, ...lines, ...(isLast ? [...(await linesOf(splitter.flush())), form.end(offset)] : [])];
 }
 
 function noteOf({ skipped_bytes, skipped_because, truncated, problem }: LogChunk): string | undefined {

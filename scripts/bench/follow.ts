@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import type { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
+import { selector } from '../../scheduler/logs/selection.ts';
 import { AS_TEXT, sendLogs } from '../../scheduler/logs/send-logs.ts';
 import { systemClock } from '../../shared/runtime/clock.ts';
 import { ExecutorProcess, shellTask } from '../../test/support/executor-process.ts';
@@ -45,7 +46,7 @@ async function followLatencies(file: string, streams: StreamServer, peer: LinkPe
   const { signal } = new AbortController();
   const server = createServer((_request, response) => {
     response.flushHeaders();
-    const options = { form: AS_TEXT, isWanted: () => true, clock: systemClock, signal };
+    const options = { form: AS_TEXT, select: selector({}), clock: systemClock, signal };
     // The last stream is cut off.
     sendLogs(chunks, response, options).catch(() => {});
   });

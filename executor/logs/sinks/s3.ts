@@ -10,7 +10,7 @@ const NEWLINE = Buffer.from('\n');
 const DIGITS = 16;
 
 /** Lines as they were; the parts of a line that was too long are put together again. */
-class TextEncoder implements Encoder {
+class PlainEncoder implements Encoder {
   begin(): void {}
   stream(): void {}
   end(): void {}
@@ -26,7 +26,7 @@ export function s3(settings: SinkSettings): HttpFormat {
   const { region = 'us-east-1', gzip } = options;
   const ending = gzip === 'true' ? 'log.gz' : 'log';
   return {
-    encoder: new TextEncoder(),
+    encoder: new PlainEncoder(),
     method: 'PUT',
     isPatient: true,
     contentType: gzip === 'true' ? 'application/gzip' : 'text/plain; charset=utf-8',

@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
 import type { LogRequest } from '../../logs/log-request.ts';
-import { selector } from '../../logs/selection.ts';
+import { type Selector, selector } from '../../logs/selection.ts';
 import { AS_JSON, AS_TEXT, sendLogs } from '../../logs/send-logs.ts';
 import type { Api } from '../api.ts';
 import { badRequest, HttpProblem } from '../problem.ts';
@@ -55,7 +55,7 @@ function sinceOf(text: string | undefined, now: number): number | undefined {
   throw badRequest('query since: not a time', 'such as 2026-01-31T12:00:00Z, or 10m', 'Send one of these');
 }
 
-function selectorOf(grep: string | undefined, since: number | undefined): (line: Buffer) => boolean {
+function selectorOf(grep: string | undefined, since: number | undefined): Selector {
   try {
     return selector({ grep, since });
   } catch (thrown) {
@@ -72,7 +72,7 @@ function beginningOf({ tail, offset, since, grep }: Query): Pick<LogRequest, 'of
 
 function streamOf(api: Api, request: LogRequest, { format = 'text', grep, since }: Query) {
   const { logs, clock } = api;
-  const isWanted = selectorOf(grep, sinceOf(since, clock.now()));
+  const select = selectorOf(grep, sinceOf(since, clock.now()));
   return async (_request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const reader = new AbortController();
     response.once('close', () => reader.abort());
@@ -83,7 +83,7 @@ function streamOf(api: Api, request: LogRequest, { format = 'text', grep, since 
     });
     response.flushHeaders();
     const { signal } = reader;
-    await sendLogs(logs.read(request, signal), response, { form: FORMS[format], isWanted, clock, signal });
+    await sendLogs(logs.read(request, signal), response, { form: FORMS[format], select, clock, signal });
   };
 }
 

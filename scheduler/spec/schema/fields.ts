@@ -1,6 +1,7 @@
 // The building blocks of the schema. The `error` of each says what is allowed; problems show it beside what was found, and
 // the documentation shows it, too. `json` is what an editor is told (JSON Schema) where zod cannot know it.
 import { z } from 'zod';
+import { linearSearch } from '../../../shared/runtime/linear-pattern.ts';
 
 /** Of a schema in zod's registry; both are taken out of what editors get (json-schema.ts). */
 interface Told {
@@ -196,18 +197,22 @@ export const options = pairs(
 
 function isPattern(value: string): boolean {
   try {
-    return value !== '' && value.length <= 1024 && new RegExp(value) !== undefined;
+    return value !== '' && linearSearch(value) !== undefined;
   } catch {
     return false;
   }
 }
 
-/** An ECMAScript regular expression of at most 1,024 characters. */
-export const pattern = textThat('a regular expression of at most 1024 characters', isPattern, {
-  type: 'string',
-  minLength: 1,
-  maxLength: 1024,
-});
+/** A regular expression of RE2 of at most 1,024 characters. */
+export const pattern = textThat(
+  'a regular expression (RE2: no look-around, no back-references) of at most 1024 characters',
+  isPattern,
+  {
+    type: 'string',
+    minLength: 1,
+    maxLength: 1024,
+  },
+);
 
 const RELATIVE = { type: 'string', pattern: '^[^/]' };
 

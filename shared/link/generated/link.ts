@@ -95,7 +95,7 @@ export interface LogConfiguration {
   readonly labels?: readonly LogLabel[] | undefined;
   /** Lines that belong together, such as stack traces, become one record. */
   readonly multi_line?: MultiLine | undefined;
-  /** ECMAScript regular expressions of at most 1,024 characters, 16 of each kind. A record is forwarded when one of `keep` matches it (or there is none), and none of `drop`. */
+  /** Regular expressions (RE2: no look-around, no back-references) of at most 1,024 characters, 16 of each kind. A record is forwarded when one of `keep` matches it (or there is none), and none of `drop`. */
   readonly keep?: readonly string[] | undefined;
   readonly drop?: readonly string[] | undefined;
   /** Applied in order to every record that is forwarded. At most 16. */
@@ -132,7 +132,7 @@ export const MultiLine: MessageType<MultiLine> = /*#__PURE__*/ messageType('pill
 ]);
 
 export interface Redaction {
-  /** An ECMAScript regular expression of at most 1,024 characters; every match is replaced. */
+  /** A regular expression (RE2) of at most 1,024 characters; every match is replaced. */
   readonly pattern: string;
   /** Default `[redacted]`; `$1` and so on are groups. */
   readonly replacement?: string | undefined;
@@ -266,7 +266,7 @@ export interface Dependency {
   /** Absolute, or relative to the directory of `task`; without `task` to that of the waiting one. */
   readonly path?: string | undefined;
   readonly port?: number | undefined;
-  /** An ECMAScript regular expression of at most 1,024 characters. */
+  /** A regular expression (RE2) of at most 1,024 characters. */
   readonly pattern?: string | undefined;
 }
 export const Dependency: MessageType<Dependency> = /*#__PURE__*/ messageType('pillion.link.Dependency', () => [

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { EventEmitter } from 'node:events';
 import type { LogPiece } from '../../../../scheduler/logs/log-request.ts';
+import { selector } from '../../../../scheduler/logs/selection.ts';
 import {
   AS_JSON,
   AS_TEXT,
@@ -50,7 +51,7 @@ function* lines(count: number): Generator<LogPiece> {
 
 describe('a reader of a log', () => {
   const clock = new VirtualClock();
-  const all = { isWanted: () => true, clock, signal: new AbortController().signal };
+  const all = { select: selector({}), clock, signal: new AbortController().signal };
   const textOf = async (form: LogForm, given: LogPiece[]) => {
     const reader = new Reader();
     await sendLogs(pieces({ count: 0 }, given), reader, { ...all, form });
