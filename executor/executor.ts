@@ -27,6 +27,7 @@ import type { MemoryRelief } from './memory-relief.ts';
 import { Lookout } from './process/lookout.ts';
 import { TASKS } from './process/sandbox.ts';
 import { Supervisor } from './process/supervisor.ts';
+import { LoopDelay } from './report/loop-delay.ts';
 import { progressSource } from './report/progress-source.ts';
 import { ProgressWatch } from './report/progress-watch.ts';
 import { Reporter } from './report/reporter.ts';
@@ -133,6 +134,7 @@ export class Executor {
       drain: (event) => this.post(event),
       setLogLevel: (level) => log.setLevel(level),
       logStreams: this.#logStreams,
+      loop: new LoopDelay(),
     });
   }
 

@@ -9,6 +9,7 @@ import { every } from '../agent/keep-alive.ts';
 import type { TaskStreams } from '../logs/protocol.ts';
 import { type ControlOptions, performControl } from './control.ts';
 import { heartbeatTasks, type LogFigures, withLogs } from './heartbeat.ts';
+import type { LoopDelay } from './loop-delay.ts';
 import { NewestMessage } from './newest-message.ts';
 
 export interface ReporterOptions extends ControlOptions {
@@ -21,6 +22,8 @@ export interface ReporterOptions extends ControlOptions {
   /** The latest of each task that has any. */
   readonly progress: () => readonly Progress[];
   readonly logs?: () => LogFigures;
+  /** How long the executor's event loop was busy. */
+  readonly loop: Pick<LoopDelay, 'start' | 'stop' | 'take'>;
 }
 
 /** Streams of one fact: below 16 KiB. */
@@ -45,7 +48,6 @@ export class Reporter {
   #interval = 0;
   #cancel: Cancel | undefined;
   #cancelRepeats: readonly Cancel[] = [];
-  #dueAt = 0;
   #clockAhead: number | undefined;
 
   constructor(options: ReporterOptions) {
@@ -72,10 +74,11 @@ export class Reporter {
     if (interval === this.#interval) return;
     this.#interval = interval;
     this.#cancel?.();
+    this.#options.loop.stop();
     if (interval <= 0) return;
-    void this.#heartbeat(0);
-    this.#dueAt = this.#options.clock.monotonic() + interval;
-    this.#cancel = every(this.#options.clock, interval, () => this.#beat());
+    this.#options.loop.start();
+    void this.#heartbeat();
+    this.#cancel = every(this.#options.clock, interval, () => void this.#heartbeat());
   }
 
   /** A framework message for this executor. */
@@ -130,23 +133,16 @@ export class Reporter {
   #advised({ sent_at_ms, report_request }: Message): void {
     if (sent_at_ms !== undefined) this.#clockAhead = this.#options.clock.now() - Number(sent_at_ms);
     if (report_request === undefined) return;
-    void this.#heartbeat(0);
+    void this.#heartbeat();
     this.#reportAll();
   }
 
-  /** How late the timer is tells how long the event loop was busy. */
-  #beat(): void {
-    const now = this.#options.clock.monotonic();
-    const delay = Math.max(0, now - this.#dueAt);
-    this.#dueAt = now + this.#interval;
-    void this.#heartbeat(delay);
-  }
-
-  async #heartbeat(loopDelay: number): Promise<void> {
+  async #heartbeat(): Promise<void> {
     if (!this.#isConnected) return;
     const pause = () => new Promise<void>((resolve) => setImmediate(resolve));
     const tasks = await heartbeatTasks(this.#options.state().tasks.inOrder(), pause);
-    const heartbeat = { ...tasks, ...this.#ownFigures(), executor_loop_delay_ms: loopDelay };
+    const executor_loop_delay_ms = this.#options.loop.take();
+    const heartbeat = { ...tasks, ...this.#ownFigures(), executor_loop_delay_ms };
     await this.#endpoint.advise({ heartbeat: withLogs(heartbeat, this.#options.logs?.() ?? new Map()) });
   }
 

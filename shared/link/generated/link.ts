@@ -731,7 +731,7 @@ export interface Heartbeat {
   /** Bytes of resident memory of the executor process itself. */
   readonly executor_resident_bytes?: bigint | undefined;
   readonly executor_cpu_seconds?: number | undefined;
-  /** Milliseconds by which the timer of this heartbeat was late: how long the executor's event loop was busy. */
+  /** Milliseconds: the longest turn of the executor's event loop since the last heartbeat was sent, without its waits. */
   readonly executor_loop_delay_ms?: number | undefined;
   /** Messages on the link that were not understood, since the executor started. */
   readonly ignored_messages?: number | undefined;

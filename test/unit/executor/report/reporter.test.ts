@@ -31,6 +31,8 @@ class Rig {
   readonly messages: Message[] = [];
   readonly signals: string[] = [];
   readonly levels: string[] = [];
+  readonly looked: string[] = [];
+  delays = 0;
   phase: State['connection']['phase'] = 'SUBSCRIBED';
   progress: Progress[] = [];
   answer: 'ACCEPTED' | 'LATER' = 'ACCEPTED';
@@ -53,6 +55,14 @@ class Rig {
       drain: ({ type, taskId }) => this.signals.push(`${taskId} ${type}`),
       setLogLevel: (level) => this.levels.push(level),
       logStreams: { open: async () => undefined, close: () => 'there is no such log stream' },
+      loop: {
+        start: () => this.looked.push('start'),
+        stop: () => this.looked.push('stop'),
+        take: () => {
+          this.delays += 1;
+          return this.delays;
+        },
+      },
       ...options,
     });
   }
@@ -88,11 +98,15 @@ describe('reporter', () => {
       ['t', 'TASK_RUNNING', process.pid, 0],
     );
     assert.ok((first?.heartbeat?.executor_resident_bytes ?? 0n) > 1_000_000n);
-    assert.equal(second?.heartbeat?.executor_loop_delay_ms, 0);
+    assert.deepEqual(
+      [first, second].map((message) => message?.heartbeat?.executor_loop_delay_ms),
+      [1, 2],
+    );
     rig.reporter.pace(0);
     rig.clock.advance(60_000);
     await new Promise(setImmediate);
     assert.equal(rig.messages.length, 2);
+    assert.deepEqual(rig.looked, ['stop', 'start', 'stop']);
   });
 
   it('waits for a connection, and then tells of all progress', async () => {
