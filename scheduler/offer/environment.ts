@@ -73,7 +73,7 @@ export function taskEnvironment(
     ...task.env,
     ...standard(context, request, task, pool),
     ...ports(request, task, reservations),
-    ...request.parameters,
+    ...request.parameters[task.name],
   };
   return Object.entries(merged).map(([name, value]) => ({ name, value }));
 }

@@ -30,6 +30,9 @@ export interface Holder {
   readonly isUntouched: boolean;
 }
 
+/** Environment variables that were given when a plan was started. */
+export type Parameters = Readonly<Record<string, string>>;
+
 export interface LaunchRequest {
   /** `hello-0`. */
   readonly instance: string;
@@ -43,8 +46,8 @@ export interface LaunchRequest {
   readonly joins: boolean;
   /** The id of the configuration that the tasks run. */
   readonly configuration: string;
-  /** Environment given when the plan was started; it wins over everything else. */
-  readonly parameters: Readonly<Record<string, string>>;
+  /** By task: environment given when the plan was started; it wins over everything else. Absent: none. */
+  readonly parameters: Readonly<Record<string, Parameters>>;
 }
 
 /** What holds for the whole service, and chance. */

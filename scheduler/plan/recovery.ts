@@ -16,7 +16,7 @@ interface Need {
 }
 
 /** A killed task was killed on purpose, so it takes nobody along. */
-function takesAlong(record: TaskRecord): boolean {
+export function takesAlong(record: Pick<TaskRecord, 'essential' | 'state'>): boolean {
   return record.essential && record.state !== 'TASK_KILLED' && !isAway(record.state);
 }
 

@@ -1,6 +1,6 @@
 // What a step that may be worked on needs next: it is done, something must end first, it waits, or it wants an offer.
 // Pure, and asked again at every change; so it must give the same answer to the same view.
-import type { LaunchRequest } from '../offer/launch.ts';
+import type { LaunchRequest, Parameters } from '../offer/launch.ts';
 import type { PodSpec, TaskSpec } from '../spec/service-spec.ts';
 import type { TaskRecord } from '../state/records.ts';
 import { DEPLOY, RECOVERY } from './definitions.ts';
@@ -216,6 +216,16 @@ function unsettled(
   return { type: 'wait', reason: `waits for ${down.map(({ name }) => name).join(', ')} to run again` };
 }
 
+/** By task: recovery launches what ran, so with what was given when that was launched. */
+function parametersOf(view: ServiceView, step: StepAtWork, specs: readonly TaskSpec[]) {
+  const { instance } = step.definition;
+  const all = specs.flatMap(({ name }): [string, Parameters][] => {
+    const own = step.plan === RECOVERY ? recordOf(view, instance, name)?.parameters : step.parameters;
+    return own === undefined || Object.keys(own).length === 0 ? [] : [[name, own]];
+  });
+  return Object.fromEntries(all);
+}
+
 function launch(
   view: ServiceView,
   step: StepAtWork,
@@ -235,7 +245,7 @@ function launch(
   );
   const joins = place !== undefined && records.some((one) => isTaskLive(one) && !one.kill);
   const tasks = specs.map((spec) => (isPaused(view, instance, spec) ? sleeping(spec) : spec));
-  const { parameters } = step;
+  const parameters = parametersOf(view, step, specs);
   return {
     type: 'launch',
     request: { instance, index, pod, tasks, footprint, others, joins, configuration, parameters },

@@ -2,9 +2,12 @@
 // and the plans. Pure: the caller commits it all at once, and only then acknowledges.
 import type { TaskInfo, TaskState, TaskStatus } from '../../shared/mesos/generated/mesos.ts';
 import { type BackoffPolicy, backoff } from '../../shared/runtime/backoff.ts';
+import { claimedTasks } from '../plan/coordinator.ts';
 import { stepProgress } from '../plan/progress.ts';
+import { takesAlong } from '../plan/recovery.ts';
 import type { StepAtWork } from '../plan/run.ts';
 import type { StepEvent } from '../plan/step-machine.ts';
+import { isDown } from '../plan/step-work.ts';
 import { hasEnded, isLive } from '../plan/task-state.ts';
 import type { Change, PodRecord, StateLookup, TaskRecord } from '../state/records.ts';
 import { deathChange } from './deaths.ts';
@@ -126,6 +129,23 @@ export function toldSteps(steps: readonly StepAtWork[], event: StepEvent): Chang
   return steps.flatMap(({ path, progress }) => stepChange(path, progress, stepProgress(progress, event)));
 }
 
+/**
+ * An essential task failed, so all main tasks of its pod are launched again. Recovery takes along those that no plan is
+ * at work on, if it is recovery that brings the task back; the others end with it, and their plans launch them again.
+ */
+function takenAlong(context: StatusContext, next: TaskRecord, seen: TaskState): Change[] {
+  if (next.goal !== 'RUNNING' || !isDown(next) || !takesAlong({ ...next, state: seen })) return [];
+  const claimed = claimedTasks(context.openSteps(next.instance));
+  const isOfPlan = claimed.has(next.task);
+  return context
+    .tasksOf(next.instance)
+    .filter(
+      ({ name, goal, kill, state }) => name !== next.name && goal === 'RUNNING' && !kill && isLive(state),
+    )
+    .filter(({ task }) => isOfPlan || claimed.has(task))
+    .map((task) => ({ kind: 'task', id: task.name, value: { ...task, kill: true } }));
+}
+
 /** A reconciliation's answer often says what is known. */
 function isNews(before: TaskRecord, after: TaskRecord): boolean {
   const { state, ready, healthy, kill, address, reason, message } = before;
@@ -158,6 +178,7 @@ export function statusEffect(context: StatusContext, status: TaskStatus): Status
       ...podChange(context, status, next),
       ...deathChange(state, next.name, status, now),
       ...toldSteps(context.openSteps(next.instance), event),
+      ...takenAlong(context, next, seen),
     ],
     stray: false,
   };

@@ -3,7 +3,7 @@
 
 import type { DeathCertificate } from '../../shared/link/death-certificate.ts';
 import type { TaskInfo, TaskState } from '../../shared/mesos/generated/mesos.ts';
-import type { PodFootprint } from '../offer/launch.ts';
+import type { Parameters, PodFootprint } from '../offer/launch.ts';
 import type { Reservation } from '../offer/reservation.ts';
 import type { PlanDefinition, PlanHead, StepProgress } from '../plan/model.ts';
 import type { Goal, ServiceSpec } from '../spec/service-spec.ts';
@@ -59,6 +59,8 @@ export interface TaskRecord {
   /** The owner of what it holds of its pod's reservations: a resource set as the last launch into the pod named it. */
   readonly resourceSet: string;
   readonly info: TaskInfo;
+  /** What was given when the plan that launched it was started; absent: nothing. */
+  readonly parameters?: Parameters | undefined;
   /** TASK_STAGING is ours until Mesos says something. */
   readonly state: TaskState;
   readonly reason?: string | undefined;

@@ -300,7 +300,7 @@ describe('the environment of a task', () => {
       ...from('TASKCFG_DB_', names.slice(2), 'db'),
       ...from('TASKCFG_OTHER_', names, 'other'),
     };
-    const parameters = { POD_INSTANCE_INDEX: 'given' };
+    const parameters = { server: { POD_INSTANCE_INDEX: 'given' } };
     const { environment } = launch(requestOf(podWith('', env, given), 0, { parameters }));
     assert.deepEqual(
       [...names, 'EMPTY'].map((name) => environment[name]),

@@ -84,7 +84,7 @@ describe('packing pods into offers', () => {
   });
 
   it('makes a task that Mesos and its tools understand', () => {
-    const { acceptances } = run([request({ parameters: { B: 'given' } })], [offer(AMPLE)]);
+    const { acceptances } = run([request({ parameters: { server: { B: 'given' } } })], [offer(AMPLE)]);
     const group = acceptances[0]?.operations.at(-1)?.launch_group;
     const [task] = group?.task_group.tasks ?? [];
     assert.match(task?.task_id.value ?? '', /^group\.trial__hello-0-server__[0-9a-f-]{36}$/);
