@@ -79,13 +79,30 @@ function networkInfos(pod: PodSpec, reservations: readonly Reservation[]): Netwo
   );
 }
 
-function linuxInfo({ seccomp, ipcMode, shmSize, sharePidNamespace }: PodSpec): LinuxInfo | undefined {
+type SharedMemory = Pick<PodSpec | TaskSpec, 'ipcMode' | 'shmSize'>;
+
+function isPrivate({ ipcMode, shmSize }: SharedMemory): boolean {
+  return ipcMode === 'PRIVATE' || shmSize !== undefined;
+}
+
+/**
+ * The tasks of a pod are processes in its one container, so what a task asks for itself is given to the pod: shared
+ * memory that no other pod sees, of all their sizes together. Mesos takes a size only with PRIVATE.
+ */
+function sharedMemory(pod: PodSpec): Pick<LinuxInfo, 'ipc_mode' | 'shm_size'> {
+  const all = [pod, ...pod.tasks].filter(isPrivate);
+  const sizes = all.flatMap(({ shmSize }) => shmSize ?? []);
+  if (all.length === 0) return {};
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  return { ipc_mode: 'PRIVATE', ...(sizes.length === all.length ? { shm_size: total } : {}) };
+}
+
+function linuxInfo(pod: PodSpec): LinuxInfo | undefined {
+  const { seccomp } = pod;
   const info: LinuxInfo = {
-    ...(sharePidNamespace === true ? { share_pid_namespace: true } : {}),
     ...(seccomp?.unconfined === true ? { seccomp: { unconfined: true } } : {}),
     ...(seccomp?.profile === undefined ? {} : { seccomp: { profile_name: seccomp.profile } }),
-    ...(ipcMode === undefined ? {} : { ipc_mode: ipcMode }),
-    ...(shmSize === undefined ? {} : { shm_size: shmSize }),
+    ...sharedMemory(pod),
   };
   return Object.keys(info).length > 0 ? info : undefined;
 }

@@ -103,7 +103,6 @@ type ContainerFields = Pick<
   | 'networks'
   | 'rlimits'
   | 'secrets'
-  | 'sharePidNamespace'
   | 'hostVolumes'
   | 'externalVolumes'
   | 'seccomp'
@@ -123,7 +122,6 @@ export function container(
     networks: each(fields.networks, (name, value) => network(name, value, sets)),
     rlimits: rlimits(fields.rlimits),
     secrets: secrets(raw),
-    sharePidNamespace: raw['share-pid-namespace'] === true ? true : undefined,
     hostVolumes: hostVolumes(raw),
     externalVolumes: each(raw['external-volumes'], (name, value) =>
       externalVolume(name, value, service, type),

@@ -54,7 +54,6 @@ export interface PodSpec {
   readonly secrets?: readonly SecretSpec[] | undefined;
   /** Whose statically reserved resources are refined; absent: nobody's. */
   readonly preReservedRole?: string | undefined;
-  readonly sharePidNamespace?: boolean | undefined;
   readonly hostVolumes?: readonly HostVolumeSpec[] | undefined;
   readonly externalVolumes?: readonly ExternalVolumeSpec[] | undefined;
   readonly seccomp?: SeccompSpec | undefined;

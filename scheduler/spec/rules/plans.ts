@@ -25,7 +25,7 @@ function taskNameRules(
 function stepRules(path: Path, step: RawStep, pod: RawPod): Violation[] {
   const keys = Object.keys(step);
   const [key = ''] = keys;
-  const isIndex = keys.length === 1 && (key === 'default' || /^\d+$/.test(key));
+  const isIndex = keys.length === 1 && (key === 'default' || /^(0|[1-9]\d*)$/.test(key));
   const names = Object.keys(pod.tasks);
   return [
     ...when(!isIndex, path, `found the keys ${keys.join(', ')}`, 'one index, or default'),

@@ -1,6 +1,7 @@
 // What must hold within one block of resources, of a set or of a task, and for the volumes of a pod.
 import type { Path } from '../document.ts';
-import type { RawPod } from '../schema/pod.ts';
+import { mapsPorts } from '../networks.ts';
+import { containerFields, type RawPod } from '../schema/pod.ts';
 import type { RawPort, RawResources } from '../schema/resources.ts';
 import { type Placed, twice, type Violation, when } from './violation.ts';
 
@@ -93,6 +94,15 @@ function limitRules({ path, value }: Placed<RawResources>): Violation[] {
   });
 }
 
+/** All sets of a pod are reserved on one agent, where each port is there once; in a container of its own they may take turns. */
+export function podPortRules(base: Path, pod: RawPod): Violation[] {
+  const networks = Object.keys(containerFields(pod).networks ?? {});
+  const isOfAgent = networks.length === 0 || networks.some(mapsPorts);
+  const ports = resourceBlocks(base, pod).map(portsOf);
+  const alone = isOfAgent ? [ports.flat()] : ports;
+  return alone.flatMap((all) => twice(all, ({ port }) => (port === 0 ? undefined : String(port)), 'port'));
+}
+
 export function blockRules(block: Placed<RawResources>): Violation[] {
   const { path, value } = block;
   const ports = portsOf(block);
@@ -103,7 +113,6 @@ export function blockRules(block: Placed<RawResources>): Violation[] {
     ...when(isEmpty, path, 'no resources', 'at least one of cpus, memory, gpus, ports'),
     ...when(isDouble, [...path, 'volumes'], 'volume and volumes', 'one of the two'),
     ...ports.flatMap(portRules),
-    ...twice(ports, ({ port }) => (port === 0 ? undefined : String(port)), 'port'),
     ...volumeRules(path, value),
     ...limitRules(block),
   ];

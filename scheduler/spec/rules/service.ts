@@ -9,7 +9,7 @@ import { endpointRules } from './endpoints.ts';
 import { logRules } from './logs.ts';
 import { orderRules } from './order.ts';
 import { plansRules } from './plans.ts';
-import { blockRules, resourceBlocks, volumeRules } from './resources.ts';
+import { blockRules, podPortRules, resourceBlocks, volumeRules } from './resources.ts';
 import { taskRules } from './task.ts';
 import { badName, type Violation, when } from './violation.ts';
 
@@ -79,6 +79,7 @@ export function violations(yaml: SvcYaml): Violation[] {
     ...Object.entries(yaml.pods).flatMap(([type, pod]) => podRules(type, pod, yaml.pods)),
     ...podNameRules(Object.keys(yaml.pods)),
     ...endpointRules(yaml),
+    ...Object.entries(yaml.pods).flatMap(([type, pod]) => podPortRules(['pods', type], pod)),
     ...plansRules(yaml),
   ];
 }

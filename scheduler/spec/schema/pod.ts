@@ -55,7 +55,9 @@ export const pod = strict('Pod', {
   volumes: optional(named(volume, 'volumes')).describe('The same; both may stand together here.'),
   'pre-reserved-role': optional(text).describe('Resources reserved for this role are refined. Default: `*`.'),
   secrets: optional(named(secret, 'secrets')).describe('For each of its tasks.'),
-  'share-pid-namespace': optional(flag).describe("With the agent's processes. Default: false."),
+  'share-pid-namespace': optional(flag).describe(
+    'The tasks of a pod see the processes of each other, with it and without it.',
+  ),
   'allow-decommission': optional(flag).describe('Whether it may shrink or vanish. Default: false.'),
   'host-volumes': optional(named(hostVolume, 'volumes')).describe('Directories of the agent.'),
   'external-volumes': optional(named(externalVolume, 'volumes')).describe(
@@ -63,7 +65,9 @@ export const pod = strict('Pod', {
   ),
   'seccomp-unconfined': optional(flag).describe('Default: false.'),
   'seccomp-profile-name': optional(nonEmptyText).describe('Not beside `seccomp-unconfined`.'),
-  'ipc-mode': optional(oneOf(['PRIVATE'], true)).describe('Shared memory of its own.'),
+  'ipc-mode': optional(oneOf(['PRIVATE'], true)).describe(
+    'Shared memory of its own: the agent and other pods do not see it.',
+  ),
   'shm-size': optional(shmSize).describe('Of its `/dev/shm`.'),
   tasks: named(task, 'tasks').describe('At least one, in the order of the file.'),
   heartbeat: optional(short('interval', DURATION_JSON, heartbeat)).describe(

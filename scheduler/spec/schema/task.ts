@@ -135,9 +135,9 @@ export const task = strict('Task', {
     "Keys and certificates of its own, fresh with each launch, by the scheduler's authority for tasks.",
   ),
   'ipc-mode': optional(oneOf(['PRIVATE', 'SHARE_PARENT'], true)).describe(
-    "Its shared memory, its own or the pod's.",
+    "PRIVATE: the pod's tasks share memory that the agent and other pods do not see. SHARE_PARENT: the pod's, as it is.",
   ),
-  'shm-size': optional(shmSize).describe('Of its `/dev/shm`; not with SHARE_PARENT.'),
+  'shm-size': optional(shmSize).describe('Added to the `/dev/shm` of the pod; not with SHARE_PARENT.'),
   progress: optional(progress).describe('Where it says how far it is.'),
   logs: optional(logs).describe("In place of the pod's."),
 });

@@ -74,7 +74,6 @@ share-pid-namespace: true`);
         },
       ],
       linux_info: {
-        share_pid_namespace: true,
         seccomp: { profile_name: 'strict.json' },
         ipc_mode: 'PRIVATE',
         shm_size: 64,
@@ -83,6 +82,34 @@ share-pid-namespace: true`);
     const unconfined = launch(requestOf(podWith('seccomp-unconfined: true'))).executor.container;
     assert.deepEqual(unconfined, { type: 'MESOS', linux_info: { seccomp: { unconfined: true } } });
   });
+
+  it('never shares the processes of the agent: the tasks see each other anyway', () => {
+    assert.equal(launch(requestOf(podWith('share-pid-namespace: true'))).executor.container, undefined);
+  });
+
+  for (const [what, pod, task, expected] of [
+    ['what a task asks for', '', 'ipc-mode: PRIVATE, shm-size: 64', { ipc_mode: 'PRIVATE', shm_size: 64 }],
+    ['a size alone', '', 'shm-size: 64', { ipc_mode: 'PRIVATE', shm_size: 64 }],
+    [
+      'what both ask for',
+      'shm-size: 32',
+      'ipc-mode: PRIVATE, shm-size: 64',
+      { ipc_mode: 'PRIVATE', shm_size: 96 },
+    ],
+    ['no size where one has none', 'ipc-mode: PRIVATE', 'shm-size: 64', { ipc_mode: 'PRIVATE' }],
+    [
+      "the pod's for a task that shares it",
+      'shm-size: 32',
+      'ipc-mode: SHARE_PARENT',
+      { ipc_mode: 'PRIVATE', shm_size: 32 },
+    ],
+    ['nothing for a task that shares it', '', 'ipc-mode: SHARE_PARENT', undefined],
+  ] as const) {
+    it(`gives the pod's container shared memory: ${what}`, () => {
+      const { executor } = launch(requestOf(podWith(pod, `, ${task}`)));
+      assert.deepEqual(executor.container?.linux_info, expected);
+    });
+  }
 
   it('maps a dynamic port of the bridge to the number that the task is told', () => {
     const pod = podWith('networks: { mesos-bridge: }', ', ports: { http: { port: 0 } }');

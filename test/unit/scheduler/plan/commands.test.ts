@@ -78,6 +78,29 @@ describe('plans of a svc.yml', () => {
   });
 });
 
+describe('a step of tasks with one discovery prefix', () => {
+  const steps = (first: string) => {
+    const tasks = SVC.replace(
+      'cmd: run, resource-set: a }',
+      `cmd: run, resource-set: a, discovery: { prefix: ${first} } }`,
+    )
+      .replace('cpus: 1 }\nplans', 'cpus: 1, discovery: { prefix: db } }\nplans')
+      .replace('[[one, two]]', '[[one, three]]');
+    return planDefinitions(parseSpec('svc.yml', tasks, {}).spec)[1];
+  };
+
+  it('is in error', () => {
+    const found = steps('db');
+    assert.ok(found);
+    assert.match(found.phases[0]?.steps[0]?.error ?? '', /share the discovery prefix db$/);
+    assert.equal(planStatus({ definition: found, progress: initialProgress(found, false) }), 'ERROR');
+  });
+
+  it('is not where they have two', () => {
+    assert.equal(steps('cache')?.phases[0]?.steps[0]?.error, undefined);
+  });
+});
+
 describe('starting a plan on some instances', () => {
   const start = (...instances: string[]): PlanCommand => ({ type: 'start', parameters: {}, instances });
   const states = ({ progress }: Plan) => progress.phases.map(({ steps }) => steps.map(stepState).join(' '));

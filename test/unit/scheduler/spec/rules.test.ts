@@ -64,6 +64,22 @@ const RESOURCES: readonly Case[] = [
     /profiles\.\[1\]: the profile ssd is used by .*profiles\.0 already/,
   ],
   [
+    'a fixed port in two sets of a pod',
+    {
+      pod: 'resource-sets: { s: { cpus: 1, ports: { x: { port: 80 } } } }',
+      task: 'cmd: run, cpus: 1, ports: { y: { port: 80 } }',
+    },
+    /server\.ports\.y: port 80 is used by pods\.web\.resource-sets\.s\.ports\.x already/,
+  ],
+  [
+    'a fixed port twice in one set, also on a virtual network',
+    {
+      pod: 'networks: { dcos: }',
+      task: 'cmd: run, cpus: 1, ports: { x: { port: 80 }, y: { port: 80 } }',
+    },
+    /server\.ports\.y: port 80 is used by pods\.web\.tasks\.server\.ports\.x already/,
+  ],
+  [
     'a limit below the request',
     { task: 'cmd: run, cpus: 1, resource-limits: { cpus: 0.5 }' },
     /resource-limits\.cpus: 0\.5 is less than the 1 that are reserved; allowed: unlimited, or at least 1/,
@@ -296,6 +312,11 @@ const SERVICE: readonly Case[] = [
     /steps\.\[1\]\.0: the index 0 is used by/,
   ],
   [
+    'an index that is no plain number',
+    { plans: '{ p: { phases: { a: { pod: web, steps: [ "00": [[server]], default: [[server]] ] } } } }' },
+    /steps\.\[0\]: found the keys 00; allowed: one index, or default/,
+  ],
+  [
     'an instance without steps',
     { plans: '{ p: { phases: { a: { pod: web, steps: [ 0: [[server]] ] } } } }' },
     /no steps for instance 1; allowed: an entry for each index, or default/,
@@ -367,4 +388,9 @@ it('what has no effect here is told, and no problem', () => {
   assert.equal(warnings.length, 3);
   assert.match(warnings.join('\n'), /svc\.yml:8:25: scheduler\.zookeeper: has no effect here/);
   assert.match(warnings.join('\n'), /pods\.web\.container: is the form of the oldest documents/);
+});
+
+it('lets the sets of a pod with an address of its own take turns at a port', () => {
+  const pod = 'networks: { dcos: }\nresource-sets: { s: { cpus: 1, ports: { x: { port: 80 } } } }';
+  assert.deepEqual(problems({ pod, task: 'cmd: run, cpus: 1, ports: { y: { port: 80 } }' }), []);
 });
