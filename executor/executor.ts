@@ -6,6 +6,7 @@ import type { Event as AgentEvent, Event_Subscribed } from '../shared/mesos/gene
 import type { ExecutorInfo, TaskInfo } from '../shared/mesos/generated/mesos.ts';
 import { type Clock, sleep } from '../shared/runtime/clock.ts';
 import { describeError } from '../shared/runtime/errors.ts';
+import type { MemoryRelief } from '../shared/runtime/memory-relief.ts';
 import type { Random } from '../shared/runtime/random.ts';
 import { uuidBytes } from '../shared/runtime/uuid.ts';
 import { AgentClient } from './agent/agent-client.ts';
@@ -23,7 +24,6 @@ import { Engine, type Performers } from './engine.ts';
 import { LogStreams } from './follow/log-streams.ts';
 import type { ExecutorLog } from './log.ts';
 import { TaskLogs } from './logs/task-logs.ts';
-import type { MemoryRelief } from './memory-relief.ts';
 import { Lookout } from './process/lookout.ts';
 import { TASKS } from './process/sandbox.ts';
 import { Supervisor } from './process/supervisor.ts';

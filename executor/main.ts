@@ -3,11 +3,11 @@
 import { systemClock } from '../shared/runtime/clock.ts';
 import { describeError } from '../shared/runtime/errors.ts';
 import { kernelRandom } from '../shared/runtime/kernel-random.ts';
+import { MemoryRelief, ownMemory } from '../shared/runtime/memory-relief.ts';
 import { type Config, ConfigError, readConfig, TOKEN_VARIABLE } from './config.ts';
 import { EXIT_CODES } from './core/exit.ts';
 import { Executor } from './executor.ts';
 import { executorLog } from './log.ts';
-import { MemoryRelief } from './memory-relief.ts';
 import { HOST_ARGUMENT } from './modules/host-protocol.ts';
 import { SandboxError } from './process/sandbox.ts';
 
@@ -22,11 +22,6 @@ function configured(): Config {
   }
 }
 
-/** Without `--expose-gc` it does nothing. */
-function collect(): void {
-  globalThis.gc?.({ type: 'major', execution: 'sync', flavor: 'last-resort' });
-}
-
 function runExecutor(): void {
   const config = configured();
   const log = executorLog({ clock: systemClock, directory: config.sandbox });
@@ -34,8 +29,7 @@ function runExecutor(): void {
     log.close();
     return process.exit(code);
   };
-  const heap = () => process.memoryUsage().heapTotal;
-  const relief = new MemoryRelief({ clock: systemClock, heap, collect });
+  const relief = new MemoryRelief({ clock: systemClock, ...ownMemory });
   const started = (): Executor => {
     try {
       return new Executor({ config, clock: systemClock, random: kernelRandom, log, relief, exit });

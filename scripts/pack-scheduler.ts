@@ -13,17 +13,17 @@ import { type NodeRuntime, nodeRuntime } from './node-runtime.ts';
 import { packExecutor } from './pack-executor.ts';
 import { type Packed, type PackOptions, packOnce, packProgram, patiently } from './pack-once.ts';
 import { bundleScheduler, type SchedulerBundle } from './scheduler-bundle.ts';
+import { SCHEDULER_NODE_OPTIONS } from './scheduler-node-options.ts';
 import type { TarballEntry } from './tarball.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 /** Part of the digest of the inputs; to be raised when this file packs differently. */
 const RECIPE = 1;
 
-/** A small young generation: it takes 15 MB less, and what is decided lives long or not at all. */
 const LAUNCHER = `#!/bin/sh
 # The pillion command on the Node.js beside it.
 here=$(dirname "$(readlink -f "$0")")
-exec "$here/node" --disable-warning=ExperimentalWarning --max-semi-space-size=1 "$here/../lib/main.mjs" "$@"
+exec "$here/node" --disable-warning=ExperimentalWarning ${SCHEDULER_NODE_OPTIONS.join(' ')} "$here/../lib/main.mjs" "$@"
 `;
 
 const PAGE = 'scheduler/http/page/browser';

@@ -45,6 +45,16 @@ const requiredBuiltins: Plugin = {
   },
 };
 
+/** raw-body converts texts by iconv-lite; we take bodies as the bytes they are. */
+const withoutCharsets: Plugin = {
+  name: 'without-charsets',
+  setup({ onLoad }) {
+    onLoad({ filter: /node_modules\/iconv-lite\/lib\/index\.js$/ }, () => ({
+      contents: 'module.exports = {};',
+    }));
+  },
+};
+
 export async function bundleScheduler(): Promise<SchedulerBundle> {
   const { outputFiles, metafile } = await build({
     absWorkingDir: ROOT,
@@ -61,7 +71,7 @@ export async function bundleScheduler(): Promise<SchedulerBundle> {
     minifySyntax: true,
     minifyWhitespace: true,
     legalComments: 'none',
-    plugins: [englishZod, requiredBuiltins],
+    plugins: [englishZod, requiredBuiltins, withoutCharsets],
     write: false,
     metafile: true,
   });

@@ -1,6 +1,8 @@
 // `pillion scheduler SVC_YML`: runs the scheduler of one service until it is told to end.
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { systemClock } from '../../shared/runtime/clock.ts';
 import { PillionError } from '../../shared/runtime/errors.ts';
+import { MemoryRelief, ownMemory } from '../../shared/runtime/memory-relief.ts';
 import type { Tokens } from '../http/gate.ts';
 import { checkedToken, tokenInFile } from '../http/tokens.ts';
 import { FAILOVER_TIMEOUT_SECONDS } from '../master/framework.ts';
@@ -154,6 +156,8 @@ async function runOptions(svcYml: string, flags: Flags, environment: Environment
 async function run(options: RunOptions): Promise<void> {
   const { runScheduler } = await import('../run.ts');
   const running = await runScheduler(options);
+  const relief = new MemoryRelief({ clock: systemClock, ...ownMemory });
+  running.events.on('change', () => relief.ended());
   process.stderr.write(`pillion: ${running.spec.name} at ${running.url}\n`);
   const end = () => void running.stop();
   // A parent that keeps a channel to its scheduler takes it along, however that parent ends.
@@ -161,6 +165,7 @@ async function run(options: RunOptions): Promise<void> {
   try {
     await running.done;
   } finally {
+    relief.stop();
     process.off('SIGINT', end).off('SIGTERM', end).off('disconnect', end);
   }
 }

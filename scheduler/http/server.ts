@@ -7,7 +7,6 @@ import {
   type Server,
   type ServerOptions,
 } from 'node:http';
-import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import express, { type ErrorRequestHandler, type Express, type Router } from 'express';
@@ -145,14 +144,19 @@ function answerBroken(error: Error, socket: Socket): void {
   socket.end(`${head}\r\nConnection: close\r\n\r\n${body}`);
 }
 
-function makeServer({ tls, times = SERVER_TIMES }: ListenOptions, app: RequestListener): Server {
+async function makeServer(
+  { tls, times = SERVER_TIMES }: ListenOptions,
+  app: RequestListener,
+): Promise<Server> {
   const options: ServerOptions = {
     headersTimeout: times.headers,
     requestTimeout: times.request,
     connectionsCheckingInterval: times.check,
   };
+  if (tls === undefined) return createServer(options, app);
+  const secure = await import('node:https');
   try {
-    return tls === undefined ? createServer(options, app) : createSecureServer({ ...options, ...tls }, app);
+    return secure.createServer({ ...options, ...tls }, app);
   } catch (cause) {
     const action = 'Give a certificate and its key, both in PEM';
     const found = 'certificate and key cannot be used';
@@ -163,7 +167,7 @@ function makeServer({ tls, times = SERVER_TIMES }: ListenOptions, app: RequestLi
 /** @throws PillionError when the port is in use or not ours to take, or the certificate is none. */
 export async function startServer(options: ListenOptions): Promise<ApiServer> {
   const { app, mount } = application(options);
-  const server = makeServer(options, app);
+  const server = await makeServer(options, app);
   server.maxConnections = MOST_CONNECTIONS;
   server.on('clientError', (error, socket) => answerBroken(error, socket as Socket));
   const port = await listen(server, options.host, options.port);

@@ -6,5 +6,6 @@ export interface DeployFigures {
   readonly updatesPerSecond: number;
   /** Bytes. */
   readonly rss: number;
+  readonly mostRss: number;
   readonly heapUsed: number;
 }

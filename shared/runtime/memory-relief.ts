@@ -1,12 +1,14 @@
-// Gives memory back when much has ended: V8 collects garbage when it needs room, so an executor that has become idle
-// would keep what a thousand tasks left behind for ever. Looked at when tasks end and it has been quiet for a moment;
-// an executor in which nothing ends looks once, after its start.
-import type { Cancel, Clock } from '../shared/runtime/clock.ts';
+// Gives memory back when much has ended: V8 collects garbage when it needs room, so a program that has become idle would
+// keep what its work left behind for ever. Looked at when something ended and it has been quiet for a moment; a program
+// in which nothing ends looks once, after its start.
+import type { Cancel, Clock } from './clock.ts';
 
-/** Milliseconds without an end of a task. */
+/** Milliseconds without an end. */
 export const QUIET = 1500;
 /** Bytes that the heap has grown by since the last time: less is not worth the pause of some ten milliseconds. */
 export const WORTH = 2 * 1024 * 1024;
+/** Nor is less than this part of it, because the pause is the longer the larger the heap. */
+const WORTH_PART = 1 / 8;
 
 export interface MemoryReliefOptions {
   readonly clock: Clock;
@@ -15,6 +17,12 @@ export interface MemoryReliefOptions {
   /** Collects all garbage, and gives the free pages back. */
   readonly collect: () => void;
 }
+
+/** This process. Without `--expose-gc` nothing is collected. */
+export const ownMemory: Pick<MemoryReliefOptions, 'heap' | 'collect'> = {
+  heap: () => process.memoryUsage().heapTotal,
+  collect: () => void globalThis.gc?.({ type: 'major', execution: 'sync', flavor: 'last-resort' }),
+};
 
 export class MemoryRelief {
   readonly #options: MemoryReliefOptions;
@@ -33,6 +41,12 @@ export class MemoryRelief {
     this.#lookLater();
   }
 
+  /** Nothing is looked at until something ends. */
+  stop(): void {
+    this.#cancel?.();
+    this.#cancel = undefined;
+  }
+
   #lookLater(): void {
     this.#cancel ??= this.#options.clock.after(QUIET, () => this.#look());
   }
@@ -47,7 +61,7 @@ export class MemoryRelief {
   #relieve(): void {
     const { heap, collect } = this.#options;
     const before = heap();
-    if (before - this.#base < WORTH) return;
+    if (before - this.#base < Math.max(WORTH, this.#base * WORTH_PART)) return;
     collect();
     const after = heap();
     // What waited for its finalizers goes the next time: until that brings nothing.

@@ -1,7 +1,7 @@
 // When an executor gives memory back: once it is quiet, and only where it is worth it.
 import assert from 'node:assert/strict';
-import { MemoryRelief, QUIET, WORTH } from '../../../executor/memory-relief.ts';
-import { VirtualClock } from '../../support/virtual-clock.ts';
+import { MemoryRelief, QUIET, WORTH } from '../../../../shared/runtime/memory-relief.ts';
+import { VirtualClock } from '../../../support/virtual-clock.ts';
 
 describe('memory relief', () => {
   const LEAST = 8 * WORTH;
@@ -40,6 +40,31 @@ describe('memory relief', () => {
     assert.equal(collected, 2);
     clock.advance(4 * QUIET);
     assert.equal(collected, 4);
+    assert.equal(clock.next(), false);
+  });
+
+  it('leaves alone what has grown by less than an eighth', () => {
+    const own = new VirtualClock();
+    let size = 80 * WORTH;
+    let times = 0;
+    const collect = () => {
+      times += 1;
+    };
+    const large = new MemoryRelief({ clock: own, heap: () => size, collect });
+    own.advance(QUIET);
+    for (const [grown, expected] of [
+      [10 * WORTH - 1, 1],
+      [10 * WORTH, 2],
+    ] as const) {
+      size = 80 * WORTH + grown;
+      large.ended();
+      own.advance(2 * QUIET);
+      assert.equal(times, expected);
+    }
+  });
+
+  it('looks no more once it is stopped', () => {
+    relief.stop();
     assert.equal(clock.next(), false);
   });
 
