@@ -38,6 +38,8 @@ export class FakeAgent {
   readonly calls: Call[] = [];
   /** The Authorization header of each call. */
   readonly authorizations: (string | undefined)[] = [];
+  /** The executor's port of each call: which connection it came over. */
+  readonly ports: (number | undefined)[] = [];
   /** The answer to each call but SUBSCRIBE; a SUBSCRIBE answered with ACCEPTED gets its stream. */
   reply: (call: Call) => Reply = () => ACCEPTED;
   /** ACKNOWLEDGED follows every accepted update, and those that SUBSCRIBE carries. */
@@ -137,6 +139,7 @@ export class FakeAgent {
     const call = decode(Call, Buffer.concat(chunks));
     const reply = this.reply(call);
     this.authorizations.push(request.headers.authorization);
+    this.ports.push(request.socket.remotePort);
     if (call.type === 'SUBSCRIBE' && reply.status === 202) this.#subscribe(call, response);
     else response.writeHead(reply.status, { 'Content-Type': 'text/plain' }).end(reply.text);
     if (reply.status === 202 && call.update !== undefined) this.#acknowledge(call.update.status);

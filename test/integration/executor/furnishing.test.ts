@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { globSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { bundleExecutor } from '../../../scripts/executor-bundle.ts';
@@ -205,7 +205,11 @@ describe('executor: what a task needs', () => {
     await Promise.all([agent.update('bad', 'TASK_FAILED'), agent.update('worse', 'TASK_FAILED')]);
     await executor.ended;
     const said = agent.calls.flatMap(({ update }) => update?.status.message ?? []).join('\n');
-    assert.doesNotMatch(`${said}${executor.stderr}${executor.stdout}`, /s3cret/);
+    const logged = globSync(join(executor.sandbox, 'executor.log*')).map((file) =>
+      readFileSync(file, 'utf8'),
+    );
+    assert.match(logged.join(''), /bad/);
+    assert.doesNotMatch(`${said}${executor.stderr}${executor.stdout}${logged.join('')}`, /s3cret/);
   });
 
   it("gives all that it brought to the task's user, and nothing that is linked", async function () {

@@ -42,6 +42,8 @@ describe('executor: tasks', () => {
     assert.deepEqual(agent.states('good'), ['TASK_STARTING', 'TASK_RUNNING', 'TASK_FINISHED']);
     assert.equal(executor.read('good', 'stdout'), 'out\n');
     assert.equal(executor.read('good', 'stderr'), 'err\n');
+    const [stream, ...others] = agent.ports;
+    assert.ok(others.length >= 6 && !others.includes(stream), `${agent.ports}`);
   });
 
   it('runs a task of LAUNCH by the command in its data', async () => {

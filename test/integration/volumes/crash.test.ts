@@ -1,5 +1,7 @@
 // The executor killed between every two steps of a volume's life: the next executor on the agent finds what it left.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { existsSync, rmdirSync } from 'node:fs';
 import { shellTask } from '../../support/executor-process.ts';
 import { canMount, type Hold, until, type VolumePlugin } from '../../support/volume-plugin.ts';
 import { type Pod, VolumeMachine } from '../../support/volume-pod.ts';
@@ -113,6 +115,30 @@ describe('external volumes: the executor is killed', () => {
     await kill(pod);
     await cleanUp();
   });
+
+  /** What is left of the read-only view, from one step to the next; the executor cannot be held between them. */
+  const HALF_VIEWS = {
+    'its directory alone': (view: string) => execFileSync('umount', [view]),
+    'a bind mount that may still be written through': (view: string) =>
+      execFileSync('mount', ['-o', 'remount,bind,rw', view]),
+    'its record alone': (view: string) => {
+      execFileSync('umount', [view]);
+      rmdirSync(view);
+    },
+  };
+  for (const [what, leave] of Object.entries(HALF_VIEWS)) {
+    (canMount ? it : it.skip)(`with ${what} left of a read-only view`, async () => {
+      const pod = await machine.pod(machine.volume('v', { read_only: true }));
+      pod.agent.launch(shellTask('user', 'exec sleep 1000'));
+      await pod.agent.update('user', 'TASK_RUNNING');
+      const view = plugin.mounted().find((place) => place !== plugin.records()[0]?.mountpoint);
+      assert.ok(view !== undefined);
+      await kill(pod);
+      leave(view);
+      await cleanUp();
+      assert.equal(existsSync(view), false);
+    });
+  }
 
   it('before Unmount', async () => {
     await killAt(plugin.hold('Unmount', 'before'));

@@ -140,6 +140,27 @@ describe('external volumes', () => {
     assert.equal(executor.child.exitCode, null);
   });
 
+  it('fails a task only when all its mounts have settled, and undoes those that came about', async () => {
+    const mount = plugin.hold('Mount', 'before', 'slow');
+    const { agent } = await machine.pod(
+      machine.volume('slow'),
+      machine.volume('never', { driver: 'absent', container_path: 'never' }),
+    );
+    agent.launch(shellTask('user', 'true'));
+    await mount.reached;
+    agent.launch(machine.task('other', 'true', 'v', { 'volume-driver': '' }));
+    await agent.update('other', 'TASK_FAILED');
+    const isOver = () =>
+      agent.calls.some(({ update }) => {
+        return update?.status.task_id.value === 'user' && update.status.state === 'TASK_FAILED';
+      });
+    assert.equal(isOver(), false);
+    mount.release();
+    await agent.update('user', 'TASK_FAILED');
+    await plugin.isClean();
+    assert.equal(plugin.countOf('Unmount'), 1);
+  });
+
   (canMount ? it : it.skip)(
     'shows a volume read-only where the pod asks for it, and still unmounts it',
     async () => {
