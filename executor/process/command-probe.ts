@@ -1,5 +1,5 @@
 // A COMMAND check, or the command of a drain: runs as the task does, in its directory with its environment, user, limits
-// and read-only volumes, but in a process group of its own.
+// and read-only volumes, but in a process group of its own, and with a marker of its own: what leaves the group is found.
 // What it writes is kept for the last run only, in a file of the task's directory.
 import { closeSync, constants, fchownSync, openSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -61,7 +61,7 @@ function programOf(command: CommandInfo, task: Surroundings): GroupCommand {
   return { ...confined, environment, directory, user };
 }
 
-function start(program: GroupCommand, output: Output, { guard }: Surroundings, run: Run): void {
+function start(program: GroupCommand, output: Output, { guard, onLeft }: Surroundings, run: Run): void {
   const child = spawnGroup(program, output.file, output.file);
   const { pid } = child;
   if (pid === undefined) {
@@ -75,6 +75,7 @@ function start(program: GroupCommand, output: Output, { guard }: Surroundings, r
     run.signal.removeEventListener('abort', end);
     // What a check leaves in its group would add up, run by run.
     end();
+    onLeft();
     guard?.remove(pid);
     if (!run.signal.aborted) run.onOutcome(outcomeOf(status, signal, output.path));
   });
@@ -86,9 +87,8 @@ function outcomeOf(status: number | null, signal: NodeJS.Signals | null, path: s
   return { type: 'EXITED', status, ...(last === undefined ? {} : { output: last }) };
 }
 
-/** The task's own, then the check's; the marker by which it is found stays. */
-function environmentOf({ environment }: Surroundings, command: CommandInfo): Record<string, string> {
-  const { [MARKER_VARIABLE]: marker = '' } = environment;
+/** The task's own, then the check's; the marker by which it is found is that of this run. */
+function environmentOf({ environment, marker }: Surroundings, command: CommandInfo): Record<string, string> {
   return { ...environment, ...commandVariables(command), [MARKER_VARIABLE]: marker };
 }
 

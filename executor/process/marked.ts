@@ -63,6 +63,17 @@ function markerOf(pid: string, prefix: string, { environment, stat }: ProcessTab
   return marker.startsWith(prefix) ? marker : '';
 }
 
+/** Processes of a check's run carry a marker of their own. */
+export function checkMarker(task: string, run: number): string {
+  return `${task}/${run}`;
+}
+
+/** The marker of the task that a check's run belongs to. */
+export function ownerOf(marker: string): string {
+  const end = marker.indexOf('/');
+  return end === -1 ? marker : marker.slice(0, end);
+}
+
 function isKernelThread(stat: string): boolean {
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return (Number(fields[FLAGS_AFTER_NAME]) & PF_KTHREAD) !== 0;

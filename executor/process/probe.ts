@@ -5,6 +5,10 @@ import type { Guard } from './guard.ts';
 
 /** How a task's own process was started: a COMMAND check runs as the task does. */
 export interface Surroundings extends Pick<ChildCommand, 'environment' | 'directory' | 'confinement'> {
+  /** Marks every process of this run. */
+  readonly marker: string;
+  /** Called when the process of the run has ended: others that carry the marker may be left. */
+  readonly onLeft: () => void;
   /** Ends what a killed executor leaves. */
   readonly guard?: Guard | undefined;
 }

@@ -13,7 +13,7 @@ import { Checks } from './checks.ts';
 import { startChild } from './child.ts';
 import { Sweeper } from './descendants.ts';
 import { type Guard, startGuard } from './guard.ts';
-import { marked } from './marked.ts';
+import { checkMarker, marked } from './marked.ts';
 import { Observer } from './observer.ts';
 import { Preparation } from './preparation.ts';
 import { PreparationError } from './preparation-error.ts';
@@ -52,6 +52,7 @@ export class Supervisor {
   readonly #modules: Modules;
   readonly #sweeper: Sweeper;
   #runs = 0;
+  #checkRuns = 0;
 
   constructor(options: SupervisorOptions) {
     this.#options = options;
@@ -163,9 +164,12 @@ export class Supervisor {
 
   /** Runs a check of a running task once. */
   check(effect: EffectOf<'PROBE'>): void {
-    const { command } = this.#entries.get(effect.taskId) ?? {};
-    if (command === undefined) throw new Error(`task ${effect.taskId} was never prepared`);
-    this.#checks.run(effect, { ...command, guard: this.#guard });
+    const entry = this.#entries.get(effect.taskId);
+    if (entry === undefined) throw new Error(`task ${effect.taskId} was never prepared`);
+    this.#checkRuns += 1;
+    const marker = checkMarker(entry.marker, this.#checkRuns);
+    const onLeft = () => this.#sweeper.sweepLater(marker);
+    this.#checks.run(effect, { ...entry.command, guard: this.#guard, marker, onLeft });
   }
 
   endCheck(effect: EffectOf<'END_PROBE'>): void {

@@ -174,6 +174,15 @@ describe('executor: checks', () => {
     assert.deepEqual(processesIn(join(executor.sandbox, 'tasks/c')), []);
   });
 
+  it('COMMAND leaves nothing running that left its group, while its task goes on', async () => {
+    const leaves = 'setsid sh -c "echo \\$\\$ > left; exec sleep 1000" & while [ ! -s left ]; do :; done';
+    agent.launch(checked('c', { ...commandCheck(leaves), interval_seconds: 1000 }));
+    await told('c', ({ check_status }) => check_status?.command?.exit_code === 0);
+    const left = Number(readFileSync(file('c', 'left'), 'utf8'));
+    await executor.until(() => !isAlive(left));
+    assert.deepEqual(new Set(agent.states('c')), new Set(['TASK_STARTING', 'TASK_RUNNING']));
+  });
+
   it('leave nothing behind when the executor is killed in the middle of one', async () => {
     const hidden = 'touch began; env -i sleep 1000 & sleep 1000';
     agent.launch(

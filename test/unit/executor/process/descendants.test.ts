@@ -1,6 +1,6 @@
 // How what tasks left behind is found and ended: who is killed, when the end is told, how often the processes are read.
 import assert from 'node:assert/strict';
-import { MOST_LOOKS, Sweeper } from '../../../../executor/process/descendants.ts';
+import { MOST_LOOKS, STRAYS_WAIT, Sweeper } from '../../../../executor/process/descendants.ts';
 import { marked, type ProcessTable, REMEMBERED } from '../../../../executor/process/marked.ts';
 import { VirtualClock } from '../../../support/virtual-clock.ts';
 
@@ -71,6 +71,40 @@ describe('sweeper', () => {
     sweep(20, 'e.2');
     await turn();
     assert.deepEqual([told, processes.reads], [['e.1: ', 'e.2: '], [11]]);
+  });
+
+  it('kills what runs of checks left behind, with one look for many, and none for what goes on', async () => {
+    for (const [pid, marker] of [
+      [11, 'e.1'],
+      [12, 'e.1/1'],
+      [13, 'e.1/2'],
+      [14, 'e.1/3'],
+      [15, 'e.2/1'],
+    ] as const)
+      processes.environments.set(pid, environment(marker));
+    sweeper.sweepLater('e.1/1');
+    sweeper.sweepLater('e.1/2');
+    clock.advance(STRAYS_WAIT - 1);
+    await turn();
+    assert.deepEqual([killed, processes.reads], [[], []]);
+    clock.advance(1);
+    await turn();
+    assert.deepEqual([killed, processes.reads.length], [[12, 13], 5]);
+    while (clock.next());
+    assert.deepEqual([...processes.environments.keys()], [11, 14, 15]);
+    const { length } = processes.reads;
+    clock.advance(60_000);
+    await turn();
+    assert.equal(processes.reads.length, length, 'nothing is looked for while no check runs');
+  });
+
+  it('kills the runs of its checks with a task, and looks for what others left in the same look', async () => {
+    processes.environments.set(11, environment('e.1/7')).set(12, environment('e.2/1'));
+    sweeper.sweepLater('e.2/1');
+    sweep(10, 'e.1');
+    await turn();
+    while (clock.next());
+    assert.deepEqual([told, [...processes.environments.keys()]], [['e.1: '], []]);
   });
 
   it('gives up what cannot be killed, after its last look', async () => {
