@@ -19,7 +19,6 @@ import type {
   NetworkSpec,
   PodSpec,
   RlimitSpec,
-  TaskSpec,
 } from '../spec/service-spec.ts';
 import { podPorts } from './ports.ts';
 import type { Reservation } from './reservation.ts';
@@ -136,19 +135,21 @@ function rlimit({ name, soft, hard }: RlimitSpec): RLimitInfo_RLimit {
   return { type, soft: BigInt(soft), hard: BigInt(hard) };
 }
 
-/** Mesos takes limits of a task in a group only where that has cgroups of its own; it is the pod's that get them. */
-function limitsInfo(pod: PodSpec, task: TaskSpec): LinuxInfo | undefined {
-  const set = pod.resourceSets.find(({ id }) => id === task.resourceSet);
-  return set?.limits === undefined ? undefined : { share_cgroups: false };
+/**
+ * Mesos takes limits of a task in a group only where that has cgroups of its own, and then all tasks of the executor must
+ * say so. It is the pod's cgroups that get them.
+ */
+function limitsInfo({ resourceSets }: PodSpec): LinuxInfo | undefined {
+  return resourceSets.some(({ limits }) => limits !== undefined) ? { share_cgroups: false } : undefined;
 }
 
-/** Of one task, for TaskInfo: the resource limits of its processes, and the volumes that the executor links. */
-export function taskContainer(pod: PodSpec, index: number, task: TaskSpec): ContainerInfo | undefined {
+/** Of each task, for TaskInfo: the resource limits of its processes, and the volumes that the executor links. */
+export function taskContainer(pod: PodSpec, index: number): ContainerInfo | undefined {
   const rlimits = (pod.rlimits ?? []).map(rlimit);
   const volumes = pod.image === undefined ? (pod.hostVolumes ?? []).map(hostVolume) : [];
   return infoOf({
     volumes: [...volumes, ...mountedByMesos(pod, index).map(ofParent)],
     rlimit_info: rlimits.length > 0 ? { rlimits } : undefined,
-    linux_info: limitsInfo(pod, task),
+    linux_info: limitsInfo(pod),
   });
 }

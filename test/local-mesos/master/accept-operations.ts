@@ -94,6 +94,13 @@ function surroundings({ framework, agent, remaining }: Acceptance): LaunchSurrou
     taskIdUse: (id) =>
       framework.tasks.has(id) ? 'live' : framework.unreachableTasks.has(id) ? 'unreachable' : undefined,
     runningExecutor: (id) => agent.executors.get(key(framework.id, id))?.executor,
+    runningContainers: (id) => {
+      const all = [...framework.tasks.values(), ...framework.unreachableTasks.values()];
+      const own = all.filter(
+        ({ agent_id, executor_id }) => agent_id.value === agent.id && executor_id?.value === id,
+      );
+      return own.map(({ container }) => container);
+    },
   };
 }
 

@@ -21,7 +21,7 @@ export function groupError(
       prefixed(`Task '${task.task_id.value}' is invalid`, taskOfGroupError(task, around)),
     ) ??
     executorOfGroupError(tasks, executor, around) ??
-    shareCgroupsError(tasks, executor)
+    shareCgroupsError(tasks, executor, around)
   );
 }
 
@@ -100,9 +100,17 @@ function availableError(
   return `Total resources ${resourcesText(total)} required by task group and its executor are more than available ${resourcesText(available)}`;
 }
 
-function shareCgroupsError(tasks: readonly TaskInfo[], executor: ExecutorInfo): string | undefined {
+function shareCgroupsError(
+  tasks: readonly TaskInfo[],
+  executor: ExecutorInfo,
+  { runningContainers }: LaunchSurroundings,
+): string | undefined {
   if (executor.container?.linux_info?.share_cgroups === true) return SHARED_EXECUTOR_CGROUPS;
-  const shares = new Set(tasks.map(({ container }) => container?.linux_info?.share_cgroups ?? true));
+  const containers = [
+    ...tasks.map(({ container }) => container),
+    ...runningContainers(executor.executor_id.value),
+  ];
+  const shares = new Set(containers.map((container) => container?.linux_info?.share_cgroups ?? true));
   if (shares.size <= 1) return undefined;
   return "If set, the value of 'share_cgroups' must be the same for all tasks in each task group and under a single executor";
 }

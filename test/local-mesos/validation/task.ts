@@ -1,5 +1,10 @@
 // TaskInfo of a LAUNCH, with its executor, as the master checks it before it launches. PURE, with Mesos' texts.
-import type { DurationInfo, ExecutorInfo, TaskInfo } from '../../../shared/mesos/generated/mesos.ts';
+import type {
+  ContainerInfo,
+  DurationInfo,
+  ExecutorInfo,
+  TaskInfo,
+} from '../../../shared/mesos/generated/mesos.ts';
 import { add, contains, type Resources, scalar, sum } from '../resources/resources.ts';
 import { firstOf } from '../resources/roles.ts';
 import { resourcesText } from '../resources/text.ts';
@@ -24,6 +29,8 @@ export interface LaunchSurroundings {
   readonly taskIdUse: (taskId: string) => 'live' | 'unreachable' | undefined;
   /** The executor of that id that runs already on the agent. */
   readonly runningExecutor: (executorId: string) => ExecutorInfo | undefined;
+  /** The containers of the tasks that it has. */
+  readonly runningContainers: (executorId: string) => readonly (ContainerInfo | undefined)[];
 }
 
 type Check = (task: TaskInfo) => string | undefined;

@@ -149,6 +149,22 @@ share-pid-namespace: true`);
     assert.deepEqual(storedTask(task).limits, { mem: { value: 64 } });
   });
 
+  it('says of all tasks of a pod that they have cgroups of their own where one has limits, as Mesos asks', () => {
+    const pod = podWith(
+      '',
+      ', resource-limits: { memory: 64 } }\n      other: { goal: RUNNING, cmd: run, cpus: 0.1, memory: 32',
+    );
+    const packing = pack(launchContext(), [requestOf(pod)], poolsOf(OWNER, [offerOf(AMPLE)]), packOptions());
+    const tasks = packing.acceptances.flatMap(({ launches }) => launches).flatMap((one) => one.tasks);
+    assert.deepEqual(
+      tasks.map(({ name, container, limits }) => [name, container?.linux_info, limits]),
+      [
+        ['db-0-server', { share_cgroups: false }, { mem: { value: 64 } }],
+        ['db-0-other', { share_cgroups: false }, undefined],
+      ],
+    );
+  });
+
   it('starts the executor from the sandbox, which inside an image only the shell finds', () => {
     const commandIn = (more: string) => launch(requestOf(podWith(more))).executor.command;
     assert.deepEqual([commandIn('')?.shell, commandIn('')?.value], [false, EXECUTOR_COMMAND.value]);

@@ -155,6 +155,15 @@ describe('the executor of a pod', () => {
     assert.equal(isSameExecutor(a, b), false);
   });
 
+  it('is another one with the first limits of a task, and the same with more of them', () => {
+    const limits = (memory: number) => `resource-limits: { memory: ${memory} }, cpus: 0.1, memory: 32`;
+    const with64 = SVC.replace('cpus: 0.1, memory: 32', limits(64));
+    const [a, b] = [with64, SVC.replaceAll('cpus: 0.1, memory: 32', limits(128))].map(podOf);
+    assert.equal(isSame(with64), false);
+    assert.ok(a && b);
+    assert.equal(isSameExecutor(a, b), true);
+  });
+
   it('is the same with other commands, counts and resource sets', () => {
     const changed = SVC.replaceAll('cmd: run', 'cmd: other')
       .replaceAll('side', 'other')
