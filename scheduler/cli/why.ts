@@ -38,12 +38,18 @@ function endLines(task: string, death: Death): string[] {
   const known = facts.flatMap(([name, value]) =>
     value === undefined ? [] : [`  ${name.padEnd(12)} ${value}`],
   );
-  const nobody = 'nobody could write a death certificate: the executor or its agent was gone';
   return [
     `${task} ended ${time(at)}: ${state}`,
     ...known,
-    ...(certificate === undefined ? [`  ${nobody}`] : linesOf(certificate)),
+    ...(certificate === undefined ? [`  ${withoutCertificate(state, reason)}`] : linesOf(certificate)),
   ];
+}
+
+function withoutCertificate(state: string, reason: string | undefined): string {
+  if (state === 'TASK_ERROR') return 'Mesos refused it: nothing was started';
+  const nobody = 'nobody could write a death certificate: the executor or its agent was gone';
+  if (reason !== 'REASON_EXECUTOR_TERMINATED') return nobody;
+  return `${nobody}. What the executor said last is in the stderr of its sandbox (Mesos' page shows it)`;
 }
 
 function factsOf(certificate: DeathsCertificate): [string, string | undefined][] {
@@ -111,7 +117,9 @@ function time(at: number): string {
   return new Date(at).toISOString();
 }
 
-/** What a task wrote must not steer the terminal. */
+/** On one line, as Mesos' own messages may have many (memory statistics). What a task wrote must not steer the terminal. */
 function plain(text: string): string {
-  return text.replaceAll(/[^\P{Cc}\t]/gu, '\u{fffd}');
+  const lines = text.split('\n').map((line) => line.trimEnd());
+  const line = lines.filter((one) => one !== '').join(' | ');
+  return line.replaceAll(/[^\P{Cc}\t]/gu, '\u{fffd}');
 }

@@ -19,6 +19,7 @@ import type {
   NetworkSpec,
   PodSpec,
   RlimitSpec,
+  TaskSpec,
 } from '../spec/service-spec.ts';
 import { podPorts } from './ports.ts';
 import type { Reservation } from './reservation.ts';

@@ -91,6 +91,20 @@ before that
     assert.match(whyText(deaths(), 'RUNNING'), /has not ended .* it is RUNNING/);
   });
 
+  it('says where to look when only the executor knew, and that what Mesos refused was not started', () => {
+    const end = {
+      taskId: 'i',
+      at: AT,
+      message: 'Memory limit exceeded: 64MB\n\nMEMORY STATISTICS: \ncache 8\n',
+    };
+    const told = (state: string, reason: string) =>
+      whyText({ task: 't', deaths: [{ ...end, state, reason }] }, 'FAILED');
+    assert.match(told('TASK_FAILED', 'REASON_EXECUTOR_TERMINATED'), /in the stderr of its sandbox/);
+    assert.match(told('TASK_ERROR', 'REASON_TASK_GROUP_INVALID'), /refused it: nothing was started/);
+    const limited = told('TASK_FAILED', 'REASON_CONTAINER_LIMITATION_MEMORY');
+    assert.match(limited, /message {6}Memory limit exceeded: 64MB \| MEMORY STATISTICS: \| cache 8\n/);
+  });
+
   it('says that a task ended by itself, or was never started', () => {
     const ended = {
       version: 1,
