@@ -6,16 +6,15 @@ import { isSameExecutor } from '../offer/executor-shape.ts';
 import {
   DECOMMISSION,
   decommissionPlan,
-  RECOVERY,
   splitInstance,
   UNINSTALL,
   uninstallPlan,
 } from '../plan/definitions.ts';
 import { initialHead } from '../plan/model.ts';
-import { recoveredInstance } from '../plan/recovery-run.ts';
 import { isSamePod, refusals } from '../spec/change.ts';
 import type { PodSpec, ServiceSpec } from '../spec/service-spec.ts';
 import type { Change, ServiceState, TaskRecord } from '../state/records.ts';
+import { carriedPlans } from './carried-plans.ts';
 
 export const SINGLE = 'current';
 
@@ -68,14 +67,6 @@ function unused(state: ServiceState, changed: readonly Change[], kept: readonly 
   return gone.map((old) => ({ kind: 'configuration', id: old, value: undefined }));
 }
 
-/** Progress under another configuration is void; deploy begins anew and finds what is done already. */
-function voided({ plan, step }: ServiceState): Change[] {
-  const isKept = (path: string) => path === RECOVERY || recoveredInstance(path) !== undefined;
-  const gone = (kind: 'plan' | 'step', ids: Iterable<string>): Change[] =>
-    [...ids].filter((id) => !isKept(id)).map((id) => ({ kind, id, value: undefined }));
-  return [...gone('plan', plan.keys()), ...gone('step', step.keys())];
-}
-
 /** Instances that are recorded and no longer wanted, the highest index first. */
 function surplus({ pod, task }: ServiceState, spec: ServiceSpec): string[] {
   const recorded = new Set([...pod.keys(), ...[...task.values()].map(({ instance }) => instance)]);
@@ -106,7 +97,7 @@ function adopt(state: ServiceState, spec: ServiceSpec, id: string): Target {
   const changes: Change[] = [
     { kind: 'configuration', id, value: { spec } },
     { kind: 'target', id: SINGLE, value: target },
-    ...voided(state),
+    ...carriedPlans(state, currentTarget(state), spec, id),
     ...decommission(state, spec, id),
     ...labels,
     ...unused(state, labels, [id, previous ?? id]),

@@ -81,7 +81,7 @@ export interface TaskRecord {
 
 /** A plan without its steps, which are records of their own. */
 export interface PlanRecord extends PlanHead {
-  /** The configuration that the plan was made of; progress under another one is void. */
+  /** The configuration that the plan is made of; what held under the one before is carried over to the next. */
   readonly configuration: string;
   /** Of a plan that svc.yml does not tell: decommission, uninstall. */
   readonly definition?: PlanDefinition | undefined;

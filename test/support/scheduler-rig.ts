@@ -140,7 +140,8 @@ export class SchedulerRig {
       const events = this.#nextEvents();
       if (this.model.tornDown && (await this.scheduler.deregistered())) return;
       if (events.length > 0) await this.scheduler.received(events);
-      else if (!this.model.executorsStep()) await this.#passTime();
+      // Mesos has only now heard what was called last; that may be what is waited for.
+      else if (!this.model.executorsStep() && !isDone()) await this.#passTime();
     }
     throw new Error(`nothing came of it in ${MOST_STEPS} steps; live: ${this.model.liveNames().join(' ')}`);
   }

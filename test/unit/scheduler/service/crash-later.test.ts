@@ -1,5 +1,7 @@
-// The scheduler killed between any two writes of what comes after a deployment: an update, a sidecar plan, a replace,
-// a pause, a maintenance, a decommission, an uninstall. The next one completes it, and nothing is doubled, lost or leaked.
+// The scheduler killed between any two writes of what comes after a deployment: an update, its rollback, a sidecar plan
+// by hand and by its timetable, a replace by the operator and by policy, a pause, a maintenance, agents that are lost or
+// come back under another id, a decommission, an uninstall. The next one completes it, and nothing is doubled, lost or
+// leaked.
 import assert from 'node:assert/strict';
 import { SLEEP } from '../../../../scheduler/plan/pause.ts';
 import type { Unavailability } from '../../../../shared/mesos/generated/mesos.ts';
@@ -24,11 +26,21 @@ plans:
 const CHANGED = SVC.replace('memory: 64', 'memory: 48');
 const SMALLER = SVC.replace('count: 2', 'count: 1');
 
+const POLICY = SVC.replace('count: 2', 'count: 2\n    replace-after: { after: 60, apart: 60 }');
+const SCHEDULED = SVC.replace('backup: { phases', "backup: { schedule: { cron: '*/10 * * * *' }, phases");
+const RESOURCES = 'cpus:4;mem:2048;disk:4096;ports:[31000-31100]';
+
 interface Scenario {
   readonly title: string;
+  /** What is deployed before; default SVC. */
+  readonly deployed?: string;
+  /** Before the process may be killed. */
+  readonly prepare?: (rig: SchedulerRig) => Promise<unknown>;
   /** Asked again after the crash; must do no harm when it was done already. */
   readonly begin: (rig: SchedulerRig) => Promise<unknown>;
   readonly isDone: (rig: SchedulerRig) => boolean;
+  /** What happens after that; asked again like `begin`. */
+  readonly finish?: (rig: SchedulerRig) => Promise<unknown>;
   /** The svc.yml of the process after the crash. */
   readonly svc: string;
   readonly check: (rig: SchedulerRig) => void;
@@ -62,7 +74,106 @@ function windowOf(rig: SchedulerRig): Unavailability {
   return window;
 }
 
+const areOn = (rig: SchedulerRig, agent: string) =>
+  rig.model.live().filter(({ agentId, state }) => agentId === agent && state === 'TASK_RUNNING').length ===
+    2 &&
+  [...rig.scheduler.state.pod.values()].every(({ agentId }) => agentId === agent) &&
+  isComplete(rig, 'deploy', 'recovery');
+
+function loseAgent(rig: SchedulerRig): void {
+  if (rig.model.agents.has('agent-2')) return;
+  rig.model.addAgent('agent-2', RESOURCES);
+  rig.model.lose('agent-1');
+}
+
+/** The lost agent is back, with all that ran on: it is killed, and what is reserved there given back. */
+async function findAgent(rig: SchedulerRig): Promise<void> {
+  if (rig.model.agents.get('agent-1')?.reachable === false) rig.model.find('agent-1');
+  const { state } = rig.scheduler;
+  await rig.run(() => infos(rig).length === 2 && state.stray.size === 0 && state.leftover.size === 0);
+}
+
+const finishedOnce = (rig: SchedulerRig) => {
+  for (const name of ['hello-0-backup', 'hello-1-backup']) assert.equal(finished(rig, name), 1, name);
+};
+
+async function startBackup(rig: SchedulerRig): Promise<void> {
+  if (rig.status('backup') === 'WAITING')
+    await rig.scheduler.command('backup', { type: 'start', parameters: { A: '1' } });
+}
+
 const SCENARIOS: readonly Scenario[] = [
+  {
+    title: 'a rollback halfway through an update',
+    prepare: async (rig) => {
+      await rig.scheduler.updateTarget(rig.spec(CHANGED));
+      await rig.run(() => memoryOf(rig).includes(48));
+    },
+    begin: async (rig) => {
+      if (JSON.stringify(rig.scheduler.target.spec) === JSON.stringify(rig.spec(CHANGED)))
+        await rig.scheduler.rollback();
+    },
+    isDone: (rig) => infos(rig).length === 2 && isComplete(rig, 'deploy', 'recovery'),
+    svc: SVC,
+    check: (rig) => assert.deepEqual(memoryOf(rig), [64, 64]),
+  },
+  {
+    title: 'an update while a sidecar plan runs',
+    begin: async (rig) => {
+      await startBackup(rig);
+      await rig.scheduler.updateTarget(rig.spec(CHANGED));
+    },
+    isDone: (rig) => infos(rig).length === 2 && isComplete(rig, 'backup', 'deploy', 'recovery'),
+    svc: CHANGED,
+    check: (rig) => {
+      assert.deepEqual(memoryOf(rig), [48, 48]);
+      finishedOnce(rig);
+    },
+  },
+  {
+    title: "a timetable's start",
+    deployed: SCHEDULED,
+    begin: async () => {},
+    isDone: (rig) => isComplete(rig, 'backup', 'deploy', 'recovery'),
+    svc: SCHEDULED,
+    check: (rig) => {
+      finishedOnce(rig);
+      assert.equal(rig.scheduler.timetables[0]?.missedCount, 0);
+    },
+  },
+  {
+    title: 'a replacement by policy',
+    deployed: POLICY,
+    begin: async (rig) => loseAgent(rig),
+    isDone: (rig) => areOn(rig, 'agent-2'),
+    finish: findAgent,
+    svc: POLICY,
+    check: (rig) => assert.equal(rig.scheduler.state.trouble.size, 0),
+  },
+  {
+    title: 'the giving up of an agent',
+    begin: async (rig) => {
+      loseAgent(rig);
+      if ([...rig.scheduler.state.pod.values()].every(({ agentId }) => agentId !== 'agent-1')) return;
+      await rig.run(() =>
+        [...rig.scheduler.state.task.values()].every(({ state }) => state !== 'TASK_RUNNING'),
+      );
+      await rig.scheduler.agentGone('agent-1');
+    },
+    isDone: (rig) => areOn(rig, 'agent-2'),
+    finish: findAgent,
+    svc: SVC,
+    check: () => {},
+  },
+  {
+    title: 'the return of an agent under another id',
+    begin: async ({ model }) => {
+      if (model.agents.has('agent-1')) model.renew('agent-1', 'agent-9');
+    },
+    isDone: (rig) => areOn(rig, 'agent-9'),
+    svc: SVC,
+    check: () => {},
+  },
   {
     title: 'an update',
     begin: (rig) => rig.scheduler.updateTarget(rig.spec(CHANGED)),
@@ -72,15 +183,10 @@ const SCENARIOS: readonly Scenario[] = [
   },
   {
     title: 'a sidecar plan',
-    begin: async (rig) => {
-      if (rig.status('backup') === 'WAITING')
-        await rig.scheduler.command('backup', { type: 'start', parameters: { A: '1' } });
-    },
+    begin: startBackup,
     isDone: (rig) => isComplete(rig, 'backup', 'deploy', 'recovery'),
     svc: SVC,
-    check: (rig) => {
-      for (const name of ['hello-0-backup', 'hello-1-backup']) assert.equal(finished(rig, name), 1, name);
-    },
+    check: finishedOnce,
   },
   {
     title: 'a replace',
@@ -130,9 +236,9 @@ const SCENARIOS: readonly Scenario[] = [
   },
 ];
 
-async function deployed(): Promise<{ rig: SchedulerRig; store: CrashingStore }> {
-  const rig = new SchedulerRig(SVC);
-  rig.model.addAgent('agent-1', 'cpus:4;mem:2048;disk:4096;ports:[31000-31100]');
+async function deployed(svc = SVC): Promise<{ rig: SchedulerRig; store: CrashingStore }> {
+  const rig = new SchedulerRig(svc);
+  rig.model.addAgent('agent-1', RESOURCES);
   const store = new CrashingStore(rig.store, Number.POSITIVE_INFINITY, true);
   await rig.start(store);
   await rig.runPlan('deploy');
@@ -151,9 +257,16 @@ function assertNoLeak(rig: SchedulerRig): void {
   assert.deepEqual([leftover.size, operation.size], [0, 0]);
 }
 
-async function complete({ begin, isDone, check }: Scenario, rig: SchedulerRig): Promise<void> {
+async function ready({ deployed: svc, prepare }: Scenario): ReturnType<typeof deployed> {
+  const made = await deployed(svc);
+  await prepare?.(made.rig);
+  return made;
+}
+
+async function complete({ begin, isDone, finish, check }: Scenario, rig: SchedulerRig): Promise<void> {
   await begin(rig);
   await rig.run(() => isDone(rig));
+  await finish?.(rig);
   await rig.runIdle();
   assertNoLeak(rig);
   check(rig);
@@ -172,7 +285,7 @@ function assertCrash(error: unknown): void {
 }
 
 async function crashAt(scenario: Scenario, write: number, [, after, arrived]: Mode): Promise<void> {
-  const { rig, store } = await deployed();
+  const { rig, store } = await ready(scenario);
   store.arm(write, after);
   await complete(scenario, rig).catch(assertCrash);
   await rig.crash(arrived);
@@ -181,7 +294,7 @@ async function crashAt(scenario: Scenario, write: number, [, after, arrived]: Mo
 }
 
 async function writesOf(scenario: Scenario): Promise<number> {
-  const { rig, store } = await deployed();
+  const { rig, store } = await ready(scenario);
   const before = store.writes;
   await complete(scenario, rig);
   return store.writes - before;
