@@ -27,6 +27,8 @@ export interface Config {
   readonly sandbox: string;
   /** The sandbox as the host sees it. */
   readonly directory: string;
+  /** The address of the container, where the environment says it. */
+  readonly containerIp?: string;
   readonly checkpoint: boolean;
   /** Milliseconds. */
   readonly recoveryTimeout: number;
@@ -54,7 +56,11 @@ export class ConfigError extends PillionError {
 
 export const TOKEN_VARIABLE = 'MESOS_EXECUTOR_AUTHENTICATION_TOKEN';
 const DEFAULT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
-const PASSED_ON = ['MESOS_CONTAINER_IP', 'MESOS_ALLOCATION_ROLE', 'STATSD_UDP_HOST', 'STATSD_UDP_PORT'];
+const PASSED_ON = ['MESOS_ALLOCATION_ROLE', 'STATSD_UDP_HOST', 'STATSD_UDP_PORT'];
+/** In this order: whoever sets one knows the container's address. */
+const ADDRESSES = ['MESOS_CONTAINER_IP', 'LIBPROCESS_ADVERTISE_IP', 'LIBPROCESS_IP'];
+/** Addresses to listen at that name none. */
+const ANY_ADDRESS = ['0.0.0.0', '::'];
 /** Of the executor itself, and of the shell that starts it: the rest of what an image's container has is the image's. */
 const OWN = /^(MESOS_|LIBPROCESS_|SSL_|PILLION_|(PWD|OLDPWD|SHLVL|_)$)/;
 /** The image's NODE_OPTIONS, put aside by the command that starts the executor. */
@@ -86,6 +92,7 @@ function read(reader: Reader, workingDirectory: string): Config {
   const directory = reader.required('MESOS_DIRECTORY');
   const socket = reader.optional('MESOS_DOMAIN_SOCKET');
   const token = reader.optional(TOKEN_VARIABLE);
+  const containerIp = givenAddress(reader);
   return {
     identity: {
       frameworkId: reader.required('MESOS_FRAMEWORK_ID'),
@@ -98,6 +105,7 @@ function read(reader: Reader, workingDirectory: string): Config {
     ...(token === undefined ? {} : { token }),
     sandbox: reader.optional('MESOS_SANDBOX') ?? directory,
     directory,
+    ...(containerIp === undefined ? {} : { containerIp }),
     checkpoint,
     recoveryTimeout: checkpoint ? reader.duration('MESOS_RECOVERY_TIMEOUT') : 0,
     backoffMax: checkpoint ? reader.duration('MESOS_SUBSCRIPTION_BACKOFF_MAX') : 0,
@@ -105,6 +113,10 @@ function read(reader: Reader, workingDirectory: string): Config {
     volumes: volumeDirectories(reader),
     passedOn: passedOn(reader),
   };
+}
+
+function givenAddress(reader: Reader): string | undefined {
+  return ADDRESSES.flatMap((name) => reader.optional(name) ?? []).find((ip) => !ANY_ADDRESS.includes(ip));
 }
 
 /** For agents that keep plugins elsewhere: to be set by the agent's --executor_environment_variables. */

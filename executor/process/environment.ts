@@ -18,6 +18,10 @@ export interface TaskEnvironment {
   /** The same as the host sees it. */
   readonly directory: string;
   readonly marker: string;
+  /** The address of the container. */
+  readonly containerIp?: string | undefined;
+  /** What the task's resources are allocated to; a task has one role. */
+  readonly role?: string | undefined;
 }
 
 /**
@@ -35,6 +39,8 @@ export function taskEnvironment(
     MESOS_FRAMEWORK_ID: identity.frameworkId,
     MESOS_EXECUTOR_ID: identity.executorId,
     MESOS_SLAVE_ID: identity.agentId,
+    ...(task.containerIp === undefined ? {} : { MESOS_CONTAINER_IP: task.containerIp }),
+    ...(task.role === undefined ? {} : { MESOS_ALLOCATION_ROLE: task.role }),
     MESOS_TASK_ID: task.taskId,
     MESOS_SANDBOX: task.sandbox,
     MESOS_DIRECTORY: task.directory,

@@ -51,6 +51,8 @@ interface Plan {
 export class Preparation {
   readonly #options: PreparationOptions;
   #furnisher: Furnisher | undefined;
+  /** For MESOS_CONTAINER_IP. */
+  containerIp: string | undefined;
   /** PodConfiguration.allow_modules. */
   allowsModules = false;
   /** PodConfiguration.logs. */
@@ -96,6 +98,8 @@ export class Preparation {
       sandbox: join(config.sandbox, place.relative),
       directory: join(config.directory, place.relative),
       marker,
+      containerIp: this.containerIp,
+      role: task.resources?.find(({ allocation_info }) => allocation_info?.role)?.allocation_info?.role,
     };
     const environment = taskEnvironment(config, names, command, configuration.secret_variables);
     const { path, stdout, stderr } = place;

@@ -11,6 +11,7 @@ import { Modules } from '../modules/modules.ts';
 import { ExternalVolumes } from '../volumes/external-volumes.ts';
 import { Checks } from './checks.ts';
 import { startChild } from './child.ts';
+import { containerIp } from './container-ip.ts';
 import { Sweeper } from './descendants.ts';
 import { type Guard, startGuard } from './guard.ts';
 import { checkMarker, marked } from './marked.ts';
@@ -68,10 +69,11 @@ export class Supervisor {
     this.#modules = new Modules({ clock, guard: () => this.#guard });
   }
 
-  /** Starts the guard, and looks for volumes of dead executors; to be called before the first task, once or more. */
+  /** Starts the guard, and looks for volumes of dead executors and the address; to be called before the first task. */
   start(): void {
     if (this.#guard !== undefined) return;
-    const { marker, log } = this.#options;
+    const { config, marker, log } = this.#options;
+    this.#preparation.containerIp = containerIp(config);
     this.#guard = startGuard(marker, (error) => {
       log.warn(`tasks would outlive a killed executor: no /bin/sh for the guard (${error.message})`);
     });

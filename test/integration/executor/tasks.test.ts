@@ -1,6 +1,7 @@
 // Real processes under the real executor: how tasks start, end, and are reported.
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
+import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import type { Resource } from '../../../shared/mesos/generated/mesos.ts';
 import { ExecutorProcess, gone, processesIn, shellTask } from '../../support/executor-process.ts';
@@ -82,17 +83,21 @@ describe('executor: tasks', () => {
     await start();
     const environment = { variables: [{ name: 'MINE', value: 'yes' }] };
     const task = shellTask('env', '');
-    agent.launch({ ...task, command: { value: 'env', environment } });
+    const resources = [{ name: 'cpus', type: 'SCALAR', allocation_info: { role: 'prod/db' } }] as const;
+    agent.launch({ ...task, resources, command: { value: 'env', environment } });
     await agent.update('env', 'TASK_FINISHED');
     const lines = executor.read('env', 'stdout').trim().split('\n');
     const variables = Object.fromEntries(lines.map((line) => line.split(/=(.*)/s)));
     const directory = join(executor.sandbox, 'tasks/env');
-    const { PILLION_RUN, ...rest } = variables;
+    const { PILLION_RUN, MESOS_CONTAINER_IP, ...rest } = variables;
     assert.match(PILLION_RUN, /^[0-9a-f-]{36}\.1$/);
+    const interfaces = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
+    assert.ok(interfaces.some(({ address }) => address === MESOS_CONTAINER_IP));
     assert.deepEqual(rest, {
       MESOS_FRAMEWORK_ID: 'f1',
       MESOS_EXECUTOR_ID: 'e1',
       MESOS_SLAVE_ID: 'a1',
+      MESOS_ALLOCATION_ROLE: 'prod/db',
       MESOS_TASK_ID: 'env',
       MESOS_SANDBOX: directory,
       MESOS_DIRECTORY: directory,

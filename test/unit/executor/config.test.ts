@@ -95,12 +95,19 @@ describe('executor config', () => {
       STATSD_UDP_PORT: '81',
     });
     assert.equal(config.token, 'jwt');
+    assert.equal(config.containerIp, '10.0.0.1');
     assert.deepEqual(config.passedOn, {
       PATH: AGENT.PATH,
-      MESOS_CONTAINER_IP: '10.0.0.1',
       MESOS_ALLOCATION_ROLE: 'db',
       STATSD_UDP_PORT: '81',
     });
+  });
+
+  it("takes the container's address from whoever sets one, and none that means any", () => {
+    const address = (more: Environment) => read(more).containerIp;
+    assert.equal(address({ LIBPROCESS_IP: '10.0.0.2' }), '10.0.0.2');
+    assert.equal(address({ LIBPROCESS_IP: '0.0.0.0', LIBPROCESS_ADVERTISE_IP: '10.0.0.3' }), '10.0.0.3');
+    assert.equal(address({ LIBPROCESS_IP: '0.0.0.0' }), undefined);
   });
 
   it('passes on what an image sets, and nothing that an agent has for its executors', () => {

@@ -30,6 +30,16 @@ describe('environment of a task', () => {
     });
   });
 
+  it('has the address of its container and the role of its resources, and may say otherwise itself', () => {
+    const task = { ...TASK, containerIp: '10.0.0.5', role: 'db' };
+    const variables = (...own: Environment_Variable[]) => {
+      const all = taskEnvironment(CONFIG, task, { value: 'x', environment: { variables: own } });
+      return [all['MESOS_CONTAINER_IP'], all['MESOS_ALLOCATION_ROLE']];
+    };
+    assert.deepEqual(variables(), ['10.0.0.5', 'db']);
+    assert.deepEqual(variables({ name: 'MESOS_CONTAINER_IP', value: 'x' }), ['x', 'db']);
+  });
+
   it('lets the command change all but the marker', () => {
     const changed = environmentWith(
       { name: 'PATH', value: '/own' },
