@@ -106,6 +106,15 @@ export function addPodCommands(program: Command, context: Context): void {
   );
 }
 
+/** The column of virtual addresses only where there is one. */
+function endpointTable(views: readonly (readonly [name: string, view: EndpointView])[]): string {
+  const hasVips = views.some(([, { vip }]) => vip !== undefined);
+  const rows = views.flatMap(([name, { dns, address, vip = '' }]) =>
+    dns.map((host, index) => [name, host, address[index] ?? '', ...(hasVips ? [vip] : [])]),
+  );
+  return table(['ENDPOINT', 'HOST', 'ADDRESS', ...(hasVips ? ['VIP'] : [])], rows);
+}
+
 export function addEndpointsCommand(program: Command, context: Context): void {
   program
     .command('endpoints')
@@ -121,9 +130,6 @@ export function addEndpointsCommand(program: Command, context: Context): void {
             [one, (await api.read(`/v1/endpoints/${encodeURIComponent(one)}`)) as EndpointView] as const,
         ),
       );
-      const rows = views.flatMap(([one, { dns, address, vip }]) =>
-        dns.map((host, index) => [one, host, address[index] ?? '', vip ?? '']),
-      );
-      context.print(Object.fromEntries(views), table(['ENDPOINT', 'HOST', 'ADDRESS', 'VIP'], rows));
+      context.print(Object.fromEntries(views), endpointTable(views));
     });
 }

@@ -1,7 +1,13 @@
 // The service in a terminal: plans with their bars, tasks with what they use and how far they are. Pure.
 
 import { bytes, count, cpus, duration } from '../http/page/browser/format.ts';
-import { heartbeatAge, type Instance, type Model, planShare } from '../http/page/browser/model.ts';
+import {
+  heartbeatAge,
+  type Instance,
+  isUnstarted,
+  type Model,
+  planShare,
+} from '../http/page/browser/model.ts';
 import type { PlanView } from '../http/plan-view.ts';
 import type { InstanceView, TaskView } from '../http/pod-view.ts';
 import { bar } from './bars.ts';
@@ -12,7 +18,7 @@ const CONNECTIONS = { CONNECTING: 'connecting', LIVE: 'live', LOST: 'not connect
 function planLine(name: string, width: number, plan: PlanView): string {
   const { done, total } = planShare(plan);
   if (total === 0) return `  ${name.padEnd(width)}  nothing to do`;
-  return `  ${name.padEnd(width)}  ${bar(done, total)}  ${done}/${total}  ${plan.status}`;
+  return `  ${name.padEnd(width)}  ${bar(done, total)}  ${done}/${total}  ${isUnstarted(name, plan) ? 'not started' : plan.status}`;
 }
 
 function plansText({ plans }: Model): string[] {

@@ -1,5 +1,5 @@
 // Tables and trees for people. Pure.
-import type { PlanView } from '../http/plan-view.ts';
+import type { PlanView, StepView } from '../http/plan-view.ts';
 import type { PodsView } from '../http/pod-view.ts';
 
 /** Columns as wide as their longest cell; the last one is not padded. */
@@ -13,16 +13,40 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
   return `${all.map(line).join('\n')}\n`;
 }
 
+interface Branch {
+  /** The first line is its name, others stand below it. */
+  readonly lines: readonly string[];
+  readonly children?: readonly Branch[];
+}
+
+/** Each branch behind its line, the last one behind a corner. */
+function drawn(branches: readonly Branch[], indent = ''): string[] {
+  return branches.flatMap(({ lines: [first = '', ...more], children = [] }, index) => {
+    const isLast = index === branches.length - 1;
+    const below = `${indent}${isLast ? '   ' : '│  '}`;
+    return [
+      `${indent}${isLast ? '└─' : '├─'} ${first}`,
+      ...more.map((line) => `${below}${children.length > 0 ? '│' : ' '}  ${line}`),
+      ...drawn(children, below),
+    ];
+  });
+}
+
+function stepBranch({ name, status, message }: StepView): Branch {
+  const reason = message.slice(message.indexOf("'.") + 2).trim();
+  return { lines: [`${name} (${status})`, ...(reason === '' ? [] : [reason])] };
+}
+
 export function planTree(name: string, plan: PlanView): string {
-  const lines = plan.phases.flatMap((phase) => [
-    `├─ ${phase.name} (${phase.strategy} strategy) (${phase.status})`,
-    ...phase.steps.flatMap((step) => {
-      const reason = step.message.slice(step.message.indexOf("'.") + 2).trim();
-      return [`│  ├─ ${step.name} (${step.status})`, ...(reason === '' ? [] : [`│  │     ${reason}`])];
+  const phases = plan.phases.map(
+    (phase): Branch => ({
+      lines: [`${phase.name} (${phase.strategy} strategy) (${phase.status})`],
+      children: phase.steps.map(stepBranch),
     }),
-  ]);
+  );
   const errors = plan.errors.map((error) => `   error: ${error}`);
-  return `${[`${name} (${plan.strategy} strategy) (${plan.status})`, ...errors, ...lines].join('\n')}\n`;
+  const head = `${name} (${plan.strategy} strategy) (${plan.status})`;
+  return `${[head, ...errors, ...drawn(phases)].join('\n')}\n`;
 }
 
 function age(seconds: number | null | undefined): string {

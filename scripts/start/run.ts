@@ -53,7 +53,7 @@ export function suggest({ service, work, isExample, databasePort, say }: Suggest
     say(`  find ${join(work, 'mesos')} -name '*.sql.gz'`);
     const query = `psql -h 127.0.0.1 -p ${databasePort} -U postgres -c 'SELECT count(*) FROM journey'`;
     if (isInstalled('psql')) say(`  ${query}`);
-  }
+  } else say(`  npx pillion logs -f${url}`);
   say('Ctrl-C stops everything.\n');
 }
 

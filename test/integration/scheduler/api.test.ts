@@ -270,7 +270,7 @@ describe('the API of a running scheduler', () => {
       assert.equal(exit, 0);
       assert.match(
         said,
-        /deploy \(serial strategy\) \(COMPLETE\)\n├─ hello .*\n│ {2}├─ hello-0:\[server\] \(COMPLETE\)/,
+        /deploy \(serial strategy\) \(COMPLETE\)\n[├└]─ hello .*\n[│ ] {2}[├└]─ hello-0:\[server\] \(COMPLETE\)/,
       );
       const json = await pillion('--json', 'plan', 'list');
       assert.deepEqual(JSON.parse(json.said), ['deploy', 'recovery', 'backup']);

@@ -87,6 +87,19 @@ export function heartbeatAge(
   return told === null || told === undefined ? undefined : told + (now - at) / 1000;
 }
 
+/** Those that the scheduler runs by itself; the others are started by hand or by their timetable. */
+const OWN_PLANS = ['deploy', 'update', 'recovery', 'decommission', 'uninstall'];
+
+export function isOwnPlan(name: string): boolean {
+  return OWN_PLANS.includes(name);
+}
+
+/** A plan of the service's own waits until somebody or its timetable starts it. */
+export function isUnstarted(name: string, { status, phases }: PlanView): boolean {
+  const steps = phases.flatMap((phase) => phase.steps);
+  return !isOwnPlan(name) && status === 'WAITING' && steps.every((step) => step.status === 'PENDING');
+}
+
 export interface Share {
   readonly done: number;
   readonly total: number;

@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit-html';
 import { repeat } from 'lit-html/directives/repeat.js';
 import type { PhaseView, PlanView, StepView } from '../../../plan-view.ts';
 import { type Element, forceComplete, pause, proceed, restartElement, stopPlan } from '../actions.ts';
-import { mostUrgent, phaseShare, planShare } from '../model.ts';
+import { isOwnPlan, isUnstarted, mostUrgent, phaseShare, planShare } from '../model.ts';
 import { word } from '../notes.ts';
 import { hashOf } from '../routes.ts';
 import type { App } from './app.ts';
@@ -89,21 +89,12 @@ function phaseItem(app: App, plan: string, phase: PhaseView): TemplateResult {
   </details>`;
 }
 
-/** Those that the scheduler runs by itself; the others are started by hand or by their timetable. */
-const OWN_PLANS = ['deploy', 'update', 'recovery', 'decommission', 'uninstall'];
-
-/** A plan of one's own waits until somebody or its timetable starts it. */
-function isUnstarted({ status, phases }: PlanView, isOwn: boolean): boolean {
-  const steps = phases.flatMap((phase) => phase.steps);
-  return !isOwn && status === 'WAITING' && steps.every((step) => step.status === 'PENDING');
-}
-
 function planItem(app: App, name: string, plan: PlanView): TemplateResult {
   const element = { plan: name, name: `plan ${name}` };
-  const isOwn = OWN_PLANS.includes(name);
+  const isOwn = isOwnPlan(name);
   const isEmpty = plan.phases.length === 0;
   return html`<details class="plan" ?open=${plan.status !== 'COMPLETE' && !(plan.status === 'WAITING' && !isOwn)}>
-    <summary><h2>${name}</h2> ${badge(isEmpty ? 'idle' : isUnstarted(plan, isOwn) ? 'not started' : plan.status)}
+    <summary><h2>${name}</h2> ${badge(isEmpty ? 'idle' : isUnstarted(name, plan) ? 'not started' : plan.status)}
       ${isEmpty ? html`<span class="why">nothing to do</span>` : bar(planShare(plan), `plan ${name}`)}</summary>
     ${plan.errors.map((error) => html`<p class="error" role="alert">${error}</p>`)}
     ${timetable(app.model.timetables.get(name), app.now)}
