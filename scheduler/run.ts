@@ -9,6 +9,7 @@ import { systemRandom } from '../shared/runtime/random.ts';
 import type { Authority } from './certificates/authority.ts';
 import { openAuthority, withAuthority } from './certificates/open.ts';
 import type { Api } from './http/api.ts';
+import type { ApiCertificate } from './http/api-certificate.ts';
 import { ARTIFACTS, type Artifact, openArtifact } from './http/artifacts.ts';
 import { EventLog } from './http/events/event-log.ts';
 import { tellEvents } from './http/events/sources.ts';
@@ -53,6 +54,8 @@ interface Parts {
   readonly executor: Artifact;
   readonly server: ApiServer;
   readonly baseUrl: string;
+  /** Of the API, where it speaks HTTPS. */
+  readonly certificate: ApiCertificate | undefined;
   /** Of certificates for tasks. */
   readonly authority: Authority | undefined;
   /** For the template of svc.yml. */
@@ -165,13 +168,14 @@ function subscriptionOf(parts: Parts, scheduler: Scheduler): Subscription {
 
 /** Executors bring what tasks write through the server's port. */
 function logsOf(
-  { options, server, baseUrl }: Parts,
+  { options, server, baseUrl, certificate }: Parts,
   scheduler: Scheduler,
   podLinks: PodLinks,
   closers: Closers,
 ): TaskLogs {
-  const { authorization, clock = systemClock } = options;
-  const { logs, door } = openLogs({ scheduler, podLinks, clock, url: baseUrl, authorization });
+  const { authorization, masterTls, clock = systemClock } = options;
+  const api = { url: baseUrl, certificate: () => certificate?.digest };
+  const { logs, door } = openLogs({ scheduler, podLinks, clock, api, authorization, masterTls });
   server.onUpgrade((...entering) => door.upgrade(...entering));
   closers.push(async () => door.close());
   return logs;
@@ -188,6 +192,7 @@ function makeApi(parts: Parts, scheduler: Scheduler, podLinks: PodLinks, closers
     podLinks,
     clock,
     readers: () => events.listeners,
+    apiCertificateExpires: () => parts.certificate?.expires,
     heartbeatSeconds: options.heartbeatSeconds ?? HEARTBEAT_SECONDS,
   });
   const logs = logsOf(parts, scheduler, podLinks, closers);
@@ -255,8 +260,11 @@ async function assemble(options: RunOptions, closers: Closers): Promise<RunningS
   const log = pinoLog(options.logLevel ?? 'info');
   if (options.secrets !== undefined) await checkSecretDirectory(options.secrets);
   const [executor, named] = await openArtifacts(options, closers);
-  const { server, gate, baseUrl } = await openServer(options, log);
-  closers.push(() => server.close());
+  const { server, gate, baseUrl, certificate } = await openServer(options, log);
+  closers.push(
+    () => server.close(),
+    async () => certificate?.close(),
+  );
   const environment = { ...options.environment, ...artifactVariables(baseUrl, named) };
   const logger = loggerOf(log);
   const spec = await readService(options, environment, logger);
@@ -264,7 +272,8 @@ async function assemble(options: RunOptions, closers: Closers): Promise<RunningS
   const authority = await openAuthority(options, spec, logger);
   closers.push(async () => authority?.close());
   const artifacts = [...named.values()];
-  const parts = { options, log, logger, artifacts, executor, server, baseUrl, authority, environment };
+  const addresses = { server, baseUrl, certificate };
+  const parts = { options, log, logger, artifacts, executor, ...addresses, authority, environment };
   const [scheduler, podLinks] = makeScheduler(parts, spec, store);
   const subscription = subscriptionOf(parts, scheduler);
   const api = makeApi(parts, scheduler, podLinks, closers);
@@ -274,7 +283,8 @@ async function assemble(options: RunOptions, closers: Closers): Promise<RunningS
   const stopping = new AbortController();
   const done = runToEnd(subscription, scheduler, stopping, closers);
   done.catch(() => undefined);
-  return runningScheduler(baseUrl, scheduler, stopping, done);
+  const reload = async () => certificate?.reload();
+  return runningScheduler({ url: baseUrl, scheduler, stopping, done, reload });
 }
 
 /**

@@ -27,6 +27,8 @@ export interface RunningScheduler {
   follow(name: string, signal?: AbortSignal): AsyncIterable<PlanView>;
   /** As `POST /v1/plans/{name}/...`. */
   command(name: string, command: PlanCommand): Promise<CommandAnswer>;
+  /** Reads the certificate of the API anew, which happens by itself when its files change. Never rejects. */
+  reload(): Promise<void>;
   /** Resolves after stop(); rejects with the reason when the scheduler cannot go on. It has stopped by then. */
   readonly done: Promise<void>;
   /** Ends cleanly: disconnects without tearing the service down, so its pods live on. */
@@ -72,15 +74,16 @@ function relayed(scheduler: Scheduler): EventEmitter<RunEvents> {
   return events;
 }
 
-/** `stopping` ends the scheduler when it is aborted; `done` settles when it has ended. */
-export function runningScheduler(
-  url: string,
-  scheduler: Scheduler,
-  stopping: AbortController,
-  done: Promise<void>,
-): RunningScheduler {
+export interface RunningParts extends Pick<RunningScheduler, 'url' | 'done' | 'reload'> {
+  readonly scheduler: Scheduler;
+  /** Ends the scheduler when it is aborted; `done` settles when it has ended. */
+  readonly stopping: AbortController;
+}
+
+export function runningScheduler({ scheduler, stopping, ...parts }: RunningParts): RunningScheduler {
+  const { done } = parts;
   const running: RunningScheduler = {
-    url,
+    ...parts,
     get spec() {
       return scheduler.target.spec;
     },
@@ -97,7 +100,6 @@ export function runningScheduler(
       return follow(running, name, ending);
     },
     command: (name, command) => scheduler.command(name, command),
-    done,
     stop: async () => {
       stopping.abort();
       await done.catch(() => undefined);

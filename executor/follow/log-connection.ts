@@ -2,7 +2,6 @@
 // open for as long as somebody reads. Records go out as fast as they are taken.
 import { once } from 'node:events';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
-import { request as httpsRequest } from 'node:https';
 import type { Socket } from 'node:net';
 import { LogChunk, type OpenLogStream } from '../../shared/link/generated/link.ts';
 import { encode } from '../../shared/mesos/codec.ts';
@@ -16,29 +15,45 @@ const PROTOCOL = 'pillion-log';
 const CONNECT_LIMIT = 10_000;
 /** Milliseconds of silence after which the kernel asks whether the other machine is there. */
 const KEEP_ALIVE = 30_000;
+const PLAIN_WAY = [httpRequest, { agent: false }] as const;
 
 /** @throws what keeps the executor from reaching the scheduler, or the scheduler's refusal. */
-export function connectLog(asked: OpenLogStream, clock: Clock, signal: AbortSignal): Promise<Socket> {
+export async function connectLog(asked: OpenLogStream, clock: Clock, signal: AbortSignal): Promise<Socket> {
+  const late = new AbortController();
+  const cancel = clock.after(CONNECT_LIMIT, () => late.abort(new Error('the scheduler does not answer')));
+  try {
+    return await upgraded(asked, AbortSignal.any([signal, late.signal]));
+  } catch (thrown) {
+    throw late.signal.aborted ? late.signal.reason : thrown;
+  } finally {
+    cancel();
+  }
+}
+
+async function upgraded(asked: OpenLogStream, signal: AbortSignal): Promise<Socket> {
   const url = new URL(asked.url);
   url.searchParams.set('task', asked.task_id.value);
   url.searchParams.set('file', asked.file);
-  const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
   const headers = { Connection: 'Upgrade', Upgrade: PROTOCOL, Authorization: `Bearer ${asked.token}` };
+  const [send, way] = url.protocol === 'https:' ? await secureWay(url, asked, signal) : PLAIN_WAY;
   return new Promise((resolve, reject) => {
-    const request = send(url, { headers, signal, agent: false });
-    request.once('upgrade', (_response, socket: Socket) => {
-      cancel();
-      resolve(tuned(socket));
-    });
+    const request = send(url, { headers, signal, ...way });
+    request.once('upgrade', (_response, socket: Socket) => resolve(tuned(socket)));
     request.once('response', (response) => {
       response.destroy();
       reject(refusal(response));
     });
-    const late = () => request.destroy(new Error('the scheduler does not answer'));
-    const cancel = clock.after(CONNECT_LIMIT, late);
-    request.once('error', reject).once('close', cancel);
+    request.once('error', reject);
     request.end();
   });
+}
+
+/** An agent would open a connection of its own. */
+async function secureWay(url: URL, { certificate_sha256 }: OpenLogStream, signal: AbortSignal) {
+  const { connectTrusted } = await import('./trusted-connection.ts');
+  const { request } = await import('node:https');
+  const socket = await connectTrusted(url, certificate_sha256, signal);
+  return [request, { createConnection: () => socket }] as const;
 }
 
 function refusal({ statusCode }: IncomingMessage): PillionError {

@@ -10,10 +10,21 @@ export interface ApiAnswer {
 const TIMEOUT_MS = 30_000;
 const CHECK_URL = 'Check that --url names a Pillion scheduler';
 
+/** What the certificate lacks, and what speaks which protocol. */
+const TLS_PROBLEMS: readonly (readonly [code: RegExp, action: string])[] = [
+  [/^(UNABLE_TO|SELF_SIGNED|DEPTH_ZERO|CERT_UNTRUSTED)/, 'Name its authority with --ca or PILLION_CA'],
+  [/^CERT_(HAS_EXPIRED|NOT_YET_VALID)/, 'It needs a certificate that is valid now'],
+  [/^ERR_TLS_CERT_ALTNAME/, 'Use a --url with a name that is in its certificate'],
+  [/^ERR_SSL_(WRONG_VERSION|PACKET_LENGTH)/, 'It seems to speak no HTTPS: try http:// in --url'],
+  [/^(UND_ERR_SOCKET|ECONNRESET)/, 'If it speaks HTTPS, use https:// in --url'],
+];
+const START_IT = 'Start it with `pillion scheduler`, or name its address with --url or PILLION_URL';
+
 function unreachable(url: string, cause: unknown): CommandFailure {
   const inner = cause instanceof Error && cause.cause !== undefined ? cause.cause : cause;
-  const found = `cannot be reached (${errorCode(inner) ?? describeError(inner)})`;
-  const action = 'Start it with `pillion scheduler`, or name its address with --url or PILLION_URL';
+  const code = errorCode(inner);
+  const found = `cannot be reached (${code ?? describeError(inner)})`;
+  const action = TLS_PROBLEMS.find(([codes]) => codes.test(code ?? ''))?.[1] ?? START_IT;
   return new CommandFailure(UNREACHABLE, { subject: `scheduler at ${url}`, found, action }, { cause });
 }
 

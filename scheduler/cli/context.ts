@@ -21,6 +21,7 @@ interface Options {
   readonly url?: string;
   readonly json?: boolean;
   readonly tokenFile?: string;
+  readonly ca?: string;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -49,6 +50,28 @@ function tokenOf({ tokenFile }: Options, environment: Environment): string | und
   }
 }
 
+/** For the whole process: it speaks to nobody but the scheduler. */
+function trustAuthorities({ ca }: Options, environment: Environment): void {
+  const file = ca ?? environment['PILLION_CA'] ?? '';
+  if (file === '') return;
+  const subject = ca === undefined ? 'PILLION_CA' : '--ca';
+  const expected = 'a PEM file of authorities to trust';
+  try {
+    process.getBuiltinModule('node:tls').setDefaultCACertificates(certificatesIn(readFileSync(file, 'utf8')));
+  } catch (cause) {
+    const code = errorCode(cause);
+    const found = `${file} ${code === undefined || code.startsWith('ERR_') ? 'holds no certificate' : `cannot be read (${code})`}`;
+    throw new CommandFailure(USAGE, { subject, found, expected }, { cause });
+  }
+}
+
+/** @throws Error when there is none. */
+function certificatesIn(text: string): string[] {
+  const found = text.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g);
+  if (found === null) throw new Error('no certificate');
+  return found;
+}
+
 export function contextOf(program: Command, environment: Environment): Context {
   const options = () => program.opts<Options>();
   const write = (text: string) => void process.stdout.write(text);
@@ -58,6 +81,7 @@ export function contextOf(program: Command, environment: Environment): Context {
     },
     isTerminal: process.stdout.isTTY === true,
     api: () => {
+      trustAuthorities(options(), environment);
       const url = options().url ?? environment['PILLION_URL'] ?? 'http://127.0.0.1:8080';
       return new ApiClient(url, tokenOf(options(), environment));
     },

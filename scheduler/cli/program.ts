@@ -36,6 +36,10 @@ export function makeProgram(environment: NodeJS.ProcessEnv): Command {
     .description('Runs services on Apache Mesos: pods of many tasks, on resources of their own.')
     .option('--url <url>', 'the scheduler (default: $PILLION_URL or http://127.0.0.1:8080)')
     .option('--token-file <file>', 'token of the API (default: $PILLION_TOKEN)')
+    .option(
+      '--ca <pem>',
+      'authorities to trust for an https:// URL (default: $PILLION_CA, else the usual ones)',
+    )
     .option('--json', 'answers as JSON')
     .showHelpAfterError('Try `pillion --help`.')
     .addHelpText('after', EXAMPLES);

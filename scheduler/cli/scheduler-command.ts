@@ -160,13 +160,15 @@ async function run(options: RunOptions): Promise<void> {
   running.events.on('change', () => relief.ended());
   process.stderr.write(`pillion: ${running.spec.name} at ${running.url}\n`);
   const end = () => void running.stop();
+  const reload = () => void running.reload();
+  if (options.tls !== undefined) process.on('SIGHUP', reload);
   // A parent that keeps a channel to its scheduler takes it along, however that parent ends.
   process.once('SIGINT', end).once('SIGTERM', end).once('disconnect', end);
   try {
     await running.done;
   } finally {
     relief.stop();
-    process.off('SIGINT', end).off('SIGTERM', end).off('disconnect', end);
+    process.off('SIGINT', end).off('SIGTERM', end).off('disconnect', end).off('SIGHUP', reload);
   }
 }
 
@@ -211,7 +213,10 @@ export function addSchedulerCommand(program: Command, environment: Environment):
       "a proxy's name under which the API is reached; may be repeated",
       addresses,
     )
-    .option('--tls-cert <pem>', 'serve the API by HTTPS; agents must trust the certificate')
+    .option(
+      '--tls-cert <pem>',
+      'serve the API by HTTPS; agents must trust the certificate; read anew when it changes',
+    )
     .option('--tls-key <pem>', 'key of --tls-cert')
     .option(
       '--artifacts <NAME=FILE>',

@@ -1,9 +1,9 @@
 // Who may: tokens to read and to write, compared in constant time; and no page of another site through the browser of
 // somebody who may. A token is never told, not even in part.
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
 import type { RequestHandler } from 'express';
+import { isSameSecret } from '../../shared/runtime/token.ts';
 import { HttpProblem } from './problem.ts';
 import type { Access } from './route.ts';
 
@@ -26,15 +26,6 @@ export interface Gate {
 
 const CHALLENGE = { 'WWW-Authenticate': 'Bearer realm="pillion"' };
 
-function digest(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
-}
-
-/** Digests are of one length, so neither time nor an error tells anything of the token. */
-function isSame(given: string, token: string | undefined): boolean {
-  return token !== undefined && timingSafeEqual(digest(given), digest(token));
-}
-
 /** `Bearer <token>`, or `token=<token>` as the DC/OS CLI sends it. */
 function tokenIn(header: string | undefined): string | undefined {
   return /^(?:Bearer +|token=)(\S+)\s*$/i.exec(header ?? '')?.[1];
@@ -42,7 +33,8 @@ function tokenIn(header: string | undefined): string | undefined {
 
 /** undefined: nobody we know. */
 function levelOf({ read, write }: Tokens, given: string): 'read' | 'write' | undefined {
-  const [mayWrite, mayRead] = [isSame(given, write), isSame(given, read)];
+  const isToken = (token: string | undefined) => token !== undefined && isSameSecret(given, token);
+  const [mayWrite, mayRead] = [isToken(write), isToken(read)];
   return mayWrite ? 'write' : mayRead ? 'read' : undefined;
 }
 

@@ -15,6 +15,7 @@ import { pinoHttp } from 'pino-http';
 import { errorCode, PillionError } from '../../shared/runtime/errors.ts';
 import { Unavailable } from '../service/unavailable.ts';
 import { problemAnswer, sendAnswer } from './answers.ts';
+import type { TlsPair } from './api-certificate.ts';
 import type { Gate } from './gate.ts';
 import { HttpProblem } from './problem.ts';
 
@@ -36,7 +37,7 @@ export interface ListenOptions {
   readonly logger: Logger;
   readonly gate: Gate;
   /** PEM; with it the server speaks HTTPS. */
-  readonly tls?: { readonly cert: string; readonly key: string } | undefined;
+  readonly tls?: TlsPair | undefined;
   readonly times?: ServerTimes | undefined;
 }
 
@@ -46,6 +47,8 @@ export interface ApiServer {
   serve(service: string, router: Router): void;
   /** For connections that leave HTTP. */
   onUpgrade(take: (request: IncomingMessage, socket: Duplex, head: Buffer) => void): void;
+  /** Of HTTPS: new connections get this certificate. */
+  renew(pair: TlsPair): void;
   close(): Promise<void>;
 }
 
@@ -144,19 +147,29 @@ function answerBroken(error: Error, socket: Socket): void {
   socket.end(`${head}\r\nConnection: close\r\n\r\n${body}`);
 }
 
+/** Older versions are broken, whatever Node.js is told by its environment. */
+function secured(pair: TlsPair) {
+  return { ...pair, minVersion: 'TLSv1.2' } as const;
+}
+
+interface MadeServer extends Pick<ApiServer, 'renew'> {
+  readonly server: Server;
+}
+
 async function makeServer(
   { tls, times = SERVER_TIMES }: ListenOptions,
   app: RequestListener,
-): Promise<Server> {
+): Promise<MadeServer> {
   const options: ServerOptions = {
     headersTimeout: times.headers,
     requestTimeout: times.request,
     connectionsCheckingInterval: times.check,
   };
-  if (tls === undefined) return createServer(options, app);
-  const secure = await import('node:https');
+  if (tls === undefined) return { server: createServer(options, app), renew: () => {} };
+  const https = await import('node:https');
   try {
-    return secure.createServer({ ...options, ...tls }, app);
+    const server = https.createServer({ ...options, ...secured(tls) }, app);
+    return { server, renew: (pair) => server.setSecureContext(secured(pair)) };
   } catch (cause) {
     const action = 'Give a certificate and its key, both in PEM';
     const found = 'certificate and key cannot be used';
@@ -167,13 +180,14 @@ async function makeServer(
 /** @throws PillionError when the port is in use or not ours to take, or the certificate is none. */
 export async function startServer(options: ListenOptions): Promise<ApiServer> {
   const { app, mount } = application(options);
-  const server = await makeServer(options, app);
+  const { server, renew } = await makeServer(options, app);
   server.maxConnections = MOST_CONNECTIONS;
   server.on('clientError', (error, socket) => answerBroken(error, socket as Socket));
   const port = await listen(server, options.host, options.port);
   return {
     port,
     serve: mount,
+    renew,
     onUpgrade: (take) => void server.on('upgrade', take),
     close: () =>
       new Promise((resolve) => {

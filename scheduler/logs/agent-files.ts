@@ -1,13 +1,17 @@
 // The file API of Mesos' agents: reads what tasks wrote where no executor is left to ask. The sandbox is named by the
 // path that needs no container id, which agents know while they keep the sandbox.
 import type { ReadAt } from '../../shared/link/log-offsets.ts';
+import type { TlsOptions } from '../../shared/mesos/transport.ts';
 import { describeError, PillionError } from '../../shared/runtime/errors.ts';
+import { httpGet } from './http-get.ts';
 
 export interface AgentFilesOptions {
   /** URL of the leading master; undefined while there is none. */
   readonly master: () => string | undefined;
   /** The whole header, for masters and agents that want one. */
   readonly authorization?: string | undefined;
+  /** Whom to trust where they speak HTTPS; default: the system's authorities. */
+  readonly tls?: TlsOptions | undefined;
 }
 
 export interface TaskFile {
@@ -27,6 +31,8 @@ export interface AgentFile {
 const LIMIT = 10_000;
 /** Bytes that Mesos gives at once. */
 const MOST_READ = 64 * 1024;
+/** Of one answer: a read as JSON, where a byte may take six, or an agent with all that it says of itself. */
+const MOST_ANSWER = 8 * 1024 * 1024;
 
 export class AgentFiles {
   readonly #options: AgentFilesOptions;
@@ -70,14 +76,13 @@ export class AgentFiles {
   }
 
   async #get(url: URL): Promise<Buffer> {
-    const { authorization } = this.#options;
     const subject = `${url.host}${url.pathname}`;
     try {
-      const headers = authorization === undefined ? {} : { Authorization: authorization };
-      const answer = await fetch(url, { headers, signal: AbortSignal.timeout(LIMIT) });
-      const body = Buffer.from(await answer.arrayBuffer());
-      if (answer.ok) return body;
-      const found = answer.status === 404 ? 'the file is not there (any more)' : `answers ${answer.status}`;
+      const { authorization, tls } = this.#options;
+      const bounds = { timeout: LIMIT, mostBytes: MOST_ANSWER };
+      const { status, body } = await httpGet(url, { authorization, tls, ...bounds });
+      if (status === 200) return body;
+      const found = status === 404 ? 'the file is not there (any more)' : `answers ${status}`;
       throw new PillionError({ subject, found });
     } catch (cause) {
       if (cause instanceof PillionError) throw cause;

@@ -1,4 +1,6 @@
 // Puts the room together: the door for executors, the agents' files, and what a running service knows of its tasks.
+
+import type { TlsOptions } from '../../shared/mesos/transport.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
 import { isLive } from '../plan/task-state.ts';
 import type { Scheduler } from '../service/scheduler.ts';
@@ -6,20 +8,21 @@ import type { TaskRecord } from '../state/records.ts';
 import type { PodLinks } from '../watch/pod-links.ts';
 import { AgentFiles } from './agent-files.ts';
 import { StreamDoor } from './stream-door.ts';
-import { TaskLogs } from './task-logs.ts';
+import { type ApiAddress, TaskLogs } from './task-logs.ts';
 
 export interface LogsOptions {
   readonly scheduler: Scheduler;
   readonly podLinks: PodLinks;
   readonly clock: Clock;
-  /** Of the scheduler, as executors reach it. */
-  readonly url: string;
+  readonly api: ApiAddress;
   /** The whole header for masters, and agents. */
   readonly authorization?: string | undefined;
+  /** Whom to trust for masters, and agents. */
+  readonly masterTls?: TlsOptions | undefined;
 }
 
 export function openLogs(options: LogsOptions): { readonly logs: TaskLogs; readonly door: StreamDoor } {
-  const { scheduler, podLinks, clock, url, authorization } = options;
+  const { scheduler, podLinks, clock, api, authorization, masterTls } = options;
   const door = new StreamDoor(clock);
   let master: string | undefined;
   scheduler.events.on('subscribed', (_id, address) => {
@@ -30,8 +33,8 @@ export function openLogs(options: LogsOptions): { readonly logs: TaskLogs; reado
     clock,
     podLinks,
     door,
-    url,
-    agentFiles: new AgentFiles({ master: () => master, authorization }),
+    api,
+    agentFiles: new AgentFiles({ master: () => master, authorization, tls: masterTls }),
     frameworkId: () => scheduler.frameworkId,
     isExecutorLive: (id) => isAny(({ executorId, state }) => executorId === id && isLive(state)),
     isTaskLive: (id) => isAny(({ taskId, state }) => taskId === id && isLive(state)),

@@ -12,13 +12,19 @@ import type { AgentFiles } from './agent-files.ts';
 import type { LogPiece, LogRequest } from './log-request.ts';
 import { STREAMS_PATH, type StreamDoor } from './stream-door.ts';
 
+/** Of the scheduler, as executors reach it. */
+export interface ApiAddress {
+  readonly url: string;
+  /** SHA-256 of its certificate, where it has one. */
+  readonly certificate: () => Uint8Array | undefined;
+}
+
 export interface TaskLogsOptions {
   readonly clock: Clock;
   readonly podLinks: Pick<PodLinks, 'control'>;
   readonly door: StreamDoor;
   readonly agentFiles: Pick<AgentFiles, 'open'>;
-  /** Of the scheduler, as executors reach it. */
-  readonly url: string;
+  readonly api: ApiAddress;
   readonly frameworkId: () => string | undefined;
   /** Whether any task of the executor lives, and so the executor may. */
   readonly isExecutorLive: (executorId: string) => boolean;
@@ -72,7 +78,8 @@ export class TaskLogs {
 
   /** The connection, or why there is none. */
   async #connect(request: LogRequest, signal: AbortSignal): Promise<Duplex | string> {
-    const { podLinks, door, url } = this.#options;
+    const { podLinks, door, api } = this.#options;
+    const certificate_sha256 = api.certificate();
     const { task, file, offset, tailLines, follow } = request;
     const { streamId, token, socket, giveUp } = door.expect({ taskId: task.taskId, file });
     const answer = podLinks.control(
@@ -84,7 +91,8 @@ export class TaskLogs {
           file,
           ...(offset === undefined ? { tail_lines: tailLines } : { offset: BigInt(offset) }),
           follow,
-          url: `${url}${STREAMS_PATH}${streamId}`,
+          url: `${api.url}${STREAMS_PATH}${streamId}`,
+          ...(certificate_sha256 && { certificate_sha256 }),
           token,
         },
       },

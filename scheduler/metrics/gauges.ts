@@ -35,6 +35,8 @@ export interface GaugeSources {
   readonly readers: () => number;
   /** Seconds between heartbeats of a pod. */
   readonly heartbeatSeconds: number;
+  /** Milliseconds since the epoch; undefined without a certificate. */
+  readonly apiCertificateExpires: () => number | undefined;
 }
 
 function gauge(
@@ -66,14 +68,19 @@ function ofTasks({ state }: Scheduler): Sample[] {
     );
 }
 
-/** Nothing where no task has certificates. */
-function ofCertificates({ scheduler, clock }: GaugeSources): Sample[] {
+/** Nothing where nobody has certificates. */
+function ofCertificates({ scheduler, clock, apiCertificateExpires }: GaugeSources): Sample[] {
   const live = [...scheduler.state.task.values()].filter(({ state }) => !hasEnded(state));
-  const ends = live.flatMap(({ info }) => certificatesExpire(info) ?? []);
-  if (ends.length === 0) return [];
-  const left = ends.reduce((least, one) => Math.min(least, one)) - clock.now();
-  const help = 'Until the first certificate of a running task expires; below 0 it has.';
-  return [gauge('certificate_seconds_left', help, Math.round(left / 1000))];
+  const ends = {
+    tasks: live.flatMap(({ info }) => certificatesExpire(info) ?? []),
+    api: [apiCertificateExpires()].filter((end) => end !== undefined),
+  };
+  const help = 'Until the first certificate of running tasks, or that of the API, expires; below 0 it has.';
+  return Object.entries(ends).flatMap(([of, all]) => {
+    if (all.length === 0) return [];
+    const left = all.reduce((least, one) => Math.min(least, one)) - clock.now();
+    return [gauge('certificate_seconds_left', help, Math.round(left / 1000), { of })];
+  });
 }
 
 /** Heartbeats that may be missed before a pod no longer counts as alive. */

@@ -26,13 +26,18 @@ export class Cluster {
   readonly #svcYml: string;
   #environment: Readonly<Record<string, string>> = {};
   #flags: readonly string[] = [];
+  readonly #ca: string | undefined;
+  readonly #token: string | undefined;
   #running: { master: Program; agent: Program; scheduler: Program } | undefined;
   #masterUrl = '';
   #agentUrl = '';
   #apiUrl = '';
   #executor = '';
 
-  constructor() {
+  /** Paths: of the authority that agents and clients trust for an API with HTTPS, and of the API's token. */
+  constructor(ca?: string, token?: string) {
+    this.#ca = ca;
+    this.#token = token;
     this.directory = realpathSync(mkdtempSync(join(tmpdir(), 'pillion-cluster-')));
     this.#svcYml = join(this.directory, 'svc.yml');
   }
@@ -122,9 +127,16 @@ export class Cluster {
     return { code, output: client.output.join('\n') };
   }
 
+  /** Of the API. */
+  get url(): string {
+    return this.#apiUrl;
+  }
+
   /** A client command that runs. */
   client(...args: string[]): Program {
-    return Program.node('scheduler/cli/main.ts', args, { env: { PILLION_URL: this.#apiUrl } });
+    const env = { PILLION_URL: this.#apiUrl, ...(this.#ca === undefined ? {} : { PILLION_CA: this.#ca }) };
+    const flags = this.#token === undefined ? [] : ['--token-file', this.#token];
+    return Program.node('scheduler/cli/main.ts', [...flags, ...args], { env });
   }
 
   plan(name: string): Promise<PlanView> {
@@ -159,7 +171,8 @@ export class Cluster {
 
   async #startAgent(port: string): Promise<Program> {
     const flags = ['--port', port, '--work-dir', this.directory, '--master', new URL(this.#masterUrl).host];
-    const agent = Program.node(LOCAL_MESOS, ['agent', ...flags]);
+    const env = this.#ca === undefined ? {} : { NODE_EXTRA_CA_CERTS: this.#ca };
+    const agent = Program.node(LOCAL_MESOS, ['agent', ...flags], { env });
     this.#agentUrl = (await agent.line(/^agent (\S+)/))[1] ?? '';
     return agent;
   }
@@ -180,7 +193,7 @@ export class Cluster {
     const program = Program.node('scheduler/cli/main.ts', ['scheduler', this.#svcYml, ...flags, ...quick], {
       env: this.#environment,
     });
-    this.#apiUrl = (await program.line(/ at (http:\S+)/))[1] ?? '';
+    this.#apiUrl = (await program.line(/ at (https?:\S+)/))[1] ?? '';
     return program;
   }
 }

@@ -1,5 +1,6 @@
 // A scheduler's door for log streams on a port of its own, and what comes in by it.
-import { createServer } from 'node:http';
+import { createServer, type Server } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type Expected, STREAMS_PATH, StreamDoor } from '../../scheduler/logs/stream-door.ts';
@@ -7,13 +8,21 @@ import { LogChunk, type OpenLogStream } from '../../shared/link/generated/link.t
 import { decode } from '../../shared/mesos/codec.ts';
 import { RecordReader } from '../../shared/mesos/recordio.ts';
 import { systemClock } from '../../shared/runtime/clock.ts';
+import type { Certificate } from './certificate.ts';
 
 export class StreamServer {
   readonly door = new StreamDoor(systemClock);
-  readonly #server = createServer();
+  readonly #server: Server;
+  readonly #scheme: string;
 
-  static async start(): Promise<StreamServer> {
-    const server = new StreamServer();
+  private constructor(certificate: Certificate | undefined) {
+    this.#server = certificate === undefined ? createServer() : createSecureServer(certificate);
+    this.#scheme = certificate === undefined ? 'http' : 'https';
+  }
+
+  /** With a certificate it speaks HTTPS. */
+  static async start(certificate?: Certificate): Promise<StreamServer> {
+    const server = new StreamServer(certificate);
     server.#server.on('upgrade', (...args) => server.door.upgrade(...args));
     await new Promise<void>((resolve) => server.#server.listen(0, '127.0.0.1', resolve));
     return server;
@@ -27,7 +36,7 @@ export class StreamServer {
     const { file = 'stdout' } = more;
     const expected = this.door.expect({ taskId, file: file === 'stderr' ? 'stderr' : 'stdout' });
     const { streamId: stream_id, token } = expected;
-    const url = `http://127.0.0.1:${this.port}${STREAMS_PATH}${stream_id}`;
+    const url = `${this.#scheme}://127.0.0.1:${this.port}${STREAMS_PATH}${stream_id}`;
     return [{ stream_id, token, url, file, task_id: { value: taskId }, ...more }, expected];
   }
 

@@ -576,6 +576,8 @@ export interface OpenLogStream {
   /** http://HOST:PORT/PATH of the scheduler, and what proves there who comes: for one connection, soon. */
   readonly url: string;
   readonly token: string;
+  /** Of an https:// URL: SHA-256 of the certificate (DER) that is to be trusted though no authority vouches for it. */
+  readonly certificate_sha256?: Uint8Array | undefined;
 }
 export const OpenLogStream: MessageType<OpenLogStream> = /*#__PURE__*/ messageType('pillion.link.OpenLogStream', () => [
   [1, 'stream_id', 'required', 'string'],
@@ -586,6 +588,7 @@ export const OpenLogStream: MessageType<OpenLogStream> = /*#__PURE__*/ messageTy
   [6, 'follow', 'optional', 'bool'],
   [10, 'url', 'required', 'string'],
   [11, 'token', 'required', 'string'],
+  [12, 'certificate_sha256', 'optional', 'bytes'],
 ]);
 
 /** One record (RecordIO) of a log stream, executor to scheduler. */

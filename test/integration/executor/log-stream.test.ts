@@ -1,7 +1,12 @@
 // Log streams of a real executor: what tasks write comes at once, whatever they do to their files.
 import assert from 'node:assert/strict';
+import { createHash, X509Certificate } from 'node:crypto';
+import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:tls';
 import type { LogChunk, OpenLogStream } from '../../../shared/link/generated/link.ts';
+import { selfSignedCertificate } from '../../support/certificate.ts';
 import { ExecutorProcess, shellTask } from '../../support/executor-process.ts';
 import { FakeAgent } from '../../support/fake-agent.ts';
 import { LinkPeer } from '../../support/link-peer.ts';
@@ -147,5 +152,55 @@ describe('executor: log streams', () => {
       peer.control({ id: `q${id}`, close_log_stream: { stream_id: again.stream_id } });
       message = (await peer.result(`q${id}`)).message ?? '';
     }
+  });
+
+  describe('to a scheduler with a certificate that no authority vouches for', () => {
+    const own = selfSignedCertificate('scheduler');
+    const digest = (cert: string) => createHash('sha256').update(new X509Certificate(cert).raw).digest();
+    let secure: StreamServer;
+
+    beforeEach(async () => {
+      secure = await StreamServer.start(own);
+    });
+
+    afterEach(() => secure.stop());
+
+    it('come when the pod link has told of it', async () => {
+      await running('t', 'echo safely; sleep 1000');
+      const told = { certificate_sha256: digest(own.cert) };
+      const [asked, { socket }] = secure.expect('t', { follow: true, offset: 0n, ...told });
+      peer.control({ id: 'o', open_log_stream: asked });
+      assert.deepEqual(await peer.result('o'), { id: 'o', done: true });
+      const chunks = chunksOf(await socket);
+      assert.equal(await textUntil(chunks, (text) => text.endsWith('\n')), 'safely\n');
+    });
+
+    it('do not come when it has not, and a man in the middle gets nothing', async () => {
+      await running('t', 'echo secretly; sleep 1000');
+      const other = selfSignedCertificate('scheduler');
+      const got: Buffer[] = [];
+      const isOver: Promise<unknown>[] = [];
+      const middle = createServer(other, (socket) => {
+        socket.on('data', (bytes) => got.push(bytes)).on('error', () => {});
+      });
+      middle.on('connection', (socket) => isOver.push(once(socket, 'close')));
+      middle.unref();
+      await once(middle.listen(0, '127.0.0.1'), 'listening');
+      const { port } = middle.address() as AddressInfo;
+      const [asked] = secure.expect('t', { follow: true });
+      const refused = async (id: string, more: Partial<OpenLogStream>) => {
+        const url = asked.url.replace(String(secure.port), String(port));
+        peer.control({ id, open_log_stream: { ...asked, stream_id: id, url, ...more } });
+        return (await peer.result(id)).message ?? '';
+      };
+      const stranger = /another certificate than the scheduler \(DEPTH_ZERO_SELF_SIGNED_CERT\)/;
+      assert.match(await refused('a', { certificate_sha256: digest(own.cert) }), stranger);
+      assert.match(await refused('b', {}), stranger);
+      assert.match(await refused('c', { certificate_sha256: new Uint8Array() }), stranger);
+      await Promise.all(isOver);
+      assert.equal(isOver.length, 3);
+      assert.deepEqual(got, []);
+      middle.close();
+    });
   });
 });

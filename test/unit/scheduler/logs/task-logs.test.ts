@@ -25,7 +25,7 @@ class Rig {
   readonly logs = new TaskLogs({
     clock: new VirtualClock(),
     door: this.door,
-    url: 'http://scheduler:8080',
+    api: { url: 'http://scheduler:8080', certificate: () => undefined },
     frameworkId: () => 'f',
     isExecutorLive: () => this.isLive,
     isTaskLive: () => false,
