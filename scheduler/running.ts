@@ -2,7 +2,6 @@
 import { EventEmitter } from 'node:events';
 import { type PlanView, planView } from './http/plan-view.ts';
 import type { CommandAnswer, PlanCommand } from './plan/commands.ts';
-import { findPlan } from './service/plans.ts';
 import type { Scheduler } from './service/scheduler.ts';
 import type { ServiceSpec } from './spec/service-spec.ts';
 
@@ -92,7 +91,7 @@ export function runningScheduler({ scheduler, stopping, ...parts }: RunningParts
       return scheduler.planNames;
     },
     plan: (name) => {
-      const plan = findPlan(scheduler.plans, name);
+      const plan = scheduler.plan(name);
       return plan === undefined ? undefined : planView(plan, scheduler.reasons);
     },
     follow: (name, signal) => {

@@ -2,9 +2,7 @@
 // mean something else in HTTP. Pure.
 import { z } from 'zod';
 import { DEPLOY, RECOVERY, UNINSTALL } from '../plan/definitions.ts';
-import type { Plan, Status } from '../plan/model.ts';
-import { planStatus, stepStatuses } from '../plan/status.ts';
-import { findPlan, type Plans } from '../service/plans.ts';
+import type { PlanStanding } from '../plan/status.ts';
 import { named, type ViewOf } from './schema.ts';
 
 export const Health = named('Health', z.object({ value: z.number(), reasons: z.array(z.string()) }));
@@ -23,7 +21,7 @@ export const HEALTH_CODES: Readonly<Record<number, string>> = {
 };
 
 export interface HealthSource {
-  readonly plans: Plans;
+  readonly standings: readonly PlanStanding[];
   readonly isSubscribed: boolean;
 }
 
@@ -34,64 +32,55 @@ interface Codes {
 
 const DELAYED = 208;
 
-function steps({ definition, progress }: Plan): Status[] {
-  return definition.phases.flatMap((phase, index) => {
-    const own = progress.phases[index];
-    return own === undefined ? [] : stepStatuses(phase, own);
-  });
-}
-
 /** What hinders most comes first. */
-function codeOf(plan: Plan, { pending, starting }: Codes): number | undefined {
-  const all = steps(plan);
-  if (all.includes('DELAYED')) return DELAYED;
-  if (all.includes('STARTING') || all.includes('STARTED')) return starting;
-  return all.some((status) => status !== 'COMPLETE') ? pending : undefined;
+function codeOf({ steps }: PlanStanding, { pending, starting }: Codes): number | undefined {
+  if (steps.has('DELAYED')) return DELAYED;
+  if (steps.has('STARTING') || steps.has('STARTED')) return starting;
+  return [...steps.keys()].some((status) => status !== 'COMPLETE') ? pending : undefined;
 }
 
-function ofDeploy(plan: Plan): number | undefined {
-  const status = planStatus(plan);
+function ofDeploy(plan: PlanStanding): number | undefined {
+  const { status } = plan;
   if (status === 'COMPLETE') return undefined;
   if (status === 'WAITING') return 207;
   const code = codeOf(plan, { pending: 204, starting: 202 });
   return status === 'IN_PROGRESS' && code === 204 ? 202 : code;
 }
 
-function ofRecovery(plan: Plan): number | undefined {
-  return planStatus(plan) === 'COMPLETE' ? undefined : codeOf(plan, { pending: 203, starting: 205 });
+function ofRecovery(plan: PlanStanding): number | undefined {
+  return plan.status === 'COMPLETE' ? undefined : codeOf(plan, { pending: 203, starting: 205 });
 }
 
-function ofPlan(plans: Plans, name: string, code: (plan: Plan) => number | undefined): Health | undefined {
-  const plan = findPlan(plans, name);
+type CodeOf = (plan: PlanStanding) => number | undefined;
+
+function ofPlan({ standings }: HealthSource, name: string, code: CodeOf): Health | undefined {
+  const plan = standings.find((one) => one.name === name);
   const value = plan === undefined ? undefined : code(plan);
   if (plan === undefined || value === undefined) return undefined;
-  return { value, reasons: [`plan ${name} is ${planStatus(plan)}`] };
+  return { value, reasons: [`plan ${name} is ${plan.status}`] };
 }
 
-function broken(plans: Plans): Health | undefined {
-  const names = plans.filter((plan) => planStatus(plan) === 'ERROR').map(({ definition }) => definition.name);
+function broken({ standings }: HealthSource): Health | undefined {
+  const names = standings.filter(({ status }) => status === 'ERROR').map(({ name }) => name);
   return names.length === 0
     ? undefined
     : { value: 417, reasons: names.map((name) => `plan ${name} has errors`) };
 }
 
-export function health({ plans, isSubscribed }: HealthSource): Health {
-  const found = broken(plans);
+export function health(source: HealthSource): Health {
+  const found = broken(source);
   if (found !== undefined) return found;
-  if (!isSubscribed) return { value: 503, reasons: ['not subscribed to a Mesos master'] };
-  if (findPlan(plans, UNINSTALL) !== undefined)
-    return ofPlan(plans, UNINSTALL, ofDeploy) ?? { value: 202, reasons: [`plan ${UNINSTALL} is COMPLETE`] };
-  const hindered = ofPlan(plans, DEPLOY, ofDeploy) ?? ofPlan(plans, RECOVERY, ofRecovery);
+  if (!source.isSubscribed) return { value: 503, reasons: ['not subscribed to a Mesos master'] };
+  if (source.standings.some(({ name }) => name === UNINSTALL))
+    return ofPlan(source, UNINSTALL, ofDeploy) ?? { value: 202, reasons: [`plan ${UNINSTALL} is COMPLETE`] };
+  const hindered = ofPlan(source, DEPLOY, ofDeploy) ?? ofPlan(source, RECOVERY, ofRecovery);
   return hindered ?? { value: 200, reasons: [`plan ${DEPLOY} is COMPLETE`] };
 }
 
 /** One line for each plan: how many of its steps are how far. */
-export function planReasons(plans: Plans): string[] {
-  return plans.map((plan) => {
-    const counts = [...Map.groupBy(steps(plan), (status) => status)].map(
-      ([status, of]) => `${of.length} ${status}`,
-    );
-    const told = counts.length === 0 ? 'no steps' : counts.join(', ');
-    return `plan ${plan.definition.name} is ${planStatus(plan)}: ${told}`;
+export function planReasons({ standings }: HealthSource): string[] {
+  return standings.map(({ name, status, steps }) => {
+    const counts = [...steps].map(([state, count]) => `${count} ${state}`);
+    return `plan ${name} is ${status}: ${counts.length === 0 ? 'no steps' : counts.join(', ')}`;
   });
 }

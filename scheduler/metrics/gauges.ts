@@ -1,12 +1,9 @@
 // What is measured when somebody asks: plans, pods, tasks, heartbeats, this process. Costs nothing in between.
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Clock } from '../../shared/runtime/clock.ts';
-import { certificatesExpire } from '../offer/certificates.ts';
 import type { Status } from '../plan/model.ts';
-import { planStatus } from '../plan/status.ts';
-import { hasEnded } from '../plan/task-state.ts';
 import type { Scheduler } from '../service/scheduler.ts';
-import { podInstances } from '../spec/service-spec.ts';
+import { type FiguresBySink, NO_FIGURES } from '../watch/log-figures.ts';
 import type { PodLinks } from '../watch/pod-links.ts';
 import { logSamples } from './log-samples.ts';
 import type { Sample } from './sample.ts';
@@ -48,10 +45,10 @@ function gauge(
   return { kind: 'gauge', name, help, labels, value };
 }
 
-function ofPlans({ plans }: Scheduler): Sample[] {
+function ofPlans({ standings }: Scheduler): Sample[] {
   const help = 'Plans: -1 error, 0 complete, 1 waiting or pending, 2 in progress.';
-  return plans.map((plan) =>
-    gauge('plan_status', help, PLAN_NUMBERS[planStatus(plan)], { plan: plan.definition.name }),
+  return standings.map(({ name, status }) =>
+    gauge('plan_status', help, PLAN_NUMBERS[status], { plan: name }),
   );
 }
 
@@ -59,59 +56,53 @@ function avoided({ failingAgents }: Scheduler): number {
   return failingAgents.filter(({ avoidedUntil }) => avoidedUntil !== undefined).length;
 }
 
-function ofTasks({ state }: Scheduler): Sample[] {
-  const byState = Map.groupBy(state.task.values(), (task) => task.state);
-  return [...byState]
+function ofTasks({ taskStates }: Scheduler): Sample[] {
+  return [...taskStates]
     .sort()
-    .map(([name, tasks]) =>
-      gauge('tasks', 'Tasks by the state that Mesos told last.', tasks.length, { state: name.toLowerCase() }),
+    .map(([name, count]) =>
+      gauge('tasks', 'Tasks by the state that Mesos told last.', count, { state: name.toLowerCase() }),
     );
 }
 
 /** Nothing where nobody has certificates. */
 function ofCertificates({ scheduler, clock, apiCertificateExpires }: GaugeSources): Sample[] {
-  const live = [...scheduler.state.task.values()].filter(({ state }) => !hasEnded(state));
-  const ends = {
-    tasks: live.flatMap(({ info }) => certificatesExpire(info) ?? []),
-    api: [apiCertificateExpires()].filter((end) => end !== undefined),
-  };
+  const ends = { tasks: scheduler.certificatesExpire, api: apiCertificateExpires() };
   const help = 'Until the first certificate of running tasks, or that of the API, expires; below 0 it has.';
-  return Object.entries(ends).flatMap(([of, all]) => {
-    if (all.length === 0) return [];
-    const left = all.reduce((least, one) => Math.min(least, one)) - clock.now();
-    return [gauge('certificate_seconds_left', help, Math.round(left / 1000), { of })];
+  return Object.entries(ends).flatMap(([of, end]) => {
+    if (end === undefined) return [];
+    return [gauge('certificate_seconds_left', help, Math.round((end - clock.now()) / 1000), { of })];
   });
 }
 
 /** Heartbeats that may be missed before a pod no longer counts as alive. */
 const MISSED = 3;
 
-function ofPods({ scheduler, podLinks, clock, heartbeatSeconds }: GaugeSources): Sample[] {
+/** What is added up over the pods that were heard of: a few numbers of each, and nothing that is made anew. */
+function ofReports({ scheduler, podLinks, clock, heartbeatSeconds }: GaugeSources): Sample[] {
   const now = clock.now();
-  const ages = [...scheduler.state.pod.values()].flatMap(({ executor }) => {
-    const at = podLinks.of(executor.executor_id.value)?.at;
-    return at === undefined ? [] : [Math.max(0, now - at) / 1000];
-  });
-  const oldest = ages.reduce((most, age) => Math.max(most, age), 0);
+  const forwarded: FiguresBySink[] = [];
+  let [alive, oldest] = [0, 0];
+  for (const executorId of scheduler.executorIds) {
+    const report = podLinks.of(executorId);
+    if (report?.at === undefined) continue;
+    const age = Math.max(0, now - report.at) / 1000;
+    if (age <= heartbeatSeconds * MISSED) alive += 1;
+    oldest = Math.max(oldest, age);
+    if (report.forwarded !== NO_FIGURES) forwarded.push(report.forwarded);
+  }
   return [
-    gauge(
-      'pods_wanted',
-      'Pod instances that the target configuration wants.',
-      podInstances(scheduler.target.spec).length,
-    ),
-    gauge('pods_placed', 'Pod instances that have a place.', scheduler.state.pod.size),
-    gauge(
-      'pods_alive',
-      'Pod instances whose executor was heard of lately.',
-      ages.filter((age) => age <= heartbeatSeconds * MISSED).length,
-    ),
+    gauge('pods_alive', 'Pod instances whose executor was heard of lately.', alive),
     gauge('heartbeat_age_seconds', 'Age of the oldest last heartbeat.', oldest),
+    ...logSamples(forwarded),
   ];
 }
 
-function ofLogs({ scheduler, podLinks }: GaugeSources): Sample[] {
-  const pods = [...scheduler.state.pod.values()];
-  return logSamples(pods.flatMap(({ executor }) => podLinks.of(executor.executor_id.value) ?? []));
+function ofPods({ scheduler }: GaugeSources): Sample[] {
+  const wanted = scheduler.target.spec.pods.reduce((sum, { count }) => sum + count, 0);
+  return [
+    gauge('pods_wanted', 'Pod instances that the target configuration wants.', wanted),
+    gauge('pods_placed', 'Pod instances that have a place.', scheduler.state.pod.size),
+  ];
 }
 
 const LOOP_HELP = 'How late the event loop was since it was last asked.';
@@ -157,6 +148,7 @@ export class Gauges {
       gauge('is_suppressed', 'Whether offers are suppressed.', Number(scheduler.isSuppressed)),
       ...ofPlans(scheduler),
       ...ofPods(this.#sources),
+      ...ofReports(this.#sources),
       ...ofTasks(scheduler),
       ...ofCertificates(this.#sources),
       gauge(
@@ -164,7 +156,6 @@ export class Gauges {
         'Agents that new pods avoid because tasks keep failing there.',
         avoided(scheduler),
       ),
-      ...ofLogs(this.#sources),
       gauge('event_readers', 'Readers of the event stream.', readers()),
       ...ofLoop(this.#loop),
       ...ofProcess(),

@@ -1,18 +1,9 @@
-// How forwarding of output fares, summed over all streams of all pods, for each sink. Pure.
-import type { LogStream } from '../../shared/link/generated/link.ts';
-import type { PodReport } from '../watch/pod-report.ts';
+// How forwarding of output fares, summed over all pods, for each sink. Pure.
+import { type FiguresBySink, type LogFigures, type LogSum, totalFigures } from '../watch/log-figures.ts';
 import type { Sample } from './sample.ts';
 
-type Figure =
-  | 'written_bytes'
-  | 'sent_bytes'
-  | 'acknowledged_bytes'
-  | 'backlog_bytes'
-  | 'dropped_bytes'
-  | 'rejected_records';
-
 /** Gauges, not counters: a stream that is over takes its figures with it. */
-const FIGURES: Readonly<Record<Figure, string>> = {
+const HELP: Readonly<Record<LogSum, string>> = {
   written_bytes: 'Bytes that running tasks have printed for a sink.',
   sent_bytes: 'Bytes of these that were sent.',
   acknowledged_bytes: 'Bytes of these that have certainly arrived.',
@@ -21,14 +12,13 @@ const FIGURES: Readonly<Record<Figure, string>> = {
   rejected_records: 'Records of these that the sink refused for good.',
 };
 
-export function logSamples(reports: Iterable<PodReport>): Sample[] {
-  const streams = [...reports].flatMap(({ tasks }) => [...tasks.values()].flatMap(({ logs = [] }) => logs));
-  return [...Map.groupBy(streams, ({ sink }) => sink)].sort().flatMap(([sink, own]) => ofSink(sink, own));
+export function logSamples(pods: Iterable<FiguresBySink>): Sample[] {
+  return [...totalFigures(pods)]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([sink, figures]) => ofSink(sink, figures));
 }
 
-function ofSink(sink: string, streams: readonly LogStream[]): Sample[] {
-  const sum = (figure: Figure) => streams.reduce((total, stream) => total + Number(stream[figure] ?? 0n), 0);
-  const lag = streams.reduce((most, { lag_ms = 0n }) => Math.max(most, Number(lag_ms) / 1000), 0);
+function ofSink(sink: string, figures: LogFigures): Sample[] {
   const gauge = (name: string, help: string, value: number): Sample => ({
     kind: 'gauge',
     name: `log_${name}`,
@@ -37,7 +27,11 @@ function ofSink(sink: string, streams: readonly LogStream[]): Sample[] {
     value,
   });
   return [
-    ...(Object.keys(FIGURES) as Figure[]).map((figure) => gauge(figure, FIGURES[figure], sum(figure))),
-    gauge('lag_seconds', 'For how long something of the slowest stream has not certainly arrived.', lag),
+    ...(Object.keys(HELP) as LogSum[]).map((sum) => gauge(sum, HELP[sum], figures[sum])),
+    gauge(
+      'lag_seconds',
+      'For how long something of the slowest stream has not certainly arrived.',
+      figures.lag_seconds,
+    ),
   ];
 }

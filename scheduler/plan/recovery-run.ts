@@ -11,7 +11,7 @@ import {
   stepPath,
 } from './model.ts';
 import type { Run, StepAtWork, StepShown, StoredSteps } from './run.ts';
-import { aggregate, parentStatus } from './status.ts';
+import { aggregate, type PlanStanding, parentStatus, planStanding } from './status.ts';
 import { stepState } from './step-machine.ts';
 import { Counts, Tally } from './tally.ts';
 
@@ -112,6 +112,11 @@ export class RecoveryRun implements Run {
       definition: { name: RECOVERY, strategy: 'parallel', phases },
       progress: { ...this.#head, phases: all.map(({ progress }) => ({ ...OPEN_GATE, steps: [progress] })) },
     };
+  }
+
+  /** As long as the pods are that are recovered, or were of late. */
+  get standing(): PlanStanding {
+    return planStanding(this.snapshot());
   }
 
   shown(path: string): StepShown | undefined {

@@ -15,7 +15,7 @@ import {
   type StepProgress,
   stepPath,
 } from './model.ts';
-import { parentStatus, planGate, stepStatus } from './status.ts';
+import { type PlanStanding, parentStatus, planGate, stepStatus } from './status.ts';
 import { type Frontier, frontier, isWithin } from './strategy.ts';
 import { Tally } from './tally.ts';
 
@@ -56,6 +56,8 @@ export interface Run {
   openSteps(instance: string): StepAtWork[];
   /** The whole plan as plain data; as long as the plan is. */
   snapshot(): Plan;
+  /** As it stands now; not longer for a longer plan. */
+  readonly standing: PlanStanding;
   /** Undefined for a step that the plan has no more. */
   shown(path: string): StepShown | undefined;
   stepChanged(path: string): void;
@@ -128,6 +130,14 @@ export class PlanRun implements Run {
       steps: definition.steps.map((step, index) => this.#progress(definition, step, index)),
     }));
     return { definition: this.#definition, progress: { ...this.#head, phases } };
+  }
+
+  get standing(): PlanStanding {
+    const steps = new Map<Status, number>();
+    for (const [status, count] of this.#phases.flatMap(({ tally }) => tally.counts.each)) {
+      steps.set(status, (steps.get(status) ?? 0) + count);
+    }
+    return { name: this.name, status: this.status, steps };
   }
 
   shown(path: string): StepShown | undefined {

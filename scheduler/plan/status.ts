@@ -12,7 +12,7 @@ import type {
 } from './model.ts';
 import { stepState } from './step-machine.ts';
 import { frontier, isInterrupted } from './strategy.ts';
-import { type Counts, Tally } from './tally.ts';
+import { Counts, Tally } from './tally.ts';
 
 export interface Family {
   readonly children: Pick<Counts, 'has' | 'areAll'>;
@@ -88,6 +88,25 @@ export function phaseStatuses({ definition, progress }: Plan): Status[] {
     const own = progress.phases[index];
     return own === undefined ? 'ERROR' : phaseStatus(phase, own);
   });
+}
+
+/** How a plan stands, without its steps one by one. */
+export interface PlanStanding {
+  readonly name: string;
+  readonly status: Status;
+  /** How many steps have each status; none that no step has. */
+  readonly steps: ReadonlyMap<Status, number>;
+}
+
+/** Takes as long as the plan is; a PlanRun knows its own at once. */
+export function planStanding(plan: Plan): PlanStanding {
+  const { name, phases } = plan.definition;
+  const counts = new Counts();
+  for (const [index, phase] of phases.entries()) {
+    const own = plan.progress.phases[index];
+    if (own !== undefined) for (const status of stepStatuses(phase, own)) counts.add(status);
+  }
+  return { name, status: planStatus(plan), steps: new Map(counts.each) };
 }
 
 /** A plan's own gate: canaries are a thing of phases. */

@@ -25,6 +25,11 @@ export class Counts {
     return (this.#counts.get(status) ?? 0) > 0;
   }
 
+  /** Of those statuses that some child has. */
+  get each(): [status: Status, count: number][] {
+    return [...this.#counts].filter(([, count]) => count > 0);
+  }
+
   /** True of no children at all. */
   areAll(status: Status): boolean {
     return (this.#counts.get(status) ?? 0) === this.#size;

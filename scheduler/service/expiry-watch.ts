@@ -34,6 +34,13 @@ export class ExpiryWatch {
     return this.#notices.nextDue;
   }
 
+  /** When the first certificate of a live task expires; undefined when there is none. */
+  get first(): number | undefined {
+    let first: number | undefined;
+    for (const expires of this.#expires.values()) first = Math.min(first ?? expires, expires);
+    return first;
+  }
+
   /** Those that are to be told of now. */
   due(now: number): Expiring[] {
     return this.#notices.take(now).flatMap((task): Expiring[] => {

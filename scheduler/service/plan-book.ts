@@ -6,6 +6,7 @@ import { initialHead, type Plan, type PlanDefinition, type Status } from '../pla
 import { recoveryStep } from '../plan/recovery.ts';
 import { RecoveryRun, recoveredInstance } from '../plan/recovery-run.ts';
 import { PlanRun, type Run, type StepAtWork } from '../plan/run.ts';
+import type { PlanStanding } from '../plan/status.ts';
 import type { Change, PlanRecord, ServiceState } from '../state/records.ts';
 import type { Target } from './configuration.ts';
 
@@ -54,6 +55,10 @@ export class PlanBook {
   /** Each as plain data, which takes as long as the plans are. */
   get snapshots(): Plan[] {
     return this.#runs.map((run) => run.snapshot());
+  }
+
+  get standings(): PlanStanding[] {
+    return this.#runs.map((run) => run.standing);
   }
 
   get isBusy(): boolean {

@@ -2,11 +2,13 @@
 // One thing at a time, and always in this order: decide (pure) -> store -> tell Mesos. So a crash between any two of
 // them is only ever a call that was not made, and subscribing again finds that out by reconciliation.
 import type { EventEmitter } from 'node:events';
+import type { TaskState } from '../../shared/mesos/generated/mesos.ts';
 import type { Call, Event } from '../../shared/mesos/generated/scheduler.ts';
 import type { CallFault } from '../master/call-fault.ts';
 import type { CallSink } from '../master/connection.ts';
 import type { CommandAnswer, PlanCommand } from '../plan/commands.ts';
 import type { Plan } from '../plan/model.ts';
+import type { PlanStanding } from '../plan/status.ts';
 import type { ServiceSpec } from '../spec/service-spec.ts';
 import type { PodRecord, ServiceState, TaskRecord } from '../state/records.ts';
 import type { AgentState } from '../watch/agents.ts';
@@ -67,6 +69,11 @@ export class Scheduler {
     return this.#kit.ledger.book.snapshots;
   }
 
+  /** How the plans stand, in the same order; costs the same for long plans. */
+  get standings(): readonly PlanStanding[] {
+    return this.#kit.ledger.book.standings;
+  }
+
   get planNames(): readonly string[] {
     return this.#kit.ledger.book.names;
   }
@@ -79,9 +86,24 @@ export class Scheduler {
     return this.#kit.ledger.index.podOfExecutor(executorId);
   }
 
+  /** Those of the pods that have a place. */
+  get executorIds(): Iterable<string> {
+    return this.#kit.ledger.index.executors.keys();
+  }
+
   /** The records of one pod instance's tasks. */
   tasksOf(instance: string): readonly TaskRecord[] {
     return this.#kit.ledger.index.tasksOf(instance);
+  }
+
+  /** How many tasks have each state. */
+  get taskStates(): ReadonlyMap<TaskState, number> {
+    return this.#kit.ledger.index.taskStates;
+  }
+
+  /** When the first certificate of a live task does, in milliseconds since the epoch. */
+  get certificatesExpire(): number | undefined {
+    return this.#kit.expiries.first;
   }
 
   get outcomes(): Outcomes {

@@ -1,5 +1,6 @@
 // The ways into the records that are asked at every event: kept up to date change by change, so that no answer
 // takes longer because the service is larger. No I/O.
+import type { TaskState } from '../../shared/mesos/generated/mesos.ts';
 import { Census } from '../offer/placement/census.ts';
 import type { PodRecord, TaskRecord } from './records.ts';
 
@@ -34,6 +35,7 @@ export class StateIndex {
   /** Where the pods are. */
   readonly census = new Census();
   readonly #tasks = new Groups<TaskRecord>();
+  readonly #taskStates = new Map<TaskState, number>();
   readonly #podsOn = new Groups<PodRecord>();
   readonly #executors = new Map<string, PodRecord>();
   readonly #resources = new Map<string, string>();
@@ -64,7 +66,14 @@ export class StateIndex {
     return this.#resources;
   }
 
+  /** How many tasks have each state; none that no task has. */
+  get taskStates(): ReadonlyMap<TaskState, number> {
+    return this.#taskStates;
+  }
+
   taskChanged(before: TaskRecord | undefined, after: TaskRecord | undefined): void {
+    this.#count(before, -1);
+    this.#count(after, 1);
     if (after !== undefined) this.#tasks.put(after.instance, after.name, after);
     else if (before !== undefined) this.#tasks.drop(before.instance, before.name);
   }
@@ -76,6 +85,13 @@ export class StateIndex {
     this.#podsOn.put(after.agentId, after.instance, after);
     this.#executors.set(executorOf(after), after);
     for (const { resourceId } of after.reservations) this.#resources.set(resourceId, after.instance);
+  }
+
+  #count(task: TaskRecord | undefined, by: number): void {
+    if (task === undefined) return;
+    const count = (this.#taskStates.get(task.state) ?? 0) + by;
+    if (count === 0) this.#taskStates.delete(task.state);
+    else this.#taskStates.set(task.state, count);
   }
 
   #dropPod(pod: PodRecord): void {

@@ -2,6 +2,7 @@
 // the scheduler each executor is asked for it again.
 import type { Heartbeat, Heartbeat_Task, Message, Milestone } from '../../shared/link/generated/link.ts';
 import { NOTHING_RECEIVED, type Received, receive } from '../../shared/link/sequence.ts';
+import { type FiguresBySink, figuresBySink, NO_FIGURES } from './log-figures.ts';
 import { type Course, follow } from './progress-estimate.ts';
 
 export interface PodReport {
@@ -10,6 +11,8 @@ export interface PodReport {
   readonly heartbeat?: Heartbeat;
   /** By task id. */
   readonly tasks: ReadonlyMap<string, Heartbeat_Task>;
+  /** How its output is forwarded, by sink. */
+  readonly forwarded: FiguresBySink;
   /** By task id. */
   readonly progress: ReadonlyMap<string, Course>;
   /** Newest last; at most MOST_MILESTONES. */
@@ -27,6 +30,7 @@ const MOST_TASKS = 5000;
 
 export const NO_REPORT: PodReport = {
   tasks: new Map(),
+  forwarded: NO_FIGURES,
   progress: new Map(),
   milestones: [],
   received: NOTHING_RECEIVED,
@@ -42,7 +46,7 @@ export function heard(before: PodReport, message: Message, now: number): PodRepo
   const courses = withProgress(report, message);
   if (heartbeat === undefined || arrival === 'STALE') return courses;
   const tasks = new Map(heartbeat.tasks?.map((task) => [task.task_id.value, task]));
-  return { ...courses, heartbeat, tasks, at: now };
+  return { ...courses, heartbeat, tasks, forwarded: figuresBySink(tasks.values()), at: now };
 }
 
 export function reached(before: PodReport, milestone: Milestone): PodReport {

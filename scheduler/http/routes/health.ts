@@ -22,7 +22,7 @@ export const HEALTH_ROUTES: readonly Route[] = [
     answers: ANSWERS,
     handle: ({ query }, { scheduler }) => {
       const { value, reasons } = health(scheduler);
-      const more = query.verbose === 'true' ? planReasons(scheduler.plans) : [];
+      const more = query.verbose === 'true' ? planReasons(scheduler) : [];
       return { status: value, body: { value, reasons: [...reasons, ...more] } };
     },
   }),

@@ -2,7 +2,6 @@
 import { z } from 'zod';
 import type { CommandAnswer, PlanCommand } from '../../plan/commands.ts';
 import { DEPLOY } from '../../plan/definitions.ts';
-import { findPlan } from '../../service/plans.ts';
 import { ALREADY, ALREADY_SPEC, Message, ok } from '../answers.ts';
 import type { Api } from '../api.ts';
 import { PlanView, planView } from '../plan-view.ts';
@@ -28,7 +27,7 @@ const DONE: Readonly<Record<number, AnswerSpec>> = { 200: { says: 'It is done.',
 const DONE_OR_ALREADY = { ...DONE, 208: ALREADY_SPEC };
 
 function planNames({ scheduler }: Api): string[] {
-  return scheduler.plans.map(({ definition }) => definition.name);
+  return [...scheduler.planNames];
 }
 
 function noPlan(name: string, api: Api) {
@@ -36,7 +35,7 @@ function noPlan(name: string, api: Api) {
 }
 
 function show(name: string, api: Api): Answer {
-  const found = findPlan(api.scheduler.plans, name);
+  const found = api.scheduler.plan(name);
   if (found === undefined) throw noPlan(name, api);
   const view = planView(found, api.scheduler.reasons);
   const hasErrors = view.errors.length > 0 || view.status === 'ERROR';
@@ -57,7 +56,7 @@ function answer(name: string, given: CommandAnswer): Answer {
 }
 
 async function command(name: string, given: PlanCommand, api: Api): Promise<Answer> {
-  if (findPlan(api.scheduler.plans, name) === undefined) throw noPlan(name, api);
+  if (!api.scheduler.planNames.includes(name)) throw noPlan(name, api);
   return answer(name, await api.scheduler.command(name, given));
 }
 

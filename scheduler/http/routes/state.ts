@@ -1,8 +1,6 @@
 // /v1/state: what the scheduler remembers.
 import { z } from 'zod';
 import { DEPLOY } from '../../plan/definitions.ts';
-import { planStatus } from '../../plan/status.ts';
-import { findPlan } from '../../service/plans.ts';
 import type { Scheduler } from '../../service/scheduler.ts';
 import { instanceName } from '../../spec/service-spec.ts';
 import type { TaskRecord } from '../../state/records.ts';
@@ -14,10 +12,8 @@ const TAG = 'state';
 
 /** Facts that the SDK keeps as properties; here they follow from the records. */
 const PROPERTIES: Readonly<Record<string, (scheduler: Scheduler) => string>> = {
-  'deployment-completed': ({ plans }) => {
-    const deploy = findPlan(plans, DEPLOY);
-    return String(deploy !== undefined && planStatus(deploy) === 'COMPLETE');
-  },
+  'deployment-completed': ({ standings }) =>
+    String(standings.find(({ name }) => name === DEPLOY)?.status === 'COMPLETE'),
   suppressed: ({ isSuppressed }) => String(isSuppressed),
   'target-configuration': ({ target }) => target.configuration,
 };

@@ -45,7 +45,7 @@ function run(pods: number, agents: number, chunk: number): DeployFigures {
 }
 
 function deployRows(directory: string): BenchRow[] {
-  const { seconds, updates, updatesPerSecond, rss, mostRss, heapUsed } = run(PODS, AGENTS, CHUNK);
+  const { seconds, updates, updatesPerSecond, rss, mostRss, heapUsed, scrapeMs } = run(PODS, AGENTS, CHUNK);
   const alone = run(PODS / 10, AGENTS / 10, 0);
   const one = recordSeconds(directory, 1);
   const ofMany = recordSeconds(directory, MOST_AT_ONCE);
@@ -56,6 +56,7 @@ function deployRows(directory: string): BenchRow[] {
     row('  status updates that come one by one, durable', '1/s', [alone.updatesPerSecond], 1 / one),
     row('  resident memory, at its most', 'MB', [mostRss / MB], emptyMemory()),
     row('  resident memory, when it is quiet', 'MB', [rss / MB], emptyMemory()),
+    row('  metrics and health, processor time of a scrape', 'ms', [scrapeMs], alone.scrapeMs),
     row('  of it live objects', 'MB', [heapUsed / MB], 1),
   ];
 }

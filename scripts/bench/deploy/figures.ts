@@ -8,4 +8,5 @@ export interface DeployFigures {
   readonly rss: number;
   readonly mostRss: number;
   readonly heapUsed: number;
+  readonly scrapeMs: number;
 }

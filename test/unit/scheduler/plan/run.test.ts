@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import type { PlanDefinition, PlanHead, StepProgress, StepState } from '../../../../scheduler/plan/model.ts';
 import { stepPath } from '../../../../scheduler/plan/model.ts';
 import { PlanRun } from '../../../../scheduler/plan/run.ts';
-import { planStatus } from '../../../../scheduler/plan/status.ts';
+import { planStanding, planStatus } from '../../../../scheduler/plan/status.ts';
 
 const STRATEGIES = ['serial', 'parallel', 'canary', 'serial-canary', 'parallel-canary'] as const;
 const STATES: StepState[] = ['ERROR', 'DELAYED', 'PENDING', 'PREPARED', 'STARTING', 'STARTED', 'COMPLETE'];
@@ -91,6 +91,7 @@ describe('a plan at work', () => {
           const anew = make(head);
           assert.equal(run.status, anew.status);
           assert.equal(run.status, planStatus(run.snapshot()));
+          assert.deepEqual(run.standing, planStanding(run.snapshot()));
           assert.deepEqual(run.snapshot(), anew.snapshot());
           const after = allowedOf(run);
           assert.deepEqual(after, allowedOf(anew));

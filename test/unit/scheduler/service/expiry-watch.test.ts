@@ -52,7 +52,8 @@ describe('the watch on certificates', () => {
     watch.told(change(taskOf('b', END, 'TASK_KILLED')));
     assert.deepEqual(watch.due(END), []);
     assert.equal(watch.nextDue, END + 100 * DAY - EXPIRY_NOTICE);
+    assert.equal(watch.first, END + 100 * DAY);
     watch.told([{ kind: 'task', id: 'a', value: undefined }]);
-    assert.equal(watch.nextDue, undefined);
+    assert.deepEqual([watch.nextDue, watch.first], [undefined, undefined]);
   });
 });

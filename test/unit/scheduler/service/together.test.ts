@@ -85,6 +85,9 @@ describe('events that come together', () => {
       assert.deepEqual(ours, theirs, kind);
     }
     assert.deepEqual(acknowledged(together), acknowledged(single));
+    const counted = Map.groupBy(together.rig.scheduler.state.task.values(), ({ state }) => state);
+    const sizes = [...counted].map(([state, tasks]) => [state, tasks.length] as const);
+    assert.deepEqual(together.rig.scheduler.taskStates, new Map(sizes));
   });
 
   it('count as not told, all of them, when they cannot be stored', async () => {
