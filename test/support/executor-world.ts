@@ -4,11 +4,13 @@ import assert from 'node:assert/strict';
 import type { Effect, EffectOf } from '../../executor/core/effects.ts';
 import type { Event } from '../../executor/core/events.ts';
 import { nextDeadline } from '../../executor/core/step.ts';
+import { isLive, type TaskPhase } from '../../executor/core/task.ts';
 import type { TaskConfiguration } from '../../shared/link/generated/link.ts';
 import type { TaskInfo, TaskStatus } from '../../shared/mesos/generated/mesos.ts';
 import { Core, NO_FINDINGS, SUBSCRIBED } from './executor-core.ts';
 
 const TERMINAL = new Set<TaskStatus['state']>(['TASK_FINISHED', 'TASK_FAILED', 'TASK_KILLED']);
+const ENDING = new Set<TaskPhase>(['CANCELLING', 'STOPPING', 'KILLING', 'SWEEPING']);
 const FAILURE = { message: 'no', reason: 'REASON_CONTAINER_LAUNCH_FAILED' } as const;
 /** More than any of these worlds needs to come to its end. */
 const MOST_STEPS = 5000;
@@ -81,6 +83,19 @@ export class World {
     if (event.type === 'EXITED') this.#zombies.delete(event.taskId);
     this.core.take(event);
     this.#perform(this.core.effects);
+    this.#seeEnding();
+  }
+
+  /** A pod whose main tasks are over is ending: one of its sidecars is always on its way, whatever the others wait for. */
+  #seeEnding(): void {
+    const { hadMain, exited, tasks } = this.core.state;
+    const live = [...tasks].filter(isLive);
+    if (!hadMain || exited || live.length === 0 || live.some(({ order }) => !order.sidecar)) return;
+    const phases = live.map(({ phase }) => phase);
+    assert.ok(
+      phases.some((phase) => ENDING.has(phase)),
+      `no main task is left, and the sidecars are ${phases}`,
+    );
   }
 
   /** Nothing evil happens any more: the agent is there, and takes everything. */

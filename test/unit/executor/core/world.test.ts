@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import type { Event } from '../../../../executor/core/events.ts';
 import type { Dependency, TaskConfiguration } from '../../../../shared/link/generated/link.ts';
-import type { TaskInfo } from '../../../../shared/mesos/generated/mesos.ts';
+import type { HealthCheck, TaskInfo } from '../../../../shared/mesos/generated/mesos.ts';
 import { info } from '../../../support/executor-core.ts';
 import { type Chance, World, type WorldTask } from '../../../support/executor-world.ts';
 
@@ -19,6 +19,15 @@ const CONDITIONS = [
 ] as const;
 const COMMAND = { type: 'COMMAND', command: { command: { value: 'x' } } } as const;
 
+/** Fails at once, so that tasks end for it while others end for something else. */
+const STRICT: HealthCheck = {
+  type: 'COMMAND',
+  command: { value: 'x' },
+  delay_seconds: 0,
+  grace_period_seconds: 0,
+  consecutive_failures: 1,
+};
+
 function dependency(chance: Chance): Dependency {
   const condition = CONDITIONS[chance(CONDITIONS.length)] ?? 'STARTED';
   return { task: NAMES[chance(NAMES.length)] ?? 'a', condition, path: 'f', port: 1, pattern: 'x' };
@@ -27,7 +36,7 @@ function dependency(chance: Chance): Dependency {
 function configuration(chance: Chance): TaskConfiguration {
   const policy = (['NEVER', 'ON_FAILURE', 'ALWAYS'] as const)[chance(3)] ?? 'NEVER';
   return {
-    ...(chance(4) === 0 ? { sidecar: true } : {}),
+    ...(chance(2) === 0 ? { sidecar: true } : {}),
     ...(chance(6) === 0 ? { essential: true } : {}),
     ...(chance(2) === 0 ? { depends_on: [dependency(chance)] } : {}),
     ...(chance(2) === 0 ? { restart: { policy, first_seconds: 0.1, limit: 3 } } : {}),
@@ -37,7 +46,7 @@ function configuration(chance: Chance): TaskConfiguration {
 function taskOf(id: string, chance: Chance): WorldTask {
   const more: Partial<TaskInfo> = {
     ...(chance(3) === 0 ? { check: COMMAND } : {}),
-    ...(chance(3) === 0 ? { health_check: { ...COMMAND, command: { value: 'x' } } } : {}),
+    ...(chance(2) === 0 ? { health_check: STRICT } : {}),
     ...(chance(4) === 0 ? { max_completion_time: { nanoseconds: 30_000_000_000n } } : {}),
   };
   return { info: info(id, chance(3) * 1000, more), configuration: configuration(chance) };
