@@ -11,7 +11,7 @@ import { graceOf } from './kill-policy.ts';
 import { report } from './reporting.ts';
 import { each, type State, type Step, then, withTask } from './state.ts';
 import type { Attachment, Task } from './task.ts';
-import type { Report } from './task-machine.ts';
+import type { Report } from './task-step.ts';
 import { transition } from './transition.ts';
 
 /** Milliseconds, monotonic. */

@@ -3,7 +3,7 @@ import type { Instant } from './instant.ts';
 import { type State, type Step, withoutTask, withTask } from './state.ts';
 import { makeUpdate } from './status.ts';
 import { isLive, type Task } from './task.ts';
-import type { Report } from './task-machine.ts';
+import type { Report } from './task-step.ts';
 import * as outbox from './unacknowledged.ts';
 
 /** TASK_KILLING goes only to frameworks that know it. */

@@ -3,7 +3,7 @@ import type { Instant } from './instant.ts';
 import { inOneLine } from './messages.ts';
 import type { State } from './state.ts';
 import type { Task } from './task.ts';
-import type { Report } from './task-machine.ts';
+import type { Report } from './task-step.ts';
 import type { Update } from './unacknowledged.ts';
 
 /** The uuid has 6 bytes for the count: more updates than an executor could ever send. */

@@ -1,58 +1,19 @@
 // One task's transition table: (task, event, instant) -> the task after it, and what has to be done.
 // Every pair of phase and event stands in the table; 'ignored' is allowed and changes nothing,
 // 'illegal' cannot happen unless the shell is at fault: it changes nothing and is logged.
-import type { TaskState, TaskStatus_Reason } from '../../shared/mesos/generated/mesos.ts';
-import { certify, encodeCertificate, largestPeak } from './certificate.ts';
 import { started as checkStarted } from './check-machine.ts';
-import { firstAttachment } from './check-verdict.ts';
 import type { Instant } from './instant.ts';
 import { shrink } from './kill-policy.ts';
-import { endMessage, restartMessage } from './messages.ts';
-import { allHold, brokenGate, type Gate } from './order.ts';
-import { type NextRestart, nextRestart } from './restart-policy.ts';
-import type { Exit, Findings, StartFailure, Stop, StopRequester, Task, TaskPhase } from './task.ts';
+import { restartMessage } from './messages.ts';
+import { allHold, brokenGate } from './order.ts';
+import type { Exit, Stop, Task, TaskPhase } from './task.ts';
+import { end, endUnstarted, fail } from './task-ending.ts';
+import { report, type TaskAction, type TaskEvent, type TaskEventOf, type TaskStep } from './task-step.ts';
 
 /** The reason of a task that depends on something that never comes. */
 const BROKEN = 'REASON_CONTAINER_LAUNCH_FAILED';
-const UNSTARTED = 'before its process was started';
 
-export type TaskEvent =
-  | { readonly type: 'PREPARED' }
-  | { readonly type: 'START_FAILED'; readonly failure: StartFailure }
-  /** `pid`: the leader of its process group; a module has none. */
-  | { readonly type: 'SPAWNED'; readonly pid?: number }
-  | { readonly type: 'EXITED'; readonly exit: Exit }
-  | { readonly type: 'SWEPT'; readonly findings: Findings }
-  /** `grace` in milliseconds. */
-  | { readonly type: 'STOP'; readonly by: StopRequester; readonly grace: number; readonly why?: string }
-  | { readonly type: 'GRACE_OVER' }
-  /** What it waits for has changed. */
-  | { readonly type: 'GATES'; readonly gates: readonly Gate[] }
-  | { readonly type: 'RESTART_DUE' };
-
-export type TaskAction =
-  | { readonly type: 'PREPARE' }
-  | { readonly type: 'CANCEL' }
-  | { readonly type: 'SPAWN' }
-  | { readonly type: 'SIGNAL'; readonly signal: 'SIGTERM' | 'SIGKILL' }
-  | { readonly type: 'SWEEP' }
-  | { readonly type: 'REPORT'; readonly report: Report };
-
-/** What goes into a status update beside the identities. */
-export interface Report {
-  readonly state: TaskState;
-  readonly message?: string;
-  readonly reason?: TaskStatus_Reason;
-  readonly data?: Uint8Array;
-}
-
-export interface TaskStep {
-  readonly task: Task;
-  readonly actions: readonly TaskAction[];
-}
-
-type EventOf<E extends TaskEvent['type']> = Extract<TaskEvent, { type: E }>;
-type Transition<E extends TaskEvent['type']> = (task: Task, event: EventOf<E>, now: Instant) => TaskStep;
+type Transition<E extends TaskEvent['type']> = (task: Task, event: TaskEventOf<E>, now: Instant) => TaskStep;
 type Cell<E extends TaskEvent['type']> = Transition<E> | 'ignored' | 'illegal';
 type Table = { readonly [P in TaskPhase]: { readonly [E in TaskEvent['type']]: Cell<E> } };
 
@@ -194,14 +155,14 @@ function proceed(task: Task, _event: TaskEvent, now: Instant): TaskStep {
 }
 
 /** What is being fetched for a task that cannot start any more is not waited for. */
-function keepGates(task: Task, { gates }: EventOf<'GATES'>): TaskStep {
+function keepGates(task: Task, { gates }: TaskEventOf<'GATES'>): TaskStep {
   const wasBroken = brokenGate(task.order.gates) !== undefined;
   const isBroken = brokenGate(gates) !== undefined;
   const kept = { ...task, order: { ...task.order, gates } };
   return { task: kept, actions: isBroken && !wasBroken ? [{ type: 'CANCEL' }] : [] };
 }
 
-function pass(task: Task, event: EventOf<'GATES'>, now: Instant): TaskStep {
+function pass(task: Task, event: TaskEventOf<'GATES'>, now: Instant): TaskStep {
   return proceed({ ...task, order: { ...task.order, gates: event.gates } }, event, now);
 }
 
@@ -213,7 +174,7 @@ function spawnAgain(task: Task): TaskStep {
   };
 }
 
-function run(task: Task, event: EventOf<'SPAWNED'>, now: Instant): TaskStep {
+function run(task: Task, event: TaskEventOf<'SPAWNED'>, now: Instant): TaskStep {
   const { exit, endedAt: _, ...rest } = task;
   const checks = task.checks.map((check) => checkStarted(check, now.monotonic));
   const startedAt = now.monotonic;
@@ -225,30 +186,22 @@ function run(task: Task, event: EventOf<'SPAWNED'>, now: Instant): TaskStep {
   };
 }
 
-function leaderOf({ pid }: EventOf<'SPAWNED'>): Pick<Task, 'pid'> {
+function leaderOf({ pid }: TaskEventOf<'SPAWNED'>): Pick<Task, 'pid'> {
   return pid === undefined ? {} : { pid };
 }
 
-function failToStart(task: Task, { failure }: EventOf<'START_FAILED'>, now: Instant): TaskStep {
+function failToStart(task: Task, { failure }: TaskEventOf<'START_FAILED'>, now: Instant): TaskStep {
   const message = brokenGate(task.order.gates);
   return fail(task, message === undefined ? failure : { message, reason: BROKEN }, now);
 }
 
-function fail(task: Task, failure: StartFailure, now: Instant): TaskStep {
-  const data = encodeCertificate(certify(task, now, undefined, failure.message));
-  return {
-    task: { ...task, phase: 'ENDED' },
-    actions: [report('TASK_FAILED', failure.message, failure.reason, data)],
-  };
-}
-
 /** What is being fetched or mounted is not waited for, nor is the turn of a module. */
-function cancelStart(task: Task, event: EventOf<'STOP'>, now: Instant): TaskStep {
+function cancelStart(task: Task, event: TaskEventOf<'STOP'>, now: Instant): TaskStep {
   const { task: cancelling, actions } = cancel(task, event, now);
   return { task: cancelling, actions: [{ type: 'CANCEL' }, ...actions] };
 }
 
-function cancel(task: Task, event: EventOf<'STOP'>, now: Instant): TaskStep {
+function cancel(task: Task, event: TaskEventOf<'STOP'>, now: Instant): TaskStep {
   return {
     task: { ...task, phase: 'CANCELLING', stop: requested(event, now) },
     actions: killing(event),
@@ -256,12 +209,12 @@ function cancel(task: Task, event: EventOf<'STOP'>, now: Instant): TaskStep {
 }
 
 /** A task that took too long was not asked to end: it fails. A sidecar whose pod has done its work finishes. */
-function killing({ by }: EventOf<'STOP'>): TaskAction[] {
+function killing({ by }: TaskEventOf<'STOP'>): TaskAction[] {
   return by === 'MAX_COMPLETION_TIME' || by === 'POD_ENDED' ? [] : [report('TASK_KILLING')];
 }
 
 /** Nothing of it runs: it is over at once. */
-function stopWaiting(task: Task, event: EventOf<'STOP'>, now: Instant): TaskStep {
+function stopWaiting(task: Task, event: TaskEventOf<'STOP'>, now: Instant): TaskStep {
   const { watch: _, restartAt: __, ...rest } = task;
   return endUnstarted({ ...rest, stop: requested(event, now) }, event, now);
 }
@@ -271,31 +224,15 @@ function finalize(task: Task): TaskStep {
   return { task: task.order.restart.policy === 'NEVER' ? task : { ...task, isFinal: true }, actions: [] };
 }
 
-function hurryCancel(task: Task, event: EventOf<'STOP'>, now: Instant): TaskStep {
+function hurryCancel(task: Task, event: TaskEventOf<'STOP'>, now: Instant): TaskStep {
   return { task: { ...task, stop: hurried(task.stop ?? requested(event, now), event, now) }, actions: [] };
 }
 
-function endUnstarted(task: Task, _event: TaskEvent, now: Instant): TaskStep {
-  const { by = 'KILL', why } = task.stop ?? {};
-  const asker = why === undefined ? by : `${by}: ${why}`;
-  const hasRun = task.restarts > 0 || task.exit !== undefined;
-  const { state, reason } = verdict(task);
-  const isKilled = state === 'TASK_KILLED';
-  const when = hasRun ? 'before its process was started again' : UNSTARTED;
-  const message = `${isKilled ? 'Killed' : 'Ended'} ${when} (asked by ${asker})`;
-  const duringLaunch = isKilled && !hasRun ? 'REASON_TASK_KILLED_DURING_LAUNCH' : undefined;
-  const data = encodeCertificate(certify(task, now));
-  return {
-    task: { ...task, phase: 'ENDED' },
-    actions: [report(state, message, reason ?? duringLaunch, data)],
-  };
-}
-
-function terminateAtOnce(task: Task, event: EventOf<'SPAWNED'>, now: Instant): TaskStep {
+function terminateAtOnce(task: Task, event: TaskEventOf<'SPAWNED'>, now: Instant): TaskStep {
   return terminate({ ...task, ...leaderOf(event) }, task.stop ?? immediate(now), now);
 }
 
-function stop(task: Task, event: EventOf<'STOP'>, now: Instant): TaskStep {
+function stop(task: Task, event: TaskEventOf<'STOP'>, now: Instant): TaskStep {
   const { task: stopping, actions } = terminate(task, requested(event, now), now);
   return { task: stopping, actions: [...actions, ...killing(event)] };
 }
@@ -309,13 +246,13 @@ function terminate(task: Task, stop: Stop, now: Instant): TaskStep {
   };
 }
 
-function hurry(task: Task, event: EventOf<'STOP'>, now: Instant): TaskStep {
+function hurry(task: Task, event: TaskEventOf<'STOP'>, now: Instant): TaskStep {
   const stop = hurried(task.stop ?? requested(event, now), event, now);
   const { task: final } = finalize(task);
   return stop.killAt <= now.monotonic ? killNow(final, stop, now) : { task: { ...final, stop }, actions: [] };
 }
 
-function kill(task: Task, _event: EventOf<'GRACE_OVER'>, now: Instant): TaskStep {
+function kill(task: Task, _event: TaskEventOf<'GRACE_OVER'>, now: Instant): TaskStep {
   return killNow(task, task.stop ?? immediate(now), now);
 }
 
@@ -326,7 +263,7 @@ function killNow(task: Task, stop: Stop, now: Instant): TaskStep {
   };
 }
 
-function sweep(task: Task, { exit }: EventOf<'EXITED'>, now: Instant): TaskStep {
+function sweep(task: Task, { exit }: TaskEventOf<'EXITED'>, now: Instant): TaskStep {
   const sweeping: Task = { ...task, ...drained(task, exit), phase: 'SWEEPING', exit, endedAt: now.monotonic };
   return { task: sweeping, actions: [{ type: 'SWEEP' }] };
 }
@@ -338,71 +275,15 @@ function drained({ drain, stop }: Task, exit: Exit): Pick<Task, 'stop'> {
   return { stop: { by: 'DRAIN', requestedAt: at, killAt: until, ...(why === undefined ? {} : { why }) } };
 }
 
-function end(task: Task, { findings }: EventOf<'SWEPT'>, now: Instant): TaskStep {
-  const { pid: _, ...rest } = task;
-  const next = nextRestart(task, now);
-  if (next !== undefined) return backOff({ ...rest, ...peakOf(task, findings) }, next);
-  const { state, reason } = verdict(task);
-  const certificate = certify(task, now, findings);
-  const message = endMessage(task, certificate);
-  const last = report(state, message, reason, encodeCertificate(certificate));
-  return { task: { ...rest, phase: 'ENDED' }, actions: [last] };
-}
-
-/** What its checks found is not true of the next process, nor is it the next one that was asked to end. */
-function backOff(task: Task, { streak, at }: NextRestart): TaskStep {
-  const { stop: _, ...rest } = task;
-  const attachment = firstAttachment(task.checks.map(({ policy }) => policy));
-  return { task: { ...rest, phase: 'BACKING_OFF', streak, restartAt: at, attachment }, actions: [] };
-}
-
-function peakOf(task: Task, findings: Findings): Pick<Task, 'peakMemory'> {
-  const peakMemory = largestPeak(task, findings);
-  return peakMemory === undefined ? {} : { peakMemory };
-}
-
-/** A task that was asked to end was killed, whatever its exit status says; its own limits make it fail. */
-function verdict({ stop, exit }: Task): Pick<Report, 'state' | 'reason'> {
-  switch (stop?.by) {
-    case undefined:
-      return { state: exit?.status === 0 ? 'TASK_FINISHED' : 'TASK_FAILED' };
-    case 'MAX_COMPLETION_TIME':
-      return { state: 'TASK_FAILED', reason: 'REASON_MAX_COMPLETION_TIME_REACHED' };
-    case 'HEALTH_CHECK':
-      return { state: 'TASK_FAILED', reason: 'REASON_TASK_HEALTH_CHECK_STATUS_UPDATED' };
-    case 'POD_ENDED':
-      return { state: 'TASK_FINISHED' };
-    default:
-      return { state: 'TASK_KILLED' };
-  }
-}
-
-function requested({ by, grace, why }: EventOf<'STOP'>, now: Instant): Stop {
+function requested({ by, grace, why }: TaskEventOf<'STOP'>, now: Instant): Stop {
   const reason = why === undefined ? {} : { why };
   return { by, ...reason, requestedAt: now.monotonic, killAt: now.monotonic + grace };
 }
 
-function hurried(stop: Stop, event: EventOf<'STOP'>, now: Instant): Stop {
+function hurried(stop: Stop, event: TaskEventOf<'STOP'>, now: Instant): Stop {
   return { ...stop, killAt: shrink(stop.killAt, requested(event, now).killAt) };
 }
 
 function immediate(now: Instant): Stop {
   return { by: 'KILL', requestedAt: now.monotonic, killAt: now.monotonic };
-}
-
-function report(
-  state: TaskState,
-  message?: string,
-  reason?: TaskStatus_Reason,
-  data?: Uint8Array,
-): TaskAction {
-  return {
-    type: 'REPORT',
-    report: {
-      state,
-      ...(message === undefined ? {} : { message }),
-      ...(reason === undefined ? {} : { reason }),
-      ...(data === undefined ? {} : { data }),
-    },
-  };
 }

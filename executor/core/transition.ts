@@ -7,7 +7,8 @@ import type { Instant } from './instant.ts';
 import { report } from './reporting.ts';
 import { each, log, type State, type Step, then, withTask } from './state.ts';
 import { isLive, type Task } from './task.ts';
-import { stepTask, type TaskAction, type TaskEvent } from './task-machine.ts';
+import { stepTask } from './task-machine.ts';
+import type { TaskAction, TaskEvent } from './task-step.ts';
 
 /** An event that cannot happen in the phase of the task is logged and changes nothing. */
 export function transition(state: State, id: string, event: TaskEvent, now: Instant): Step {

@@ -5,13 +5,8 @@ import { newTask } from '../../../../executor/core/launch.ts';
 import { type Gate, PLAIN_ORDER } from '../../../../executor/core/order.ts';
 import { restartPolicyOf } from '../../../../executor/core/restart-policy.ts';
 import type { Task, TaskPhase } from '../../../../executor/core/task.ts';
-import {
-  graceEnd,
-  stepTask,
-  TASK_TABLE,
-  type TaskAction,
-  type TaskEvent,
-} from '../../../../executor/core/task-machine.ts';
+import { graceEnd, stepTask, TASK_TABLE } from '../../../../executor/core/task-machine.ts';
+import type { TaskAction, TaskEvent } from '../../../../executor/core/task-step.ts';
 
 const NOW = { epoch: 1_700_000_000_000, monotonic: 10_000 };
 const STOP = { by: 'KILL', requestedAt: 9000, killAt: 12_000, terminatedAt: 9000 } as const;

@@ -1,0 +1,74 @@
+// How a task ends, or begins anew: its last state, what its last update says, and what the next process does not inherit.
+import { certify, encodeCertificate, largestPeak } from './certificate.ts';
+import { firstAttachment } from './check-verdict.ts';
+import type { Instant } from './instant.ts';
+import { endMessage } from './messages.ts';
+import { type NextRestart, nextRestart } from './restart-policy.ts';
+import type { Findings, StartFailure, Task } from './task.ts';
+import { type Report, report, type TaskEvent, type TaskEventOf, type TaskStep } from './task-step.ts';
+
+/** It could not be started. */
+export function fail(task: Task, failure: StartFailure, now: Instant): TaskStep {
+  const data = encodeCertificate(certify(task, now, undefined, failure.message));
+  return {
+    task: { ...task, phase: 'ENDED' },
+    actions: [report('TASK_FAILED', failure.message, failure.reason, data)],
+  };
+}
+
+/** It was asked to end before it had a process, or between two of them. */
+export function endUnstarted(task: Task, _event: TaskEvent, now: Instant): TaskStep {
+  const { by = 'KILL', why } = task.stop ?? {};
+  const asker = why === undefined ? by : `${by}: ${why}`;
+  const hasRun = task.restarts > 0 || task.exit !== undefined;
+  const { state, reason } = verdict(task);
+  const isKilled = state === 'TASK_KILLED';
+  const when = hasRun ? 'before its process was started again' : 'before its process was started';
+  const message = `${isKilled ? 'Killed' : 'Ended'} ${when} (asked by ${asker})`;
+  const duringLaunch = isKilled && !hasRun ? 'REASON_TASK_KILLED_DURING_LAUNCH' : undefined;
+  const data = encodeCertificate(certify(task, now));
+  return {
+    task: { ...task, phase: 'ENDED' },
+    actions: [report(state, message, reason ?? duringLaunch, data)],
+  };
+}
+
+/** Nothing of its process is left. */
+export function end(task: Task, { findings }: TaskEventOf<'SWEPT'>, now: Instant): TaskStep {
+  const { pid: _, ...rest } = task;
+  const next = nextRestart(task, now);
+  if (next !== undefined) return backOff({ ...rest, ...peakOf(task, findings) }, next);
+  const { state, reason } = verdict(task);
+  const certificate = certify(task, now, findings);
+  const message = endMessage(task, certificate);
+  const last = report(state, message, reason, encodeCertificate(certificate));
+  return { task: { ...rest, phase: 'ENDED' }, actions: [last] };
+}
+
+/** What its checks found is not true of the next process, nor is it the next one that was asked to end. */
+function backOff(task: Task, { streak, at }: NextRestart): TaskStep {
+  const { stop: _, ...rest } = task;
+  const attachment = firstAttachment(task.checks.map(({ policy }) => policy));
+  return { task: { ...rest, phase: 'BACKING_OFF', streak, restartAt: at, attachment }, actions: [] };
+}
+
+function peakOf(task: Task, findings: Findings): Pick<Task, 'peakMemory'> {
+  const peakMemory = largestPeak(task, findings);
+  return peakMemory === undefined ? {} : { peakMemory };
+}
+
+/** A task that was asked to end was killed, whatever its exit status says; its own limits make it fail. */
+function verdict({ stop, exit }: Task): Pick<Report, 'state' | 'reason'> {
+  switch (stop?.by) {
+    case undefined:
+      return { state: exit?.status === 0 ? 'TASK_FINISHED' : 'TASK_FAILED' };
+    case 'MAX_COMPLETION_TIME':
+      return { state: 'TASK_FAILED', reason: 'REASON_MAX_COMPLETION_TIME_REACHED' };
+    case 'HEALTH_CHECK':
+      return { state: 'TASK_FAILED', reason: 'REASON_TASK_HEALTH_CHECK_STATUS_UPDATED' };
+    case 'POD_ENDED':
+      return { state: 'TASK_FINISHED' };
+    default:
+      return { state: 'TASK_KILLED' };
+  }
+}
