@@ -41,6 +41,7 @@ import type { Environment } from './spec/render.ts';
 import type { ServiceSpec } from './spec/service-spec.ts';
 import { ServiceStore } from './state/service-store.ts';
 import { SqliteStore } from './state/sqlite-store.ts';
+import { ControlHistory } from './watch/control-history.ts';
 import { PodLinks } from './watch/pod-links.ts';
 
 export type { RunOptions } from './options.ts';
@@ -200,6 +201,7 @@ function makeApi(parts: Parts, scheduler: Scheduler, podLinks: PodLinks, closers
     logs,
     scheduler,
     podLinks,
+    controls: new ControlHistory(() => clock.now()),
     events,
     metrics,
     clock,

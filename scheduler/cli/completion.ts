@@ -4,6 +4,7 @@ import type { Command, Option } from 'commander';
 import type { AgentView } from '../http/agent-view.ts';
 import type { PlanView } from '../http/plan-view.ts';
 import type { PodsView } from '../http/pod-view.ts';
+import type { ControlView } from '../http/routes/controls.ts';
 import type { ApiClient } from './api-client.ts';
 import type { Context } from './context.ts';
 import { CommandFailure, USAGE } from './exit-codes.ts';
@@ -120,6 +121,8 @@ function namesFrom(context: Context): NamesOf {
       }
       case 'agent':
         return ((await api.read('/v1/agents')) as AgentView[]).map(({ id }) => id);
+      case 'control':
+        return ((await api.read('/v1/controls')) as ControlView[]).map(({ id }) => id);
       case 'endpoint':
         return api.names('/v1/endpoints');
       default:

@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { addAgentCommands } from './agent-commands.ts';
 import { addCompletion } from './completion.ts';
 import { contextOf } from './context.ts';
+import { addControlCommands } from './control-commands.ts';
 import { addDebugCommands } from './debug-commands.ts';
 import { addEventsCommand } from './events-command.ts';
 import { EXIT_CODES } from './exit-codes.ts';
@@ -50,6 +51,7 @@ export function makeProgram(environment: NodeJS.ProcessEnv): Command {
   addPodCommands(program, context);
   addAgentCommands(program, context);
   addTaskCommands(program, context);
+  addControlCommands(program, context);
   addLogsCommand(program, context);
   addEndpointsCommand(program, context);
   addOffersCommand(program, context);

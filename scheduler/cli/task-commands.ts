@@ -6,6 +6,7 @@ import { type FoundTask, findTask } from './find-task.ts';
 import { whyText } from './why.ts';
 
 interface ControlAnswer {
+  readonly id: string;
   readonly outcome: 'done' | 'acknowledged' | 'sent' | 'queued';
   readonly message?: string;
 }
@@ -26,7 +27,8 @@ export async function control(context: Context, url: string, subject: string, bo
   const api = context.api();
   const answer = api.checked(await api.post(url, body)) as ControlAnswer;
   const said = answer.message === undefined ? '' : `: ${answer.message}`;
-  context.print(answer, `${subject}: ${OUTCOMES[answer.outcome]}${said}\n`);
+  const later = answer.outcome === 'done' ? '' : `; look it up: pillion control status ${answer.id}`;
+  context.print(answer, `${subject}: ${OUTCOMES[answer.outcome]}${said}${later}\n`);
 }
 
 function secondsOf(text: string): number {

@@ -3,6 +3,7 @@ import type { Clock } from '../../shared/runtime/clock.ts';
 import type { TaskLogs } from '../logs/task-logs.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { Scheduler } from '../service/scheduler.ts';
+import type { ControlHistory } from '../watch/control-history.ts';
 import type { PodLinks } from '../watch/pod-links.ts';
 import type { Artifact } from './artifacts.ts';
 import type { EventLog } from './events/event-log.ts';
@@ -13,6 +14,7 @@ import type { TargetSource } from './target-source.ts';
 export interface Api {
   readonly scheduler: Scheduler;
   readonly podLinks: PodLinks;
+  readonly controls: ControlHistory;
   readonly artifacts: readonly Artifact[];
   readonly events: EventLog;
   readonly metrics: Metrics;

@@ -30,8 +30,10 @@ export type KeepLogs = (logs: UnforwardedLogs) => Promise<unknown>;
 interface Link {
   readonly endpoint: Endpoint;
   report: PodReport;
-  /** By the ids of controls. */
+  /** Those that have no answer, by the ids of controls. */
   readonly waiting: Map<string, (answer: ControlAnswer) => void>;
+  /** How many answers somebody waits for now. */
+  awaited: number;
 }
 
 /**
@@ -47,10 +49,22 @@ export interface ControlAnswer {
   readonly message?: string;
 }
 
+/** A control that was told to an executor. */
+export interface AskedControl {
+  readonly executorId: string;
+  readonly id: string;
+  /** Its last word: the executor's answer, or GONE. */
+  readonly ended: Promise<ControlAnswer>;
+  /** How far it is. */
+  readonly now: () => ControlAnswer;
+}
+
 /** Milliseconds that a control waits for its result. */
 export const CONTROL_LIMIT = 10_000;
 /** Controls of one executor that are on their way; one more is not sent. */
 export const MOST_CONTROLS = 64;
+/** Controls of one executor whose answers may still come. */
+export const MOST_UNANSWERED = 256;
 
 export interface PodLinkEvents {
   /** A heartbeat or progress came, and is in the report. */
@@ -98,29 +112,62 @@ export class PodLinks {
     return this.#links.get(executorId)?.report;
   }
 
-  /** Asks an executor to do something. Never rejects. `limit`: milliseconds that its answer is waited for. */
-  control(executorId: string, control: Omit<Control, 'id'>, limit = CONTROL_LIMIT): Promise<ControlAnswer> {
-    const { endpoint, waiting } = this.#linkOf(executorId);
-    if (Math.max(waiting.size, endpoint.unacknowledged) >= MOST_CONTROLS) {
-      return Promise.resolve({ outcome: 'FULL' });
-    }
+  /** Asks an executor to do something; undefined when too much is on its way to it already. */
+  ask(executorId: string, control: Omit<Control, 'id'>): AskedControl | undefined {
+    const link = this.#linkOf(executorId);
+    if (Math.max(link.awaited, link.endpoint.unacknowledged) >= MOST_CONTROLS) return undefined;
     this.#controls += 1;
     const id = `${this.#options.session}.${this.#controls}`;
+    const fact = link.endpoint.tell({ control: { ...control, id } });
+    let answer: ControlAnswer | undefined;
+    const ended = new Promise<ControlAnswer>((resolve) => {
+      link.waiting.set(id, (given) => {
+        answer = given;
+        link.waiting.delete(id);
+        resolve(given);
+      });
+    });
+    this.#dropOldest(link);
+    return { executorId, id, ended, now: () => answer ?? { outcome: this.#late(link.endpoint, fact) } };
+  }
+
+  /** The answer, or how far it came within so many milliseconds. */
+  within({ executorId, ended, now }: AskedControl, limit = CONTROL_LIMIT): Promise<ControlAnswer> {
+    const link = this.#linkOf(executorId);
+    link.awaited += 1;
     return new Promise((resolve) => {
+      const cancel = this.#options.clock.after(limit, () => settle(now()));
+      let isSettled = false;
       const settle = (answer: ControlAnswer) => {
+        if (isSettled) return;
+        isSettled = true;
+        link.awaited -= 1;
         cancel();
-        waiting.delete(id);
         resolve(answer);
       };
-      const cancel = this.#options.clock.after(limit, () => settle({ outcome: this.#late(endpoint, fact) }));
-      waiting.set(id, settle);
-      const fact = endpoint.tell({ control: { ...control, id } });
+      void ended.then(settle);
     });
+  }
+
+  /** Both. Never rejects. */
+  async control(
+    executorId: string,
+    control: Omit<Control, 'id'>,
+    limit = CONTROL_LIMIT,
+  ): Promise<ControlAnswer> {
+    const asked = this.ask(executorId, control);
+    return asked === undefined ? { outcome: 'FULL' } : this.within(asked, limit);
   }
 
   #late(endpoint: Endpoint, fact: number): ControlOutcome {
     if (!endpoint.isUnacknowledged(fact)) return 'ACKNOWLEDGED';
     return this.#send === undefined ? 'QUEUED' : 'SENT';
+  }
+
+  /** An executor may take controls and never answer; of those only so many are waited for. */
+  #dropOldest({ waiting }: Link): void {
+    const [oldest] = waiting.values();
+    if (waiting.size > MOST_UNANSWERED) oldest?.({ outcome: 'ACKNOWLEDGED' });
   }
 
   /** An executor that is no pod's any more. */
@@ -143,7 +190,12 @@ export class PodLinks {
   #linkOf(executorId: string): Link {
     const known = this.#links.get(executorId);
     if (known !== undefined) return known;
-    const link: Link = { endpoint: this.#endpoint(executorId), report: NO_REPORT, waiting: new Map() };
+    const link: Link = {
+      endpoint: this.#endpoint(executorId),
+      report: NO_REPORT,
+      waiting: new Map(),
+      awaited: 0,
+    };
     this.#links.set(executorId, link);
     return link;
   }

@@ -49,6 +49,15 @@ describe('controls of a service', function () {
       output: 'HUP to web-0-server: done',
     });
     await ledger('up\nhup\n');
+    const { output: list } = await cluster.pillion('control', 'list');
+    const [, id = ''] = /^(\S+) .* web-0-server +signal SIGHUP +done/m.exec(list) ?? [];
+    assert.match(
+      (await cluster.pillion('control', 'status', id)).output,
+      /web-0-server +signal SIGHUP +done/,
+    );
+    const none = await cluster.pillion('control', 'status', 'none');
+    assert.equal(none.code, 3);
+    assert.match(none.output, /Control none not found.*since the scheduler started/);
     const refused = await cluster.pillion('task', 'signal', 'web-0-server', 'sigkill');
     assert.equal(refused.code, 1);
     assert.match(refused.output, /the executor refuses: SIGKILL is no signal that can be sent to a task/);

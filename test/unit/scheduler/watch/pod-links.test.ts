@@ -1,7 +1,13 @@
 // The scheduler's end of the pod link: what is kept of what executors say, and what they are asked.
 import assert from 'node:assert/strict';
 import sinon from 'sinon';
-import { CONTROL_LIMIT, MOST_CONTROLS, PodLinks } from '../../../../scheduler/watch/pod-links.ts';
+import { ControlHistory, MOST_KEPT } from '../../../../scheduler/watch/control-history.ts';
+import {
+  CONTROL_LIMIT,
+  MOST_CONTROLS,
+  MOST_UNANSWERED,
+  PodLinks,
+} from '../../../../scheduler/watch/pod-links.ts';
 import type { Message } from '../../../../shared/link/generated/link.ts';
 import { decodeMessage, encodeMessage } from '../../../../shared/link/link.ts';
 import { silentLogger } from '../../../../shared/runtime/logger.ts';
@@ -145,6 +151,52 @@ describe('pod links', () => {
     links.close();
     assert.deepEqual(await gone, { outcome: 'GONE' });
     assert.equal(clock.next(), false);
+  });
+
+  it('are remembered by their ids, the last of them, with answers that come when nobody waits any more', async () => {
+    const history = new ControlHistory(() => clock.now());
+    connect('e1');
+    const asked = links.ask('e1', level) ?? assert.fail();
+    history.add(asked, { pod: 'hello-0', what: 'log level debug' });
+    const early = links.within(asked);
+    const before = clock.now();
+    clock.advance(CONTROL_LIMIT);
+    assert.deepEqual(await early, { outcome: 'SENT' });
+    hear({ acknowledgement: { session: 'scheduler', through: 1n } });
+    assert.deepEqual(history.get(asked.id)?.answer, { outcome: 'ACKNOWLEDGED' });
+    clock.advance(60_000);
+    hear({
+      facts: [{ number: 1n, oldest: 1n, control_result: { id: asked.id, done: true, message: 'drained' } }],
+    });
+    await asked.ended;
+    assert.deepEqual(history.get(asked.id), {
+      id: asked.id,
+      pod: 'hello-0',
+      task: undefined,
+      what: 'log level debug',
+      at: before,
+      answeredAt: before + CONTROL_LIMIT + 60_000,
+      answer: { outcome: 'DONE', message: 'drained' },
+    });
+    const gone = links.ask('e1', level) ?? assert.fail();
+    history.add(gone, { pod: 'hello-0', what: 'log level debug' });
+    links.forget('e1');
+    assert.equal(history.all[0]?.answer.outcome, 'GONE');
+    for (let n = 0; n < MOST_KEPT; n += 1) history.add({ ...gone, id: `more-${n}` }, { pod: 'p', what: 'w' });
+    assert.deepEqual(
+      [history.all.length, history.get(asked.id), history.get(gone.id)],
+      [MOST_KEPT, undefined, undefined],
+    );
+  });
+
+  it('wait for no more than so many answers of an executor that takes all and says nothing', async () => {
+    connect('e1');
+    const first = links.ask('e1', level) ?? assert.fail();
+    for (let n = 2; n <= MOST_UNANSWERED + 1; n += 1) {
+      hear({ acknowledgement: { session: 'scheduler', through: BigInt(n - 1) } });
+      assert.ok(links.ask('e1', level), `control ${n}`);
+    }
+    assert.deepEqual(await first.ended, { outcome: 'ACKNOWLEDGED' });
   });
 
   it('send no more than so many that an executor does not take', async () => {
