@@ -1,16 +1,11 @@
 // `pillion plan ...`: the DC/OS CLI's words for the plans of a running service.
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import type { PlanView } from '../http/plan-view.ts';
+import { keyValue, seconds } from './arguments.ts';
 import type { Context } from './context.ts';
 import { waitForPlan } from './plan-follow.ts';
 import { planTree } from './table.ts';
 import { addTimetableCommand } from './timetable-command.ts';
-
-function parameter(text: string, before: Readonly<Record<string, string>> = {}): Record<string, string> {
-  const equals = text.indexOf('=');
-  if (equals < 1) throw new InvalidArgumentError('Give it as KEY=VALUE.');
-  return { ...before, [text.slice(0, equals)]: text.slice(equals + 1) };
-}
 
 function listed(text: string, before?: string): string {
   return before === undefined ? text : `${before},${text}`;
@@ -25,12 +20,6 @@ function query(phase?: string, step?: string): string {
 
 function path(plan: string, action = '', rest = ''): string {
   return `/v1/plans/${encodeURIComponent(plan)}${action === '' ? '' : `/${action}`}${rest}`;
-}
-
-function seconds(text: string): number {
-  const value = Number(text);
-  if (Number.isFinite(value) && value > 0 && value <= 7 * 86_400) return value;
-  throw new InvalidArgumentError('Give seconds, at most a week.');
 }
 
 interface WaitFlags {
@@ -89,7 +78,7 @@ function starters(plan: Command, context: Context): void {
   plan
     .command('start')
     .argument('<plan>')
-    .option('-p, --parameter <KEY=VALUE>', 'environment for its tasks; may be repeated', parameter)
+    .option('-p, --parameter <KEY=VALUE>', 'environment for its tasks; may be repeated', keyValue)
     .option('-i, --instance <hello-0,...>', 'only its steps for these pod instances; may be repeated', listed)
     .option('--wait', 'until it is complete')
     .option('--timeout <s>', 'with --wait: give up after so long', seconds)

@@ -13,6 +13,7 @@ import { addPackCommand } from './pack-command.ts';
 import { addPlanCommands } from './plan-commands.ts';
 import { addEndpointsCommand, addPodCommands } from './pod-commands.ts';
 import { addSchedulerCommand } from './scheduler-command.ts';
+import { addSpecCommands } from './spec-commands.ts';
 import { addStatusCommand } from './status-command.ts';
 import { addTaskCommands } from './task-commands.ts';
 import { addUninstallCommand, addUpdateCommands } from './update-commands.ts';
@@ -20,6 +21,7 @@ import { addUninstallCommand, addUpdateCommands } from './update-commands.ts';
 const EXAMPLES = `
 Examples
   $ pillion scheduler svc.yml --master 127.0.0.1:5050 --executor pillion-executor.tar.gz
+  $ pillion validate svc.yml
   $ pillion status --watch
   $ pillion plan status deploy
   $ pillion plan start backup
@@ -59,6 +61,7 @@ export function makeProgram(environment: NodeJS.ProcessEnv): Command {
   addUpdateCommands(program, context);
   addUninstallCommand(program, context);
   addDebugCommands(program, context);
+  addSpecCommands(program, context, environment);
   addPackCommand(program);
   addCompletion(program, context);
   throwInsteadOfExit(program);

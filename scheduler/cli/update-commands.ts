@@ -1,11 +1,12 @@
 // `pillion update` and `pillion uninstall`: changing a running service, and taking it away.
 import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { errorCode } from '../../shared/runtime/errors.ts';
 import { describeDifference, type FieldDifference, type SpecDifference } from '../spec/difference.ts';
 import { readFiles } from '../spec/files.ts';
 import type { ApiClient } from './api-client.ts';
+import { keyValue, seconds } from './arguments.ts';
 import type { Context } from './context.ts';
 import { CommandFailure, USAGE } from './exit-codes.ts';
 import { waitForPlan } from './plan-follow.ts';
@@ -26,18 +27,6 @@ interface Flags {
   readonly dryRun?: boolean;
   readonly wait?: boolean;
   readonly timeout?: number;
-}
-
-function variable(text: string, before: Readonly<Record<string, string>> = {}): Record<string, string> {
-  const equals = text.indexOf('=');
-  if (equals < 1) throw new InvalidArgumentError('Give it as KEY=VALUE.');
-  return { ...before, [text.slice(0, equals)]: text.slice(equals + 1) };
-}
-
-function seconds(text: string): number {
-  const value = Number(text);
-  if (value > 0 && value <= 7 * 86_400) return value;
-  throw new InvalidArgumentError('Give seconds, at most a week.');
 }
 
 function readText(file: string): string {
@@ -148,7 +137,7 @@ export function addUpdateCommands(program: Command, context: Context): void {
     .option(
       '-e, --environment <KEY=VALUE>',
       "for its template, before the scheduler's; may be repeated",
-      variable,
+      keyValue,
     )
     .option('--dry-run', 'only tell what would change')
     .description('make another svc.yml the target; `pillion update svc.yml` for short')

@@ -22,7 +22,7 @@ const phase = strict('Phase', {
 
 const schedule = strict('Schedule', {
   cron: nonEmptyText.describe(
-    'Minute, hour, day of the month, month, day of the week; of six fields the first is the second.',
+    'Minute, hour, day of the month, month, day of the week; of six fields the first is the second. As node-cron reads it.',
   ),
   'time-zone': optional(nonEmptyText).describe('Of the IANA database. Default: UTC.'),
   parameters: optional(named(text, 'parameters')).describe('As those given when a plan is started.'),

@@ -329,7 +329,17 @@ const SERVICE: readonly Case[] = [
   [
     'a timetable that cannot be read',
     { plans: '{ p: { schedule: "61 * * * *", phases: { a: { pod: web } } } }' },
-    /schedule\.cron: found "61 \* \* \* \*": no minute; allowed: minute, hour,/,
+    /schedule\.cron: found "61 \* \* \* \*": 61 is no minute; allowed: minute, hour,/,
+  ],
+  [
+    'a timetable for a day that no month has',
+    { plans: '{ p: { schedule: "0 0 30 feb *", phases: { a: { pod: web } } } }' },
+    /schedule\.cron: found "0 0 30 feb \*": 30 feb is an impossible day of month/,
+  ],
+  [
+    'a timetable of four fields',
+    { plans: '{ p: { schedule: "0 0 * *", phases: { a: { pod: web } } } }' },
+    /schedule\.cron: found "0 0 \* \*": expected 5 or 6 fields but got 4/,
   ],
   [
     'an unknown time zone',
@@ -363,7 +373,15 @@ for (const [what, cases] of Object.entries({
 }
 
 describe('timetables that can be read', () => {
-  for (const cron of ['* * * * *', '*/5 0-6,22 1,15 jan-mar mon', '30 0 3 * * 7', '0 0 1 1 sunday']) {
+  for (const cron of [
+    '* * * * *',
+    '*/5 0-6,22 1,15 jan-mar mon',
+    '30 0 3 * * 7',
+    '0 0 1 1 sunday',
+    '0 22-2 L * *',
+    '0 3 * * 5#2',
+    '@daily',
+  ]) {
     it(cron, () => {
       assert.deepEqual(
         problems({ plans: `{ p: { schedule: "${cron}", phases: { a: { pod: web } } } }` }),
