@@ -92,7 +92,7 @@ export class ApiClient {
   }
 
   /** The lines of an answer that may take for ever. @throws CommandFailure with the API's message, or for a cut. */
-  async *lines(path: string): AsyncGenerator<string> {
+  async *lines(path: string, signal?: AbortSignal): AsyncGenerator<string> {
     // Node.js' own fetch gives up an answer that is silent for five minutes.
     // Its named exports are not seen in a bundle of ES modules.
     const { Agent, request } = (await import('undici')).default;
@@ -101,6 +101,7 @@ export class ApiClient {
       const { statusCode, body } = await request(`${this.#url}${path}`, {
         dispatcher,
         headers: this.#authorization,
+        signal: signal ?? null,
       });
       if (statusCode >= 300) this.checked({ status: statusCode, body: parse(path, await body.text()) });
       yield* linesIn(body);

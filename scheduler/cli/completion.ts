@@ -17,14 +17,21 @@ _pillion() {
 complete -o default -F _pillion pillion
 `;
 
+/** Sourced it makes itself known; in a directory of fpath its first use loads it, and is to be answered. */
 const ZSH = `#compdef pillion
 # pillion completion for zsh. Load it with: source <(pillion completion zsh)
+# or put it as _pillion into a directory of fpath, before compinit.
 _pillion() {
   local -a found
   found=("\${(@f)$(pillion __complete -- "\${(@)words[2,CURRENT]}" 2>/dev/null)}")
   if [[ -n "\${found[*]}" ]]; then compadd -- "\${found[@]}"; else _files; fi
 }
-compdef _pillion pillion
+if [[ \${funcstack[1]} == _pillion ]]; then
+  _pillion "$@"
+else
+  (( $+functions[compdef] )) || { autoload -Uz compinit; compinit }
+  compdef _pillion pillion
+fi
 `;
 
 /** Names for an argument; `before` are the arguments in front of it. */

@@ -7,28 +7,34 @@ export interface FoundTask {
   readonly pod: string;
   /** Its full name, such as `hello-0-server`. */
   readonly name: string;
+  /** Of its last launch. */
+  readonly id: string;
   readonly status: string;
+  /** RUNNING, FINISH or ONCE. */
+  readonly goal: string;
+}
+
+/** Whether one of the names is the task's, its pod instance's or its pod's, or there are none. */
+export function isNamed({ pod, name }: FoundTask, names: readonly string[]): boolean {
+  const own = [name, pod, pod.slice(0, pod.lastIndexOf('-'))];
+  return names.length === 0 || names.some((one) => own.includes(one));
 }
 
 /** By full names of tasks, pod instances or pod types; all without any. @throws PillionError for a name that is none. */
 export async function findTasks(api: ApiClient, names: readonly string[]): Promise<readonly FoundTask[]> {
   const { pods } = (await api.read('/v1/pod/status')) as PodsView;
-  const all = pods.flatMap((pod) =>
-    pod.instances.flatMap((instance) =>
-      instance.tasks.map((task) => ({
-        task: { pod: instance.name, name: task.name, status: task.status },
-        names: [task.name, instance.name, pod.name],
-      })),
+  const all = pods.flatMap(({ instances }) =>
+    instances.flatMap(({ name: pod, tasks }) =>
+      tasks.map(({ name, id, status, goal }): FoundTask => ({ pod, name, id, status, goal })),
     ),
   );
-  const unknown = names.find((name) => !all.some((one) => one.names.includes(name)));
+  const unknown = names.find((name) => !all.some((task) => isNamed(task, [name])));
   if (unknown !== undefined)
     throw noTask(
       unknown,
-      all.map(({ task }) => task.name),
+      all.map(({ name }) => name),
     );
-  const isWanted = (own: readonly string[]) => names.length === 0 || names.some((name) => own.includes(name));
-  return all.filter((one) => isWanted(one.names)).map(({ task }) => task);
+  return all.filter((task) => isNamed(task, names));
 }
 
 /** By its full name. @throws PillionError when there is none. */

@@ -17,6 +17,7 @@ export interface Following {
   readonly tail: string | undefined;
   readonly since: string | undefined;
   readonly grep: string | undefined;
+  readonly signal?: AbortSignal;
 }
 
 /** What the API writes, a JSON object in each line. */
@@ -36,7 +37,7 @@ const RETRY: BackoffPolicy = { first: 1000, factor: 2, most: 15_000 };
 const MOST_FAILURES = 10;
 
 export async function followTask(following: Following): Promise<void> {
-  const { clock, printer, task, stream, follow } = following;
+  const { clock, printer, task, stream, follow, signal } = following;
   let offset: number | undefined;
   for (let failures = 0; ; failures += 1) {
     try {
@@ -45,7 +46,6 @@ export async function followTask(following: Following): Promise<void> {
         offset = told.next ?? told.offset;
         if (told.end === true) {
           printer.end(task, stream);
-          if (follow) printer.say(`${task.name}: end of ${stream}`);
           return;
         }
         if (told.note !== undefined) printer.say(`${task.name}: ${told.note}`);
@@ -53,11 +53,19 @@ export async function followTask(following: Following): Promise<void> {
       }
       throw new PillionError({ subject: task.name, found: 'the scheduler broke the connection' });
     } catch (thrown) {
+      if (signal?.aborted === true) return;
+      if (offset !== undefined && isGone(thrown))
+        return printer.say(`${task.name}: ${describeError(thrown)}`);
       if (!follow || failures >= MOST_FAILURES || !isWorthARetry(thrown)) throw thrown;
       printer.say(`${task.name}: ${describeError(thrown)}; trying again`);
     }
-    await sleep(clock, backoff(RETRY, failures));
+    await sleep(clock, backoff(RETRY, failures), signal).catch(() => {});
   }
+}
+
+/** The launch, or its pod, is no more. */
+function isGone(thrown: unknown): boolean {
+  return thrown instanceof CommandFailure && thrown.exitCode === NOT_FOUND;
 }
 
 /** Who is refused, or asks for what is not there or wrongly, is so again; a scheduler that is away or starts comes back. */
@@ -67,11 +75,11 @@ function isWorthARetry(thrown: unknown): boolean {
 }
 
 async function* toldBy(following: Following, offset: number | undefined): AsyncGenerator<Told> {
-  const { api, task, stream, follow, tail, since, grep } = following;
+  const { api, task, stream, follow, tail, since, grep, signal } = following;
   const start = offset === undefined ? { tail, since } : { offset: String(offset) };
-  const given = { format: 'json', stream, follow: String(follow), grep, ...start };
+  const given = { format: 'json', launch: task.id, stream, follow: String(follow), grep, ...start };
   const entries = Object.entries(given).filter((entry): entry is [string, string] => entry[1] !== undefined);
   const path = `/v1/pod/${encodeURIComponent(task.pod)}/tasks/${encodeURIComponent(task.name)}/logs`;
-  for await (const line of api.lines(`${path}?${new URLSearchParams(entries)}`))
+  for await (const line of api.lines(`${path}?${new URLSearchParams(entries)}`, signal))
     yield JSON.parse(line) as Told;
 }

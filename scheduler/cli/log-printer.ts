@@ -1,4 +1,6 @@
-// Prints lines of many tasks: each behind its task's name, coloured on a terminal; their stderr goes to stderr.
+// Prints lines of many tasks: each behind its task's name, in a colour of its own on a terminal; their stderr goes to
+// stderr.
+import { styleText } from 'node:util';
 import type { FoundTask } from './find-task.ts';
 
 export interface PrintedLine {
@@ -7,31 +9,39 @@ export interface PrintedLine {
   readonly partial?: boolean;
 }
 
-const COLOURS = [36, 33, 32, 35, 34, 96, 93, 92, 95, 94];
+const COLOURS = [
+  'cyan',
+  'yellow',
+  'green',
+  'magenta',
+  'blue',
+  'cyanBright',
+  'yellowBright',
+  'greenBright',
+  'magentaBright',
+  'blueBright',
+] as const;
+/** Columns that names are made equally wide in; a longer name stands out. */
+const MOST_PADDED = 40;
+const RESET = '\u001b[0m';
 
 export class LogPrinter {
-  readonly #prefixes = new Map<string, string>();
+  /** In the order in which they came. */
+  readonly #names: string[] = [];
   /** Whose line goes on. */
   #open: string | undefined;
 
-  /** `names`: of the tasks whose names are to be shown. */
-  constructor(names: readonly string[]) {
-    const width = Math.max(0, ...names.map(({ length }) => length));
-    for (const [index, name] of names.entries()) {
-      const colour = COLOURS[index % COLOURS.length];
-      const text = `${name.padEnd(width)} | `;
-      this.#prefixes.set(name, process.stdout.isTTY ? `\u001b[${colour}m${text}\u001b[0m` : text);
-    }
-    // Whoever reads us, such as head(1), may have enough.
-    process.stdout.on('error', () => process.exit());
+  /** Tasks whose lines are to come; with more than one, lines have names. */
+  add(...names: readonly string[]): void {
+    for (const name of names) if (!this.#names.includes(name)) this.#names.push(name);
   }
 
   print({ name }: FoundTask, stream: 'stdout' | 'stderr', { line, partial = false }: PrintedLine): void {
     const source = `${stream} ${name}`;
     const isSame = this.#open === source;
-    const prefix = isSame ? '' : (this.#prefixes.get(name) ?? '');
+    const prefix = isSame ? '' : this.#prefix(name, stream);
     const before = this.#open === undefined || isSame ? '' : '\n';
-    process[stream].write(`${before}${prefix}${line}${partial ? '' : '\n'}`);
+    process[stream].write(`${before}${prefix}${closed(line, stream)}${partial ? '' : '\n'}`);
     this.#open = partial ? source : undefined;
   }
 
@@ -47,4 +57,17 @@ export class LogPrinter {
     process.stderr.write(`${this.#open === undefined ? '' : '\n'}pillion: ${text}\n`);
     this.#open = undefined;
   }
+
+  /** Coloured as the stream's terminal has it, if it is one, and its owner did not say NO_COLOR. */
+  #prefix(name: string, stream: 'stdout' | 'stderr'): string {
+    if (this.#names.length < 2) return '';
+    const width = Math.min(MOST_PADDED, Math.max(...this.#names.map(({ length }) => length)));
+    const colour = COLOURS[this.#names.indexOf(name) % COLOURS.length] ?? 'cyan';
+    return styleText(colour, `${name.padEnd(width)} | `, { stream: process[stream] });
+  }
+}
+
+/** A task's own colours end with its line. */
+function closed(line: string, stream: 'stdout' | 'stderr'): string {
+  return process[stream].isTTY && line.includes('\u001b[') ? `${line}${RESET}` : line;
 }

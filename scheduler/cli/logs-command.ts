@@ -3,7 +3,9 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { systemClock } from '../../shared/runtime/clock.ts';
 import type { Context } from './context.ts';
 import { findTasks } from './find-task.ts';
+import { LogFollower } from './follow-logs.ts';
 import { followTask } from './follow-task.ts';
+import { MOST_TASKS } from './launches.ts';
 import { LogPrinter } from './log-printer.ts';
 
 interface Flags {
@@ -14,8 +16,6 @@ interface Flags {
   readonly stream?: 'stdout' | 'stderr';
 }
 
-const MOST_TASKS = 100;
-
 function tailOf(text: string): string {
   if (/^(all|\d{1,6})$/.test(text)) return text;
   throw new InvalidArgumentError('Give a number of lines, or all.');
@@ -24,11 +24,13 @@ function tailOf(text: string): string {
 async function show(context: Context, names: readonly string[], flags: Flags): Promise<void> {
   const api = context.api();
   const found = await findTasks(api, names);
-  const tasks = found.slice(0, MOST_TASKS);
-  const printer = new LogPrinter(tasks.length > 1 ? tasks.map(({ name }) => name) : []);
-  if (found.length > tasks.length) printer.say(`only ${MOST_TASKS} of ${found.length} tasks are shown`);
+  const printer = new LogPrinter();
   const streams = flags.stream === undefined ? (['stdout', 'stderr'] as const) : [flags.stream];
   const { follow, tail, since, grep } = flags;
+  if (follow === true) return new LogFollower({ api, printer, names, streams, tail, since, grep }).run(found);
+  const tasks = found.slice(0, MOST_TASKS);
+  printer.add(...tasks.map(({ name }) => name));
+  if (found.length > tasks.length) printer.say(`only ${MOST_TASKS} of ${found.length} tasks are shown`);
   const wanted = tasks.flatMap((task) => streams.map((stream) => ({ task, stream })));
   const read = ({ task, stream }: (typeof wanted)[number]) =>
     followTask({
@@ -37,13 +39,12 @@ async function show(context: Context, names: readonly string[], flags: Flags): P
       printer,
       task,
       stream,
-      follow: follow === true,
+      follow: false,
       tail,
       since,
       grep,
     });
-  if (follow === true) await Promise.all(wanted.map(read));
-  else for (const one of wanted) await read(one);
+  for (const one of wanted) await read(one);
 }
 
 export function addLogsCommand(program: Command, context: Context): void {
@@ -53,7 +54,7 @@ export function addLogsCommand(program: Command, context: Context): void {
       '[names...]',
       'tasks (hello-0-server), pod instances (hello-0) or pods (hello); all without any',
     )
-    .option('-f, --follow', 'go on with what is written, until the tasks are over')
+    .option('-f, --follow', 'go on with what is written, also by the next launches, and by tasks that appear')
     .option(
       '--tail <lines>',
       'lines to begin with, or all (default: 100; all with --since or --grep)',

@@ -22,6 +22,7 @@ export const TaskView = named(
   z.object({
     id: z.string(),
     name: z.string(),
+    goal: z.string().describe('RUNNING; FINISH or ONCE: it is not launched again when it has finished.'),
     status: z.string().describe("Mesos' state without `TASK_`; STARTING also until a running task is ready."),
     healthy: z.boolean().optional().describe('The last result of its health check, where it has one.'),
     usage: UsageView.optional().describe('Of its processes, by the last heartbeat.'),
@@ -152,6 +153,7 @@ function instanceView(source: PodSource, name: string): InstanceView {
   const tasks = tasksInOrder(source, name).map((task) => ({
     id: task.taskId,
     name: task.name,
+    goal: task.goal,
     status: statusOf(source, task),
     ...(task.healthy === undefined ? {} : { healthy: task.healthy }),
     ...reportOfTask(source, task),

@@ -37,6 +37,7 @@ function taskEvent(scheduler: Scheduler, task: TaskRecord): object {
     task: task.name,
     pod: task.instance,
     id: task.taskId,
+    goal: task.goal,
     state: task.state,
     status: statusOf({ spec: scheduler.target.spec, state: scheduler.state }, task),
     ready: task.ready,

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { LogRequest } from '../../logs/log-request.ts';
 import { type Selector, selector } from '../../logs/selection.ts';
 import { AS_JSON, AS_TEXT, sendLogs } from '../../logs/send-logs.ts';
+import type { TaskRecord } from '../../state/records.ts';
 import type { Api } from '../api.ts';
 import { badRequest, HttpProblem } from '../problem.ts';
 import { type Route, route } from '../route.ts';
@@ -31,6 +32,11 @@ const query = {
     .regex(/^\d{1,15}$/, 'expected a number of bytes')
     .optional()
     .describe("Instead of tail: bytes from the file's beginning."),
+  launch: z
+    .string()
+    .max(512)
+    .optional()
+    .describe('The id of the launch that is meant; 404 when the task was launched again since.'),
   since: z
     .string()
     .max(64)
@@ -70,6 +76,11 @@ function beginningOf({ tail, offset, since, grep }: Query): Pick<LogRequest, 'of
   return { tailLines: Math.min(MOST_TAIL_LINES, Number(tail ?? DEFAULT_TAIL_LINES)) };
 }
 
+function launchedAgain({ name, taskId }: TaskRecord, launch: string): HttpProblem {
+  const message = `launch ${launch} of ${name}: it was launched again since`;
+  return new HttpProblem(404, { message, expected: taskId });
+}
+
 function streamOf(api: Api, request: LogRequest, { format = 'text', grep, since }: Query) {
   const { logs, clock } = api;
   const select = selectorOf(grep, sinceOf(since, clock.now()));
@@ -102,6 +113,8 @@ export const LOG_ROUTES: readonly Route[] = [
     answers: { 200: { says: 'Lines; with follow until the task is over.', type: TYPES.text } },
     handle: ({ params, query: given }, api) => {
       const task = taskOf(api, params.pod, params.task);
+      const { launch = task.taskId } = given;
+      if (launch !== task.taskId) throw launchedAgain(task, launch);
       if (api.logs.isFull) {
         const action = 'Close some of the others';
         throw new HttpProblem(429, { message: 'too many logs are being read', action });

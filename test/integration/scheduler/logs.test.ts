@@ -14,8 +14,11 @@ pods:
       server:
         goal: RUNNING
         cmd: echo "up $POD_INSTANCE_INDEX"; echo oops >&2; exec tail -n +1 -f ${directory}/script-$POD_INSTANCE_INDEX
-        cpus: 0.1
-        memory: 32
+        resource-set: main
+      late: { goal: FINISH, cmd: "echo too late", resource-set: side }
+    resource-sets:
+      main: { cpus: 0.1, memory: 32 }
+      side: { cpus: 0.1, memory: 32 }
   job:
     count: 1
     tasks: { once: { goal: FINISH, cmd: "seq 1 30000; printf end", cpus: 0.1, memory: 32 } }
@@ -24,10 +27,13 @@ plans:
     phases:
       job: { pod: job, steps: [ { default: [[once]] } ] }
       web: { pod: web, steps: [ { default: [[server]] } ], strategy: parallel }
+  late:
+    phases:
+      web: { pod: web, steps: [ { default: [[late]] } ] }
 `;
 
 describe('logs of a service', function () {
-  this.timeout(90_000);
+  this.timeout(240_000);
   let cluster: Cluster;
 
   before(async () => {
@@ -110,12 +116,36 @@ describe('logs of a service', function () {
     await client.kill('SIGINT');
   });
 
-  it('end with the task, and say so', async () => {
-    const client = cluster.client('logs', '-f', 'web-1-server', '--stream', 'stdout');
-    await client.line(/^up 1$/);
+  it('go on with the next launch of a task, and with tasks that appear, and say so', async () => {
+    const client = cluster.client('logs', '-f', 'web-1', 'late', '--stream', 'stdout');
+    assert.equal((await client.ended).code, 3);
+    const both = cluster.client('logs', '-f', '--stream', 'stdout', '--tail', '1');
+    await both.line(/^job-0-once +\| end$/);
     await cluster.pillion('task', 'signal', 'web-1-server', 'TERM');
-    await client.line(/^pillion: web-1-server: end of stdout$/);
+    await both.line(/^pillion: web-1-server has ended \(trial__web-1-server__.*\)$/);
+    await both.line(/^pillion: web-1-server was launched \(trial__web-1-server__.*\)$/);
+    await both.line(/^web-1-server +\| up 1$/);
+    assert.equal(await cluster.startPlan('late'), 200);
+    await both.line(/^pillion: web-0-late was launched \(.*\)$/);
+    await both.line(/^web-0-late +\| too late$/);
+    await cluster.killScheduler();
+    await cluster.pillion('task', 'signal', 'web-0-server', 'TERM');
+    await both.line(/^pillion: web-0-server was launched/);
+    await both.line(/^web-0-server +\| up 0$/);
+    await both.kill('SIGINT');
+  });
+
+  it('end with tasks that are not launched again', async () => {
+    const client = cluster.client('logs', '-f', 'job', '--stream', 'stdout', '--tail', '1');
     assert.equal((await client.ended).code, 0);
+    assert.deepEqual(client.output.slice(0, 1), ['end']);
+    assert.match(client.output.at(-1) ?? '', /^pillion: job-0-once has ended/);
+  });
+
+  it('are not mixed with those of another launch', async () => {
+    const answer = await cluster.fetch('/v1/pod/web-0/tasks/server/logs?launch=trial__web-0-server__before');
+    assert.equal(answer.status, 404);
+    assert.match(await answer.text(), /it was launched again since/);
   });
 
   it('are let in only for who was asked', async () => {

@@ -10,6 +10,7 @@ export interface TaskTold {
   readonly task: string;
   readonly pod: string;
   readonly id: string;
+  readonly goal: string;
   readonly status: string;
   readonly healthy?: boolean | null;
   /** Host name of the agent that the pod has its place on, and the id of its executor. */
@@ -64,11 +65,12 @@ function executorAfterTask(
 
 /** Usage and progress are of one launch: another task id begins without. */
 export function instanceAfterTask(instance: InstanceView, told: TaskTold): InstanceView {
-  const { task: name, id, status } = told;
+  const { task: name, id, goal, status } = told;
   const { executor: before, ...rest } = instance;
   const old = instance.tasks.find((task) => task.name === name);
   const health = typeof told.healthy === 'boolean' ? { healthy: told.healthy } : {};
-  const next: TaskView = old?.id === id ? { ...old, status, ...health } : { id, name, status, ...health };
+  const next: TaskView =
+    old?.id === id ? { ...old, status, ...health } : { id, name, goal, status, ...health };
   const others = instance.tasks.filter((task) => task.name !== name);
   const place = old === undefined ? others.length : instance.tasks.indexOf(old);
   const executor = executorAfterTask(before, told);

@@ -24,6 +24,7 @@ function model(): Model {
   };
   const task = (cpuSeconds: number) => ({
     id: 's__db-0-server__1',
+    goal: 'RUNNING',
     name: 'db-0-server',
     status: 'RUNNING',
     usage: usage(cpuSeconds),

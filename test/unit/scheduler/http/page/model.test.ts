@@ -24,7 +24,10 @@ const usage = (cpuSeconds: number, residentBytes = 1000) => ({
 });
 
 function instance(name: string, status: string, cpuSeconds = 1): InstanceView {
-  return { name, tasks: [{ id: `s__${name}-t__1`, name: `${name}-t`, status, usage: usage(cpuSeconds) }] };
+  return {
+    name,
+    tasks: [{ id: `s__${name}-t__1`, name: `${name}-t`, goal: 'RUNNING', status, usage: usage(cpuSeconds) }],
+  };
 }
 
 describe('page: model', () => {

@@ -10,6 +10,7 @@ function told(change: Partial<TaskTold> = {}): TaskTold {
     task: 'db-0-server',
     pod: 'db-0',
     id: 's__db-0-server__1',
+    goal: 'RUNNING',
     status: 'STARTING',
     agent: 'a1.example',
     executor: 's__db-0__x',
