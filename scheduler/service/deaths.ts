@@ -16,8 +16,9 @@ export function deathChange(state: StateLookup, name: string, status: TaskStatus
   const { deaths: known, early } = state.deaths.get(name) ?? { deaths: [] };
   const death = deathOf(status, now);
   const before = known.find(({ taskId }) => taskId === death.taskId);
-  // Sent again, or a word of the agent's after the executor's own.
-  if (before?.certificate !== undefined) return [];
+  // Sent again, or a word of the agent's after the executor's own, or of the master, who forgot the task, after either.
+  const isMasters = status.uuid === undefined;
+  if (before !== undefined && (before.certificate !== undefined || isMasters)) return [];
   const others = known.filter((one) => one !== before);
   const unforwarded = early?.taskId === death.taskId ? early.unforwarded : before?.unforwarded;
   const told = unforwarded === undefined ? death : { ...death, unforwarded };

@@ -49,6 +49,22 @@ describe('deaths of a task', () => {
     assert.ok(deaths.get('p-0-t')?.deaths[0]?.certificate);
   });
 
+  it("are told by who saw them: a master that forgot the task does not hide the agent's word", async () => {
+    const uuid = new Uint8Array(16);
+    const agents = status('a', { uuid, reason: 'REASON_CONTAINER_LAUNCH_FAILED' });
+    const masters = status('a', { state: 'TASK_GONE', reason: 'REASON_RECONCILIATION' });
+    for (const order of [
+      [agents, masters],
+      [masters, agents],
+    ]) {
+      const { deaths } = await stateAfter(...order);
+      assert.deepEqual(
+        deaths.get('p-0-t')?.deaths.map(({ reason }) => reason),
+        [agents.reason],
+      );
+    }
+  });
+
   it('are the last ones only, with messages of bounded length', async () => {
     const all = Array.from({ length: MOST_DEATHS + 3 }, (_, n) =>
       status(`${n}`, { message: 'x'.repeat(1e6) }),
