@@ -17,7 +17,7 @@ export function deathChange(state: StateLookup, name: string, status: TaskStatus
   const death = deathOf(status, now);
   const before = known.find(({ taskId }) => taskId === death.taskId);
   // Sent again, or a word of the agent's after the executor's own, or of the master, who forgot the task, after either.
-  const isMasters = status.uuid === undefined;
+  const isMasters = status.uuid === undefined && death.certificate === undefined;
   if (before !== undefined && (before.certificate !== undefined || isMasters)) return [];
   const others = known.filter((one) => one !== before);
   const unforwarded = early?.taskId === death.taskId ? early.unforwarded : before?.unforwarded;
