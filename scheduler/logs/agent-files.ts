@@ -22,6 +22,12 @@ export interface TaskFile {
   readonly file: 'stdout' | 'stderr';
 }
 
+/** Agents tell masters their address; their certificates may have their host names. */
+interface AgentPlace {
+  readonly url: string;
+  readonly hostname: string | undefined;
+}
+
 export interface AgentFile {
   size(): Promise<number>;
   readonly read: ReadAt;
@@ -43,7 +49,7 @@ export class AgentFiles {
 
   /** @throws PillionError when there is no master, or it does not know the agent. */
   async open(wanted: TaskFile): Promise<AgentFile> {
-    const agent = await this.#agentUrl(wanted.agentId);
+    const agent = await this.#agentPlace(wanted.agentId);
     const { frameworkId, executorId, taskId, file } = wanted;
     const path = `/frameworks/${frameworkId}/executors/${executorId}/runs/latest/tasks/${taskId}/${file}`;
     const ask = (offset: number, length: number) => this.#read(agent, path, offset, length);
@@ -53,34 +59,34 @@ export class AgentFiles {
     };
   }
 
-  async #agentUrl(agentId: string): Promise<string> {
+  async #agentPlace(agentId: string): Promise<AgentPlace> {
     const master = this.#options.master();
     const subject = `agent ${agentId}`;
     if (master === undefined) throw new PillionError({ subject, found: 'no master to ask for its address' });
     const url = new URL(`/slaves?slave_id=${encodeURIComponent(agentId)}`, master);
     const { slaves } = JSON.parse((await this.#get(url)).toString()) as {
-      slaves?: { id: string; pid: string }[];
+      slaves?: { id: string; pid: string; hostname?: string }[];
     };
-    const pid = slaves?.find(({ id }) => id === agentId)?.pid;
+    const { pid, hostname } = slaves?.find(({ id }) => id === agentId) ?? {};
     if (pid === undefined)
       throw new PillionError({ subject, found: 'the master does not know it (any more)' });
-    return `${url.protocol}//${pid.slice(pid.indexOf('@') + 1)}`;
+    return { url: `${url.protocol}//${pid.slice(pid.indexOf('@') + 1)}`, hostname };
   }
 
   /** Mesos writes bytes that are no UTF-8 as they are, so its JSON is read as bytes. */
-  async #read(agent: string, path: string, offset: number, length: number) {
+  async #read({ url, hostname }: AgentPlace, path: string, offset: number, length: number) {
     const query = new URLSearchParams({ path, offset: String(offset), length: String(length) });
-    const body = await this.#get(new URL(`/files/read?${query}`, agent));
+    const body = await this.#get(new URL(`/files/read?${query}`, url), hostname);
     const found = JSON.parse(body.toString('latin1')) as { data?: string; offset?: number };
     return { offset: Number(found.offset ?? 0), data: Buffer.from(found.data ?? '', 'latin1') };
   }
 
-  async #get(url: URL): Promise<Buffer> {
+  async #get(url: URL, alsoNamed?: string): Promise<Buffer> {
     const subject = `${url.host}${url.pathname}`;
     try {
       const { authorization, tls } = this.#options;
       const bounds = { timeout: LIMIT, mostBytes: MOST_ANSWER };
-      const { status, body } = await httpGet(url, { authorization, tls, ...bounds });
+      const { status, body } = await httpGet(url, { authorization, tls, alsoNamed, ...bounds });
       if (status === 200) return body;
       const found = status === 404 ? 'the file is not there (any more)' : `answers ${status}`;
       throw new PillionError({ subject, found });

@@ -1,12 +1,15 @@
 // A bounded GET, by HTTP or HTTPS, with authorities of one's own: what fetch() cannot do. Redirects are followed on the
 // same scheme or to HTTPS, and a header that proves us goes to the host that it was meant for alone.
 import { type IncomingMessage, request as requestHttp } from 'node:http';
+import type { ConnectionOptions } from 'node:tls';
 import type { TlsOptions } from '../../shared/mesos/transport.ts';
 import { PillionError } from '../../shared/runtime/errors.ts';
 
 export interface GetOptions {
   readonly authorization?: string | undefined;
   readonly tls?: TlsOptions | undefined;
+  /** Under which the server may prove itself, too, beside its name in the URL. */
+  readonly alsoNamed?: string | undefined;
   /** Milliseconds for all of it. */
   readonly timeout: number;
   readonly mostBytes: number;
@@ -22,16 +25,31 @@ const REDIRECTS = [301, 302, 303, 307, 308];
 
 async function send(
   url: URL,
-  { authorization, tls }: GetOptions,
+  { authorization, tls, alsoNamed }: GetOptions,
   signal: AbortSignal,
 ): Promise<IncomingMessage> {
   const isSecure = url.protocol === 'https:';
   const request = isSecure ? (await import('node:https')).request : requestHttp;
   const headers = authorization === undefined ? {} : { Authorization: authorization };
   return new Promise((resolve, reject) => {
-    const options = { headers, signal, agent: false, ...(isSecure ? tls : {}) };
+    const secure = isSecure ? { ...tls, ...identity(url, alsoNamed), minVersion: 'TLSv1.2' as const } : {};
+    const options = { headers, signal, agent: false, ...secure };
     request(url, options, resolve).once('error', reject).end();
   });
+}
+
+function identity(
+  { hostname }: URL,
+  alsoNamed: string | undefined,
+): Pick<ConnectionOptions, 'checkServerIdentity'> {
+  const { checkServerIdentity: problemWith } = process.getBuiltinModule('node:tls');
+  const names = [hostname.replace(/^\[|\]$/g, ''), ...(alsoNamed === undefined ? [] : [alsoNamed])];
+  return {
+    checkServerIdentity: (_name, certificate) => {
+      const problems = names.map((name) => problemWith(name, certificate));
+      return problems.includes(undefined) ? undefined : problems[0];
+    },
+  };
 }
 
 /** Where to go instead; undefined when this is the answer. */

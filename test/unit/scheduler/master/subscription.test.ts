@@ -19,6 +19,7 @@ import { type Call, Event } from '../../../../shared/mesos/generated/scheduler.t
 import { frame } from '../../../../shared/mesos/recordio.ts';
 import { type Clock, systemClock } from '../../../../shared/runtime/clock.ts';
 import { silentLogger } from '../../../../shared/runtime/logger.ts';
+import { makeRoot, makeSigned } from '../../../support/authority.ts';
 import { selfSignedCertificate } from '../../../support/certificate.ts';
 import { FakeMaster } from '../../../support/fake-master.ts';
 
@@ -334,6 +335,46 @@ describe('a subscription', () => {
     assert.deepEqual(new Set(secure.heard.map((one) => one.authorization)), new Set(['Basic cDpz']));
     client.stopping.abort();
     await done;
+  });
+
+  it('follows redirects and fails over between masters that the same authority vouches for', async () => {
+    const authority = await makeRoot();
+    const [first, leader] = [
+      await FakeMaster.start(0, await makeSigned(authority)),
+      await FakeMaster.start(0, await makeSigned(authority)),
+    ];
+    others.push(first);
+    client.more = { authorization: 'Basic cDpz', tls: { ca: authority.cert } };
+    let isLed = true;
+    const origins = [leader, first].map(({ address }) => `https://${address}`);
+    const to = { Location: `//${leader.address}/api/v1/scheduler` };
+    first.answer = (_, response) => isLed && Boolean(response.writeHead(307, to).end());
+    const done = client.run([`https://${first.address}`]);
+    await leader.call('SUBSCRIBE');
+    while (client.connection === undefined) await new Promise((resolve) => setImmediate(resolve));
+    isLed = false;
+    await leader.stop();
+    await first.call('SUBSCRIBE', 2);
+    while (client.masters.length < 2) await new Promise((resolve) => setImmediate(resolve));
+    assert.deepEqual(client.masters, origins);
+    client.stopping.abort();
+    await done;
+  });
+
+  it('proves nothing to a leader that another authority vouches for', async () => {
+    const authority = await makeRoot();
+    const first = await FakeMaster.start(0, await makeSigned(authority));
+    const stranger = await FakeMaster.start(0, await makeSigned(await makeRoot('Another')));
+    others.push(first, stranger);
+    client.more = { authorization: 'Basic cDpz', tls: { ca: authority.cert } };
+    first.answer = (_, response) =>
+      Boolean(response.writeHead(307, { Location: `//${stranger.address}/api/v1/scheduler` }).end());
+    const done = client.run([`https://${first.address}`]);
+    // The second time it has been with the other one meanwhile.
+    await first.call('SUBSCRIBE', 2);
+    client.stopping.abort();
+    await done;
+    assert.deepEqual(stranger.heard, []);
   });
 
   it('ends when nobody whom it trusts vouches for the master', async () => {
