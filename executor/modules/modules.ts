@@ -42,6 +42,11 @@ export class Modules {
     this.#options = options;
   }
 
+  /** Of the process in which they run; undefined while there is none. */
+  get pid(): number | undefined {
+    return this.#host?.pid;
+  }
+
   /** Exactly one of onSpawned (then onExited) and onFailed follows. */
   start(taskId: string, command: ModuleCommand, events: RunEvents): void {
     this.#waiting.push({ taskId, command, events });

@@ -155,6 +155,11 @@ export class Supervisor {
     if (this.#toSpawn.length === 1) this.#spawnNext();
   }
 
+  /** Of the process in which the pod's modules run; undefined while there is none. */
+  get modulesPid(): number | undefined {
+    return this.#modules.pid;
+  }
+
   signal(taskId: string, signal: NodeJS.Signals): void {
     const run = this.#entries.get(taskId)?.run;
     if (run === undefined) return;

@@ -109,6 +109,12 @@ function leaderOf(
   return undefined;
 }
 
+/** Bytes; undefined where the process is gone. */
+export function residentBytes(pid: number): number | undefined {
+  const pages = parseStat(readStat(String(pid)))?.residentPages;
+  return pages === undefined || pages === 0 ? undefined : pages * pageBytes(process.memoryUsage.rss());
+}
+
 /** The number of open files of a process; undefined where it is gone or not ours to see. */
 export function openFiles(pid: number): number | undefined {
   const path = `/proc/${pid}/fd`;

@@ -11,6 +11,7 @@ import { type ControlOptions, performControl } from './control.ts';
 import { heartbeatTasks, type LogFigures, withLogs } from './heartbeat.ts';
 import type { LoopDelay } from './loop-delay.ts';
 import { NewestMessage } from './newest-message.ts';
+import { residentBytes } from './processes.ts';
 
 export interface ReporterOptions extends ControlOptions {
   readonly clock: Clock;
@@ -22,6 +23,8 @@ export interface ReporterOptions extends ControlOptions {
   /** The latest of each task that has any. */
   readonly progress: () => readonly Progress[];
   readonly logs?: () => LogFigures;
+  /** Of the process in which modules run, where there is one. */
+  readonly modulesPid?: () => number | undefined;
   /** How long the executor's event loop was busy. */
   readonly loop: Pick<LoopDelay, 'start' | 'stop' | 'take'>;
 }
@@ -149,8 +152,11 @@ export class Reporter {
   #ownFigures(): Heartbeat {
     const { user, system } = process.cpuUsage();
     const ignored = this.#endpoint.ignored;
+    const host = this.#options.modulesPid?.();
+    const modules = host === undefined ? undefined : residentBytes(host);
     return {
       executor_resident_bytes: BigInt(process.memoryUsage.rss()),
+      ...(modules === undefined ? {} : { modules_resident_bytes: BigInt(modules) }),
       executor_cpu_seconds: (user + system) / 1e6,
       ...(ignored === 0 ? {} : { ignored_messages: ignored }),
       ...(this.#clockAhead === undefined ? {} : { clock_ahead_ms: this.#clockAhead }),

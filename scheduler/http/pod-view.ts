@@ -45,6 +45,10 @@ export const ExecutorView = named(
       .nullable()
       .describe('Since the last heartbeat; null before the first one, or since this scheduler started.'),
     residentBytes: z.number().nullable(),
+    modulesResidentBytes: z
+      .number()
+      .nullable()
+      .describe('Of the process beside it in which modules run; null without it.'),
     cpuSeconds: z.number().nullable(),
     loopDelayMs: z
       .number()
@@ -124,6 +128,7 @@ function executorView({ state, report, now }: PodSource, instance: string): Exec
     agent: pod.hostname,
     heartbeatAgeSeconds: at === undefined ? null : Math.round((now - at) / 100) / 10,
     residentBytes: numberOf(heartbeat?.executor_resident_bytes),
+    modulesResidentBytes: numberOf(heartbeat?.modules_resident_bytes),
     cpuSeconds: numberOf(heartbeat?.executor_cpu_seconds),
     loopDelayMs: numberOf(heartbeat?.executor_loop_delay_ms),
     clockAheadMs: at === undefined ? null : numberOf(clockAhead),

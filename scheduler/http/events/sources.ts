@@ -107,11 +107,13 @@ function heartbeatEvent({ scheduler, podLinks }: Sources, executorId: string, po
     ...namesOf(scheduler, id),
     usage: report === undefined ? null : (usageView(report, id) ?? null),
   }));
-  const { executor_resident_bytes, executor_cpu_seconds } = report?.heartbeat ?? {};
+  const { executor_resident_bytes, modules_resident_bytes, executor_cpu_seconds } = report?.heartbeat ?? {};
+  const bytesOf = (value: bigint | undefined) => (value === undefined ? null : Number(value));
   return {
     pod: pod.instance,
     executor: executorId,
-    residentBytes: executor_resident_bytes === undefined ? null : Number(executor_resident_bytes),
+    residentBytes: bytesOf(executor_resident_bytes),
+    modulesResidentBytes: bytesOf(modules_resident_bytes),
     cpuSeconds: executor_cpu_seconds ?? null,
     tasks,
   };

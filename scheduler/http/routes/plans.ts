@@ -1,7 +1,7 @@
 // /v1/plans and, as the oldest documents have it, /v1/plan for the deploy plan.
 import { z } from 'zod';
 import type { CommandAnswer, PlanCommand } from '../../plan/commands.ts';
-import { DEPLOY } from '../../plan/definitions.ts';
+import { DEPLOY, UPDATE } from '../../plan/definitions.ts';
 import { ALREADY, ALREADY_SPEC, Message, ok } from '../answers.ts';
 import type { Api } from '../api.ts';
 import { PlanView, planView } from '../plan-view.ts';
@@ -31,6 +31,13 @@ function planNames({ scheduler }: Api): string[] {
 }
 
 function noPlan(name: string, api: Api) {
+  // As with the DC/OS SDK; whoever asks for it wants to know how the update goes.
+  const isUpdate = name === UPDATE && api.scheduler.target.spec.plans.some((plan) => plan.name === UPDATE);
+  if (isUpdate) {
+    const action =
+      'The plan deploy does what svc.yml says of update, once a deployment has completed: GET /v1/plans/deploy';
+    return notFound(`Plan ${name}`, planNames(api), action);
+  }
   return notFound(`Plan ${name}`, planNames(api), 'GET /v1/plans lists them');
 }
 

@@ -744,6 +744,8 @@ export interface Heartbeat {
   readonly tasks_left_out?: number | undefined;
   /** Bytes of tasks that are over and gone from here, which some sink has not acknowledged yet. */
   readonly ended_log_backlog_bytes?: bigint | undefined;
+  /** Bytes of resident memory of the process beside the executor in which all modules of the pod run; absent without it. */
+  readonly modules_resident_bytes?: bigint | undefined;
 }
 export const Heartbeat: MessageType<Heartbeat> = /*#__PURE__*/ messageType('pillion.link.Heartbeat', () => [
   [1, 'tasks', 'repeated', Heartbeat_Task],
@@ -754,6 +756,7 @@ export const Heartbeat: MessageType<Heartbeat> = /*#__PURE__*/ messageType('pill
   [6, 'clock_ahead_ms', 'optional', 'double'],
   [7, 'tasks_left_out', 'optional', 'uint32'],
   [8, 'ended_log_backlog_bytes', 'optional', 'uint64'],
+  [9, 'modules_resident_bytes', 'optional', 'uint64'],
 ]);
 
 /** Figures are sums over the processes of the task that could be read; absent where there is none. */

@@ -7,6 +7,7 @@ import { encode } from '../../../shared/mesos/codec.ts';
 import type { Call } from '../../../shared/mesos/generated/executor.ts';
 import { ExecutorProcess } from '../../support/executor-process.ts';
 import { FakeAgent } from '../../support/fake-agent.ts';
+import { moduleTask } from '../../support/module-task.ts';
 
 const PRELOAD = join(import.meta.dirname, '../../support/preload/blocking.ts');
 /** Milliseconds that it blocks for. */
@@ -46,5 +47,16 @@ describe('executor: heartbeats', () => {
     await heartbeat(({ executor_loop_delay_ms = 0 }) => executor_loop_delay_ms >= BLOCKED);
     await heartbeat(({ executor_loop_delay_ms = BLOCKED }) => executor_loop_delay_ms < BLOCKED);
     assert.equal(executor.child.exitCode, null);
+  });
+
+  it('tells the memory of the process in which modules run, while there is one', async () => {
+    const data = encode(PodConfiguration, { heartbeat_interval_seconds: 1, allow_modules: true });
+    agent = await FakeAgent.start({ executor: { data } });
+    executor = new ExecutorProcess({ endpoint: agent.endpoint });
+    await heartbeat(({ modules_resident_bytes }) => modules_resident_bytes === undefined);
+    const source = `export default () => new Promise((resolve) => setTimeout(resolve, 600_000))`;
+    agent.launch(moduleTask('lasting', { source }));
+    await agent.update('lasting', 'TASK_RUNNING');
+    await heartbeat(({ modules_resident_bytes = 0n }) => modules_resident_bytes > 10_000_000n);
   });
 });

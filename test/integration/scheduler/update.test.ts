@@ -188,6 +188,12 @@ describe('a live change', () => {
     assert.equal(paused.code, 0, paused.said);
     assert.deepEqual([...greetings().values()].sort(), ['three', 'two']);
     assert.deepEqual((await rig.get('/v1/plans')).body, ['deploy', 'recovery']);
+    const none = await rig.get('/v1/plans/update');
+    assert.equal(none.status, 404);
+    assert.match(
+      JSON.stringify(none.body),
+      /deploy does what svc.yml says of update.*GET \/v1\/plans\/deploy/,
+    );
     const back = await pillion('update', 'rollback', '--wait', '--timeout', '50');
     assert.equal(back.code, 0, back.said);
     assert.deepEqual([...greetings().values()], ['two', 'two']);

@@ -24,6 +24,7 @@ export interface HeartbeatTold {
   readonly pod: string;
   readonly executor: string;
   readonly residentBytes: number | null;
+  readonly modulesResidentBytes: number | null;
   readonly cpuSeconds: number | null;
   readonly tasks: readonly { readonly id: string; readonly usage: UsageView | null }[];
 }
@@ -59,7 +60,12 @@ function executorAfterTask(
 ): ExecutorView | undefined {
   if (executor === null || agent === null) return undefined;
   if (old?.id === executor) return old;
-  const unheard = { heartbeatAgeSeconds: null, residentBytes: null, cpuSeconds: null };
+  const unheard = {
+    heartbeatAgeSeconds: null,
+    residentBytes: null,
+    modulesResidentBytes: null,
+    cpuSeconds: null,
+  };
   return { id: executor, agent, ...unheard, loopDelayMs: null, clockAheadMs: null };
 }
 
@@ -79,14 +85,14 @@ export function instanceAfterTask(instance: InstanceView, told: TaskTold): Insta
 }
 
 export function instanceAfterHeartbeat(instance: InstanceView, told: HeartbeatTold): InstanceView {
-  const { executor, residentBytes, cpuSeconds } = told;
+  const { executor, residentBytes, modulesResidentBytes, cpuSeconds } = told;
   const usages = new Map(told.tasks.map(({ id, usage }) => [id, usage]));
   const tasks = instance.tasks.map((task) => {
     const usage = usages.get(task.id) ?? undefined;
     return usage === undefined ? task : { ...task, usage };
   });
   if (instance.executor?.id !== executor) return { ...instance, tasks };
-  const heard = { heartbeatAgeSeconds: 0, residentBytes, cpuSeconds };
+  const heard = { heartbeatAgeSeconds: 0, residentBytes, modulesResidentBytes, cpuSeconds };
   return { ...instance, tasks, executor: { ...instance.executor, ...heard } };
 }
 

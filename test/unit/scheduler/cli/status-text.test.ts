@@ -38,6 +38,7 @@ function model(): Model {
     cpuSeconds: null,
     loopDelayMs: null,
     clockAheadMs: null,
+    modulesResidentBytes: null,
   };
   const pods = (cpuSeconds: number) => ({
     service: 'shop',

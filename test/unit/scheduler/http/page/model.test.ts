@@ -85,6 +85,7 @@ describe('page: model', () => {
       cpuSeconds: null,
       loopDelayMs: null,
       clockAheadMs: null,
+      modulesResidentBytes: null,
     };
     assert.equal(heartbeatAge(executor, 1000, 4000), 5);
     assert.equal(heartbeatAge({ ...executor, heartbeatAgeSeconds: null }, 1000, 4000), undefined);
