@@ -39,9 +39,11 @@ export class Subscription {
       const stream = await subscribe();
       if (!isNewest()) return stream.close();
       this.#stream = stream;
-      for await (const event of stream.events) {
-        if (!isNewest()) return;
-        this.#events.onEvent(event);
+      for await (const batch of stream.batches) {
+        for (const event of batch) {
+          if (!isNewest()) return;
+          this.#events.onEvent(event);
+        }
       }
       if (isNewest()) this.#events.onEnd('the agent ended the stream', undefined);
     } catch (thrown) {

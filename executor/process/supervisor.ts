@@ -20,6 +20,7 @@ import { Preparation } from './preparation.ts';
 import { PreparationError } from './preparation-error.ts';
 import type { RunCommand, RunEvents, RunPlace, TaskRun } from './run.ts';
 import { Sandbox } from './sandbox.ts';
+import { Turns } from './turns.ts';
 
 export interface SupervisorOptions {
   readonly config: Config;
@@ -46,8 +47,7 @@ export class Supervisor {
   #guard: Guard | undefined;
   readonly #entries = new Map<string, Entry>();
   readonly #preparing = new Map<string, AbortController>();
-  /** The first one has been started: the next turn of the event loop is for the second. */
-  readonly #toSpawn: string[] = [];
+  readonly #toSpawn: Turns<string>;
   readonly #checks: Checks;
   readonly #observer: Observer;
   readonly #modules: Modules;
@@ -63,6 +63,7 @@ export class Supervisor {
     this.#volumes = new ExternalVolumes({ directories: config.volumes, clock, log, id: marker, executorId });
     const [sandbox, volumes] = [this.#sandbox, this.#volumes];
     this.#preparation = new Preparation({ config, clock, log, sandbox, volumes });
+    this.#toSpawn = new Turns(clock, (taskId) => this.#spawn(taskId));
     this.#checks = new Checks(options.post);
     this.#observer = new Observer(options.clock);
     this.#sweeper = new Sweeper({ clock, find: marked(`${marker}.`, clock) });
@@ -131,12 +132,8 @@ export class Supervisor {
   /** Aborts a preparation or the waiting for its turn; PREPARED, SPAWNED or START_FAILED still follows. */
   cancel(taskId: string): void {
     this.#preparing.get(taskId)?.abort(new Error(ASKED_TO_END));
-    const turn = this.#toSpawn.indexOf(taskId, 1);
-    if (turn === -1) this.#modules.cancel(taskId);
-    else {
-      this.#toSpawn.splice(turn, 1);
-      this.#failed(taskId, ASKED_TO_END, 'REASON_TASK_KILLED_DURING_LAUNCH');
-    }
+    if (this.#toSpawn.remove(taskId)) this.#failed(taskId, ASKED_TO_END, 'REASON_TASK_KILLED_DURING_LAUNCH');
+    else this.#modules.cancel(taskId);
   }
 
   /** SIGKILL to all that runs: the executor cannot go on. */
@@ -149,10 +146,9 @@ export class Supervisor {
     return this.#volumes.close();
   }
 
-  /** One start in each turn of the event loop: it takes up to a millisecond, and the agent's events wait meanwhile. */
+  /** SPAWNED or START_FAILED follows, in a later turn of the event loop: what is said before goes out first. */
   spawn(taskId: string): void {
-    this.#toSpawn.push(taskId);
-    if (this.#toSpawn.length === 1) this.#spawnNext();
+    this.#toSpawn.add(taskId);
   }
 
   /** Of the process in which the pod's modules run; undefined while there is none. */
@@ -198,16 +194,6 @@ export class Supervisor {
   forget(taskId: string): void {
     this.#entries.delete(taskId);
     this.#volumes.release(taskId);
-  }
-
-  #spawnNext(): void {
-    const taskId = this.#toSpawn[0];
-    if (taskId === undefined) return;
-    this.#spawn(taskId);
-    setImmediate(() => {
-      this.#toSpawn.shift();
-      this.#spawnNext();
-    });
   }
 
   #spawn(taskId: string): void {

@@ -1,0 +1,44 @@
+// Does one thing after the other, in turns of the event loop that are short: what each takes adds up to many
+// milliseconds, and the agent's events wait meanwhile. Many in one turn cost less than one in each.
+import type { Clock } from '../../shared/runtime/clock.ts';
+
+/** Milliseconds after which a turn begins nothing more. */
+export const LONGEST_TURN = 5;
+
+export class Turns<T> {
+  readonly #clock: Clock;
+  readonly #perform: (item: T) => void;
+  readonly #waiting: T[] = [];
+  #isDue = false;
+
+  /** `perform` must not throw. */
+  constructor(clock: Clock, perform: (item: T) => void) {
+    this.#clock = clock;
+    this.#perform = perform;
+  }
+
+  /** To be performed in a later turn, after all that were added before. */
+  add(item: T): void {
+    this.#waiting.push(item);
+    if (this.#isDue) return;
+    this.#isDue = true;
+    setImmediate(() => this.#turn());
+  }
+
+  /** Whether it was still waiting: then it is not performed. */
+  remove(item: T): boolean {
+    const place = this.#waiting.indexOf(item);
+    if (place !== -1) this.#waiting.splice(place, 1);
+    return place !== -1;
+  }
+
+  #turn(): void {
+    const end = this.#clock.monotonic() + LONGEST_TURN;
+    do {
+      const item = this.#waiting.shift();
+      if (item !== undefined) this.#perform(item);
+    } while (this.#waiting.length > 0 && this.#clock.monotonic() < end);
+    this.#isDue = this.#waiting.length > 0;
+    if (this.#isDue) setImmediate(() => this.#turn());
+  }
+}
