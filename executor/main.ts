@@ -4,6 +4,7 @@ import { systemClock } from '../shared/runtime/clock.ts';
 import { describeError } from '../shared/runtime/errors.ts';
 import { kernelRandom } from '../shared/runtime/kernel-random.ts';
 import { MemoryRelief, ownMemory } from '../shared/runtime/memory-relief.ts';
+import { runLean } from './compilers.ts';
 import { type Config, ConfigError, readConfig, TOKEN_VARIABLE } from './config.ts';
 import { EXIT_CODES } from './core/exit.ts';
 import { Executor } from './executor.ts';
@@ -46,5 +47,7 @@ function runExecutor(): void {
   }
 }
 
-if (process.argv[2] !== HOST_ARGUMENT) runExecutor();
-else void import('./modules/module-host.ts').then(({ serveModules }) => serveModules());
+if (process.argv[2] !== HOST_ARGUMENT) {
+  runLean();
+  runExecutor();
+} else void import('./modules/module-host.ts').then(({ serveModules }) => serveModules());

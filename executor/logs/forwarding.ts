@@ -6,7 +6,7 @@ import { type BackoffPolicy, backoff } from '../../shared/runtime/backoff.ts';
 import { type Clock, sleep } from '../../shared/runtime/clock.ts';
 import { describeError } from '../../shared/runtime/errors.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
-import { allowOptimizing } from '../optimizing.ts';
+import { allowOptimizing } from '../compilers.ts';
 import {
   type ForwarderStart,
   type FromForwarder,

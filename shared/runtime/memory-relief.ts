@@ -1,6 +1,8 @@
 // Gives memory back when much has ended: V8 collects garbage when it needs room, so a program that has become idle would
 // keep what its work left behind for ever. Looked at when something ended and it has been quiet for a moment; a program
 // in which nothing ends looks once, after its start.
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import type { Cancel, Clock } from './clock.ts';
 
 /** Milliseconds without an end. */
@@ -18,11 +20,20 @@ export interface MemoryReliefOptions {
   readonly collect: () => void;
 }
 
-/** This process. Without `--expose-gc` nothing is collected. */
+/** This process. */
 export const ownMemory: Pick<MemoryReliefOptions, 'heap' | 'collect'> = {
   heap: () => process.memoryUsage().heapTotal,
-  collect: () => void globalThis.gc?.({ type: 'major', execution: 'sync', flavor: 'last-resort' }),
+  collect: collectGarbage,
 };
+
+/** As no regular collection does, it gives the free pages back to the system. */
+function collectGarbage(): void {
+  // Asked for here: on the command line it would slow down every start (docs/adr/0003).
+  setFlagsFromString('--expose-gc');
+  // Only a context that is made after this has the function; it is garbage itself the next time.
+  const collect = runInNewContext('gc') as NodeJS.GCFunction;
+  collect({ type: 'major', execution: 'sync', flavor: 'last-resort' });
+}
 
 export class MemoryRelief {
   readonly #options: MemoryReliefOptions;

@@ -205,7 +205,8 @@ describe('executor: tasks', () => {
       shellTask('two', 'setsid sleep 1000 & echo ready; sleep 1000'),
       shellTask('three', 'env -i sleep 1000 & echo "pid $! ready"; sleep 1000'),
     );
-    await agent.update('one', 'TASK_RUNNING');
+    // The guard knows a process group before the agent does.
+    await Promise.all(['one', 'two', 'three'].map((id) => agent.update(id, 'TASK_RUNNING')));
     await Promise.all(['two', 'three'].map((id) => executor.printed(id, 'ready')));
     const [, unmarked] = /pid (\d+)/.exec(executor.read('three', 'stdout')) ?? [];
     executor.child.kill('SIGKILL');
