@@ -99,6 +99,12 @@ function threadAsText(onInputs: OnInputs): Plugin {
   };
 }
 
+/** A script of a few modules, without libraries. */
+export async function bundleScript(entry: string): Promise<Uint8Array> {
+  const { outputFiles } = await build({ ...SHAPE, entryPoints: [entry] });
+  return outputFiles[0]?.contents ?? new Uint8Array();
+}
+
 export async function bundleExecutor(): Promise<Uint8Array> {
   return (await bundleWithLicenses()).bundle;
 }

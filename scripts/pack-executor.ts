@@ -1,18 +1,20 @@
 // `npm run pack-executor`: dist/pillion-executor.tar.gz, what an agent fetches to run pods, with its own Node.js:
-//   pillion/bin/node, pillion/executor.cjs, pillion/LICENSE, pillion/LICENSE.node, pillion/LICENSE.libraries
+//   pillion/bin/node, pillion/executor.cjs, pillion/program.cjs, pillion/program.compiled,
+//   pillion/LICENSE, pillion/LICENSE.node, pillion/LICENSE.libraries
 // and dist/pillion-executor.json {sha256, bytes, file}. The same inputs give the same bytes; when nothing has
 // changed since the last time, nothing is packed.
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { bundleWithLicenses, type LicensedBundle } from './executor-bundle.ts';
+import { executorFiles } from './executor-files.ts';
 import { type NodeRuntime, nodeRuntime } from './node-runtime.ts';
 import { type Packed, type PackOptions, packOnce, packProgram, patiently } from './pack-once.ts';
 import type { TarballEntry } from './tarball.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
-/** Part of the digest of the inputs; to be raised when this file or tarball.ts packs differently. */
-const RECIPE = 2;
+/** Part of the digest of the inputs; to be raised when this file, tarball.ts or what executor-files.ts adds packs differently. */
+const RECIPE = 3;
 
 /** Packs the executor, unless what is there was packed from the same inputs. */
 export function packExecutor(options: PackOptions = {}): Promise<Packed> {
@@ -27,10 +29,14 @@ async function pack(directory: string): Promise<Packed> {
   return packOnce({ directory, name: 'pillion-executor', inputs, entries: () => entries(bundle, runtime) });
 }
 
-function entries({ bundle, licenses }: LicensedBundle, { file, license }: NodeRuntime): TarballEntry[] {
+async function entries(
+  { bundle, licenses }: LicensedBundle,
+  { file, license }: NodeRuntime,
+): Promise<TarballEntry[]> {
+  const program = await executorFiles(file, bundle);
   return [
     { path: 'pillion/bin/node', from: { file }, executable: true },
-    { path: 'pillion/executor.cjs', from: { content: bundle } },
+    ...program.map(({ name, content }) => ({ path: `pillion/${name}`, from: { content } })),
     { path: 'pillion/LICENSE', from: { file: join(ROOT, 'LICENSE') } },
     { path: 'pillion/LICENSE.node', from: { file: license } },
     { path: 'pillion/LICENSE.libraries', from: { content: licenses } },

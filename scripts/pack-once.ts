@@ -20,7 +20,7 @@ export interface PackRequest {
   readonly name: string;
   /** A digest of everything that decides what is in the archive. */
   readonly inputs: string;
-  readonly entries: () => readonly TarballEntry[];
+  readonly entries: () => readonly TarballEntry[] | Promise<readonly TarballEntry[]>;
 }
 
 type PackRecord = Packed & { readonly inputs: string };
@@ -31,7 +31,7 @@ export async function packOnce({ directory, name, inputs, entries }: PackRequest
   const record = join(directory, `${name}.json`);
   const known = packedBefore(record, file, inputs);
   if (known !== undefined) return known;
-  const { sha256, bytes } = await packTarball(file, entries());
+  const { sha256, bytes } = await packTarball(file, await entries());
   await write(directory, record, { sha256, bytes, file: `${name}.tar.gz`, inputs });
   return { sha256, bytes, file };
 }

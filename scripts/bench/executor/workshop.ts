@@ -9,6 +9,7 @@ import type { TaskInfo } from '../../../shared/mesos/generated/mesos.ts';
 import { ExecutorProcess, shellTask } from '../../../test/support/executor-process.ts';
 import type { FakeAgent } from '../../../test/support/fake-agent.ts';
 import { bundleExecutor } from '../../executor-bundle.ts';
+import { executorFiles } from '../../executor-files.ts';
 import type { BenchRow } from '../row.ts';
 
 export interface Workshop {
@@ -28,6 +29,8 @@ export async function furnish(directory: string, agent: FakeAgent): Promise<Work
     writeFileSync(join(directory, name), content);
     return join(directory, name);
   };
+  for (const { name, content } of await executorFiles(process.execPath, await bundleExecutor()))
+    file(name, content);
   const { outputFiles } = await build({
     entryPoints: [BARE],
     bundle: true,
@@ -37,7 +40,7 @@ export async function furnish(directory: string, agent: FakeAgent): Promise<Work
   });
   return {
     agent,
-    ours: [...EXECUTOR_NODE_OPTIONS, file('executor.cjs', await bundleExecutor())],
+    ours: [...EXECUTOR_NODE_OPTIONS, join(directory, 'executor.cjs')],
     bare: [file('bare.cjs', outputFiles[0]?.text ?? '')],
     empty: file('empty.cjs', ''),
     idle: file('idle.cjs', 'setInterval(() => {}, 1e9);'),

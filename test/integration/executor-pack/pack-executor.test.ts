@@ -1,11 +1,13 @@
 // The executor's archive: the same bytes whenever it is packed, packed once only, and it runs without any other Node.js.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { extract, list } from 'tar';
 import { packExecutor } from '../../../scripts/pack-executor.ts';
 import { describeTarball } from '../../../scripts/tarball.ts';
+import { EXECUTOR_COMMAND } from '../../../shared/link/executor-command.ts';
 import { ExecutorProcess, shellTask } from '../../support/executor-process.ts';
 import { FakeAgent } from '../../support/fake-agent.ts';
 
@@ -54,6 +56,8 @@ describe('pack-executor', function () {
       'pillion/LICENSE.node 644 - 1980-01-01T00:00:00.000Z',
       'pillion/bin/node 755 - 1980-01-01T00:00:00.000Z',
       'pillion/executor.cjs 644 - 1980-01-01T00:00:00.000Z',
+      'pillion/program.cjs 644 - 1980-01-01T00:00:00.000Z',
+      'pillion/program.compiled 644 - 1980-01-01T00:00:00.000Z',
     ]);
   });
 
@@ -80,13 +84,31 @@ describe('pack-executor', function () {
     }
   });
 
+  it('contains what its Node.js takes as compiled, and does without it where it does not', async () => {
+    const { file } = await packExecutor({ directory: join(directory, 'one') });
+    await extract({ file, cwd: directory });
+    const { value, arguments: argv } = EXECUTOR_COMMAND;
+    const options = argv.filter((argument) => argument.startsWith('--'));
+    const isRefused = (...more: string[]) => {
+      const script = `
+        import { readFileSync } from 'node:fs';
+        import { COMPILED, load } from '${join(import.meta.dirname, '../../../executor/compiled.ts')}';
+        const program = load('pillion', readFileSync('pillion/' + COMPILED));
+        console.log(program.cachedDataRejected, typeof program.runInThisContext());`;
+      const all = [...options, ...more, '--input-type=module', '--eval', script];
+      return execFileSync(join(directory, value), all, { cwd: directory, encoding: 'utf8' });
+    };
+    assert.equal(isRefused(), 'false function\n');
+    assert.equal(isRefused('--no-opt'), 'true function\n');
+  });
+
   it('runs as an agent starts it', async () => {
     const { file } = await packExecutor({ directory: join(directory, 'one') });
     const agent = await FakeAgent.start();
     const executor = new ExecutorProcess({
       endpoint: agent.endpoint,
       node: 'pillion/bin/node',
-      program: ['pillion/executor.cjs'],
+      program: EXECUTOR_COMMAND.arguments.slice(1),
       fill: (sandbox) => extract({ file, cwd: sandbox, sync: true }),
     });
     try {
