@@ -19,13 +19,18 @@ describe('executor: exit', () => {
     executor = new ExecutorProcess({ endpoint: agent.endpoint, environment });
   }
 
-  /** Two tasks run, the first of which is killed: the signal is at fault. */
-  async function faulty(faults: number): Promise<void> {
-    await start({ ...preload('faulty-kill.ts'), FAULTS: `${faults}` });
+  /** Two tasks run. */
+  async function running(faults: number): Promise<void> {
+    await start({ ...preload('faults.ts'), FAULTS: `${faults}` });
     await agent.callOf('SUBSCRIBE');
     const works = `trap 'exit 0' TERM; echo ready; while :; do sleep 1000 & wait $!; done`;
     agent.launch(shellTask('a', works), shellTask('b', works));
     await Promise.all(['a', 'b'].map((id) => executor.printed(id, 'ready')));
+  }
+
+  /** The first of them is killed: the signal is at fault. */
+  async function faulty(faults: number): Promise<void> {
+    await running(faults);
     agent.send({ type: 'KILL', kill: { task_id: { value: 'a' } } });
   }
 
@@ -42,6 +47,17 @@ describe('executor: exit', () => {
     assert.deepEqual(await executor.ended, { code: 70, signal: null });
     assert.match(executor.stderr, /^\S+ error exiting: INTERNAL: internal error: a fault of the test\n$/);
     assert.deepEqual(processesIn(executor.sandbox), []);
+  });
+
+  it('takes what fails in the background for such a fault', async () => {
+    await running(0);
+    executor.child.kill('SIGUSR2');
+    for (const id of ['a', 'b']) {
+      const { message = '' } = await agent.update(id, 'TASK_KILLED');
+      assert.match(message, /status 0; asked to end by EXECUTOR_FAULT/);
+    }
+    assert.deepEqual(await executor.ended, { code: 70, signal: null });
+    assert.match(executor.stderr, /^\S+ error exiting: INTERNAL: internal error: a fault of the test\n$/);
   });
 
   it('at a second fault ends the tasks as it can, and exits with 70 at once', async () => {

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { newTask } from '../../../../executor/core/launch.ts';
 import { begin, type State } from '../../../../executor/core/state.ts';
+import type { TaskPhase } from '../../../../executor/core/task.ts';
 import { TaskTable } from '../../../../executor/core/task-table.ts';
 import { Reporter, type ReporterOptions } from '../../../../executor/report/reporter.ts';
 import type { Message, Progress } from '../../../../shared/link/generated/link.ts';
@@ -10,7 +11,7 @@ import { decodeMessage, encodeMessage } from '../../../../shared/link/link.ts';
 import { silentLogger } from '../../../../shared/runtime/logger.ts';
 import { VirtualClock } from '../../../support/virtual-clock.ts';
 
-function stateWith(phase: State['connection']['phase']): State {
+function stateWith(phase: State['connection']['phase'], taskPhase: TaskPhase): State {
   const identity = { frameworkId: 'f', executorId: 'e', agentId: 'a' };
   const policy = { checkpoint: true, recoveryTimeout: 1, backoffMax: 1 };
   const instant = { epoch: 0, monotonic: 0 };
@@ -18,7 +19,7 @@ function stateWith(phase: State['connection']['phase']): State {
   const info = { name: 't', task_id: { value: 't' }, agent_id: { value: 'a' } };
   const task = {
     ...newTask(info, [], instant),
-    phase: 'RUNNING',
+    phase: taskPhase,
     pid: process.pid,
     reported: 'TASK_RUNNING',
   } as const;
@@ -34,6 +35,7 @@ class Rig {
   readonly looked: string[] = [];
   delays = 0;
   phase: State['connection']['phase'] = 'SUBSCRIBED';
+  taskPhase: TaskPhase = 'RUNNING';
   progress: Progress[] = [];
   answer: 'ACCEPTED' | 'LATER' = 'ACCEPTED';
   readonly reporter: Reporter;
@@ -44,7 +46,7 @@ class Rig {
       clock: this.clock,
       log: silentLogger,
       session: 'executor',
-      state: () => stateWith(this.phase),
+      state: () => stateWith(this.phase, this.taskPhase),
       message: async (data) => {
         this.messages.push(decodeMessage(data));
         for (const resolve of this.#waiting.splice(0)) resolve();
@@ -180,6 +182,7 @@ describe('reporter', () => {
       { id: 'h', drain: { task_id: { value: 't' }, cancel: true } },
       { id: 'i', drain: { task_id: { value: 't' }, command: { value: 'x' } } },
       { id: 'j', drain: { task_id: { value: 't' }, command: { value: 'x' }, signal: 'SIGHUP' } },
+      { id: 'k', drain: { task_id: { value: 'unknown' }, signal: 'SIGHUP' } },
     ];
     const facts = controls.map((control, index) => ({ number: BigInt(index + 1), oldest: 1n, control }));
     rig.fromScheduler({ facts });
@@ -199,9 +202,19 @@ describe('reporter', () => {
         ['g', true, undefined],
         ['h', false, 'the task is not being drained'],
         ['j', false, 'a drain begins with a signal or with a command, not with both'],
+        ['k', false, 'there is no such task'],
         ['i', true, 'the drain command exited with status 3; the drain goes on'],
       ],
     );
+  });
+
+  it('tells no task of a drain that does not run, and answers', () => {
+    const rig = new Rig();
+    rig.taskPhase = 'BACKING_OFF';
+    const drain = { task_id: { value: 't' }, command: { value: 'x' }, signal: 'SIGHUP' };
+    rig.fromScheduler({ facts: [{ number: 1n, oldest: 1n, control: { id: 'a', drain } }] });
+    assert.deepEqual(rig.signals, ['t DRAIN']);
+    assert.deepEqual(rig.messages[0]?.facts?.[0]?.control_result, { id: 'a', done: true });
   });
 
   it('tells everything when it is asked to, and counts what it does not understand', async () => {

@@ -1,4 +1,5 @@
-// Loaded before an executor (`--import`): sending SIGTERM to a task is at fault, as often as $FAULTS says.
+// Loaded before an executor (`--import`): sending SIGTERM to a task is at fault, as often as $FAULTS says; and at SIGUSR2
+// something fails in the background.
 const { kill } = process;
 let faults = Number(process.env['FAULTS']);
 
@@ -7,3 +8,5 @@ process.kill = (pid, signal) => {
   faults -= 1;
   throw new Error('a fault of the test');
 };
+
+process.on('SIGUSR2', () => void Promise.reject(new Error('a fault of the test')));
