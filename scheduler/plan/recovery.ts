@@ -1,4 +1,5 @@
 // Recovery: a phase for each pod instance with tasks that should run and do not, made of what is recorded. Pure.
+import { findTask } from '../spec/service-spec.ts';
 import type { TaskRecord } from '../state/records.ts';
 import { splitInstance, stepDefinition } from './definitions.ts';
 import type { StepDefinition, StepProgress, TaskProgress } from './model.ts';
@@ -110,6 +111,17 @@ function isOvertaken(view: ServiceView, instance: string, { tasks, isReplaced }:
   return isReplaced !== true || wasLaunched;
 }
 
+/** Without the tasks that the target has no more: nobody brings those back. */
+function stillWanted(view: ServiceView, instance: string, before: StepProgress): StepProgress | undefined {
+  const [type, index] = splitInstance(instance);
+  const pod = podSpec(view.spec, type);
+  if (pod === undefined || index >= pod.count) return before;
+  const all = Object.entries(before.tasks);
+  const known = all.filter(([task]) => findTask(pod, task) !== undefined);
+  if (known.length === all.length) return before;
+  return known.length === 0 ? undefined : { ...before, tasks: Object.fromEntries(known) };
+}
+
 /**
  * What recovery of the instance is to become: the same object when nothing changes. A step that is under way keeps its
  * progress, and takes up tasks that went down since. `claimed` are tasks that other plans are at work on.
@@ -117,9 +129,10 @@ function isOvertaken(view: ServiceView, instance: string, { tasks, isReplaced }:
 export function recovered(
   view: ServiceView,
   instance: string,
-  before: StepProgress | undefined,
+  recorded: StepProgress | undefined,
   claimed: ReadonlySet<string>,
 ): StepProgress | undefined {
+  const before = recorded && stillWanted(view, instance, recorded);
   const need = view.isUninstalling ? undefined : needOf(view, instance, claimed);
   if (need === undefined) return before;
   const isOver = before === undefined || stepState(before) === 'COMPLETE';

@@ -2,6 +2,7 @@
 // and the plans. Pure: the caller commits it all at once, and only then acknowledges.
 import type { TaskInfo, TaskState, TaskStatus } from '../../shared/mesos/generated/mesos.ts';
 import { type BackoffPolicy, backoff } from '../../shared/runtime/backoff.ts';
+import { EXECUTOR } from '../offer/reservation.ts';
 import { claimedTasks } from '../plan/coordinator.ts';
 import { stepProgress } from '../plan/progress.ts';
 import { takesAlong } from '../plan/recovery.ts';
@@ -78,9 +79,18 @@ function backoffChange(
   return old !== undefined && isWell ? [{ kind: 'backoff', id: next.name, value: undefined }] : [];
 }
 
-/** Word of the executor itself, or of a running task, proves that the ACCEPT which made the reservations went through. */
+/** States that a task comes to only on its agent, whoever tells of them. */
+const ON_AGENT: readonly TaskState[] = [
+  'TASK_STARTING',
+  'TASK_RUNNING',
+  'TASK_KILLING',
+  'TASK_FINISHED',
+  'TASK_FAILED',
+];
+
+/** Word of the executor itself, or of a task on its agent, proves that the ACCEPT which made the reservations went through. */
 function provesLaunch({ state, source }: TaskStatus): boolean {
-  return state === 'TASK_RUNNING' || state === 'TASK_STARTING' || source === 'SOURCE_EXECUTOR';
+  return ON_AGENT.includes(state) || source === 'SOURCE_EXECUTOR';
 }
 
 function confirmed(pod: PodRecord): PodRecord | undefined {
@@ -89,14 +99,16 @@ function confirmed(pod: PodRecord): PodRecord | undefined {
 }
 
 /**
- * A pod of which nothing is left and nothing ever ran may have no reservations at all, because its ACCEPT failed:
- * it forgets those that were never seen, and is placed anew; if they do exist they are given back when offered.
+ * A launch that came to nothing may have reserved nothing, because its ACCEPT failed: the pod forgets what was never
+ * seen and what no other task of it holds, and without any reservation it is placed anew. If they do exist they are
+ * given back when offered.
  */
 function abandoned(pod: PodRecord, records: readonly TaskRecord[], next: TaskRecord): PodRecord | undefined {
-  const others = records.filter(({ name }) => name !== next.name);
-  const isOver = [next, ...others].every((one) => hasEnded(one.state));
-  if (!isOver) return pod;
-  const reservations = pod.reservations.filter((one) => one.confirmed);
+  if (!hasEnded(next.state)) return pod;
+  const others = records.filter(({ name, state }) => name !== next.name && !hasEnded(state));
+  const held = new Set(others.map(({ resourceSet }) => resourceSet));
+  if (others.length > 0) held.add(EXECUTOR);
+  const reservations = pod.reservations.filter((one) => one.confirmed || held.has(one.owner));
   if (reservations.length === pod.reservations.length) return pod;
   return reservations.length === 0 ? undefined : { ...pod, reservations };
 }

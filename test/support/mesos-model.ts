@@ -436,6 +436,9 @@ export class MesosModel {
   #killed({ kill }: Call): void {
     const task = this.tasks.get(kill?.task_id.value ?? '');
     const isAway = this.agents.get(task?.agentId ?? '')?.reachable === false;
+    // The master keeps an ended task until its end is acknowledged, and has nothing else to say of it.
+    const isEnding = task !== undefined && task.updates.length > 0 && ENDED.includes(task.state);
+    if (isEnding && !isAway) return;
     if (task === undefined || isAway || ENDED.includes(task.state)) {
       const state = this.#stateOn(kill?.agent_id?.value ?? '', undefined);
       if (kill !== undefined) this.#answers.push({ ...kill, state, source: 'SOURCE_MASTER' });
@@ -497,6 +500,10 @@ export class MesosModel {
   ): Resources {
     const id = group.executor.executor_id.value;
     const known = this.executors.get(id);
+    if (known?.alive === false && this.#isEndUntold(id)) {
+      this.#refuse([{ type: 'LAUNCH_GROUP', launch_group: group }]);
+      return left;
+    }
     this.#checkExecutor(known, group.executor);
     const executor = known?.alive === true ? [] : (group.executor.resources ?? []);
     const tasks = group.task_group.tasks ?? [];
@@ -512,6 +519,11 @@ export class MesosModel {
     if (known === undefined) this.executors.set(id, { info: group.executor, agentId: agent.id, alive: true });
     for (const info of tasks) this.#start(info, id, agent.id);
     return subtract(left, needed);
+  }
+
+  /** The scheduler cannot know yet that the executor has ended: its launch is refused, and no fault of its own. */
+  #isEndUntold(executorId: string): boolean {
+    return [...this.tasks.values()].some((one) => one.executorId === executorId && one.updates.length > 0);
   }
 
   #checkExecutor(known: ModelExecutor | undefined, info: ExecutorInfo): void {

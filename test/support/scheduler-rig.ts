@@ -8,7 +8,6 @@ import { planStatus } from '../../scheduler/plan/status.ts';
 import { idOf } from '../../scheduler/service/ids.ts';
 import { OFFER_TIMES } from '../../scheduler/service/offer-book.ts';
 import type { PlacerOptions } from '../../scheduler/service/placer.ts';
-import { findPlan } from '../../scheduler/service/plans.ts';
 import { Scheduler } from '../../scheduler/service/scheduler.ts';
 import { startTarget } from '../../scheduler/service/start-target.ts';
 import { parseSpec } from '../../scheduler/spec/load.ts';
@@ -134,8 +133,8 @@ export class SchedulerRig {
   }
 
   /** Lets everybody work until `isDone`; time passes only when nobody else has anything to do. */
-  async run(isDone: () => boolean): Promise<void> {
-    for (let steps = 0; steps < MOST_STEPS; steps += 1) {
+  async run(isDone: () => boolean, most = MOST_STEPS): Promise<void> {
+    for (let steps = 0; steps < most; steps += 1) {
       if (isDone()) return;
       const events = this.#nextEvents();
       if (this.model.tornDown && (await this.scheduler.deregistered())) return;
@@ -143,7 +142,7 @@ export class SchedulerRig {
       // Mesos has only now heard what was called last; that may be what is waited for.
       else if (!this.model.executorsStep() && !isDone()) await this.#passTime();
     }
-    throw new Error(`nothing came of it in ${MOST_STEPS} steps; live: ${this.model.liveNames().join(' ')}`);
+    throw new Error(`nothing came of it in ${most} steps; live: ${this.model.liveNames().join(' ')}`);
   }
 
   #nextEvents(): Event[] {
@@ -167,7 +166,7 @@ export class SchedulerRig {
   }
 
   status(plan: string): string {
-    const found = findPlan(this.scheduler.plans, plan);
+    const found = this.scheduler.plan(plan);
     return found === undefined ? 'none' : planStatus(found);
   }
 

@@ -189,3 +189,38 @@ describe('an update that is interrupted between an end and a launch', () => {
     assert.deepEqual(rig.model.violations, []);
   });
 });
+
+describe('a recovery of tasks that another target does not have', () => {
+  it('is over for them', async () => {
+    const rig = await deployed();
+    rig.model.end('hello-0-server', 'TASK_FAILED');
+    await rig.run(() => rig.status('recovery') !== 'COMPLETE');
+    await rig.scheduler.updateTarget(rig.spec(SVC.replace('agent:', 'other:')));
+    await rig.runPlan('deploy');
+    await rig.runPlan('recovery');
+    await rig.runIdle();
+    assert.deepEqual(rig.model.violations, []);
+    assert.equal(rig.model.liveNames().join(), 'hello-0-other,hello-0-server,hello-1-other,hello-1-server');
+  });
+});
+
+describe('a launch beside live tasks that was lost', () => {
+  it('leaves no reservation in the records that was never made', async () => {
+    const steps = `${SVC}plans: { deploy: { phases: { hello: { pod: hello, steps: [ { default: [[server],[agent]] } ] } } } }\n`;
+    const rig = await deployed(steps);
+    const changed = steps.replace(
+      'cpus: 0.1, memory: 32',
+      'cpus: 0.1, memory: 32, ports: { x: { port: 0 } }',
+    );
+    await rig.scheduler.updateTarget(rig.spec(changed));
+    const all = () => [...rig.scheduler.state.pod.values()].flatMap(({ reservations }) => reservations);
+    await rig.run(() => all().some(({ confirmed }) => !confirmed));
+    assert.ok(rig.model.liveNames().includes('hello-0-server'));
+    await rig.crash(false);
+    await rig.start();
+    await rig.runPlan('deploy');
+    await rig.runIdle();
+    assert.equal(rig.model.reserved().length, all().length);
+    assert.deepEqual(rig.model.violations, []);
+  });
+});
