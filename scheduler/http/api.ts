@@ -31,6 +31,7 @@ export function podSource({ scheduler, podLinks, clock }: Api): PodSource {
     spec: scheduler.target.spec,
     state: scheduler.state,
     tasksOf: (instance) => scheduler.tasksOf(instance),
+    taskInfo: (name) => scheduler.taskInfo(name),
     report: (id) => podLinks.of(id),
     now: clock.now(),
   };

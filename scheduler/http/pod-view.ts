@@ -79,6 +79,8 @@ export interface PodSource {
   readonly state: ServiceState;
   /** The records of one pod instance's tasks. */
   readonly tasksOf: (instance: string) => readonly TaskRecord[];
+  /** What Mesos was told of a task, by its full name. */
+  readonly taskInfo: (name: string) => Promise<TaskInfo | undefined>;
   readonly report: (executorId: string) => PodReport | undefined;
   /** Milliseconds since the epoch. */
   readonly now: number;
@@ -211,10 +213,12 @@ export function podView(source: PodSource, name: string): InstanceView | undefin
 }
 
 /** Mesos' TaskInfo and the last status of each task. */
-export function podInfo(source: PodSource, name: string): object[] | undefined {
+export async function podInfo(source: PodSource, name: string): Promise<object[] | undefined> {
   if (!isInstance(source, name)) return undefined;
-  return tasksInOrder(source, name).map((task) => ({
-    info: toJsonValue(TaskInfo, task.info),
-    status: { taskId: task.taskId, state: task.state, reason: task.reason, message: task.message },
-  }));
+  const told = tasksInOrder(source, name).map(async ({ name: full, taskId, state, reason, message }) => {
+    const info = await source.taskInfo(full);
+    const status = { taskId, state, reason, message };
+    return { info: info === undefined ? {} : toJsonValue(TaskInfo, info), status };
+  });
+  return Promise.all(told);
 }

@@ -161,7 +161,8 @@ export function wiped(state: ServiceState): Change[] {
   const gone = Object.entries(state).flatMap(([kind, records]) =>
     [...records.keys()].map((id) => ({ kind, id, value: undefined }) as Change),
   );
+  const infos = [...state.task.keys()].map((id): Change => ({ kind: 'info', id, value: undefined }));
   const framework = state.framework.get(SINGLE);
-  if (framework === undefined) return gone;
-  return [...gone, { kind: 'framework', id: SINGLE, value: { ...framework, isUninstalled: true } }];
+  if (framework === undefined) return [...gone, ...infos];
+  return [...gone, ...infos, { kind: 'framework', id: SINGLE, value: { ...framework, isUninstalled: true } }];
 }

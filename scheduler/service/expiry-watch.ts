@@ -1,6 +1,5 @@
 // Which running tasks have certificates that end soon: told in time, and again every day until somebody acts. A task gets
 // fresh ones by its next launch. No I/O, no clock.
-import { certificatesExpire } from '../offer/certificates.ts';
 import { hasEnded } from '../plan/task-state.ts';
 import type { Change, TaskRecord } from '../state/records.ts';
 import { DueQueue } from '../watch/due-queue.ts';
@@ -53,7 +52,7 @@ export class ExpiryWatch {
 
   #watch(name: string, task: TaskRecord | undefined): void {
     const isOver = task === undefined || hasEnded(task.state);
-    const expires = isOver ? undefined : certificatesExpire(task.info);
+    const expires = isOver ? undefined : task.certificatesExpire;
     if (expires === this.#expires.get(name)) return;
     if (expires === undefined) {
       this.#expires.delete(name);

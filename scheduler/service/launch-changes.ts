@@ -5,6 +5,7 @@ import { storedTask } from '../offer/secrets.ts';
 import { SLEEP } from '../plan/pause.ts';
 import { stepProgress } from '../plan/progress.ts';
 import type { Change, PodRecord, ServiceState, TaskRecord } from '../state/records.ts';
+import { factsOf } from '../state/task-facts.ts';
 import { leftoverChanges } from './leftovers.ts';
 import { type LaunchWork, stepChange } from './work.ts';
 
@@ -28,7 +29,7 @@ function taskRecords(state: ServiceState, { request, footprint, tasks }: Launch,
         goal: spec.goal,
         essential: spec.essential,
         resourceSet: spec.resourceSet,
-        info: storedTask(info),
+        ...factsOf(info),
         state: 'TASK_STAGING',
         since: now,
         ready: false,
@@ -74,6 +75,9 @@ export function launchChanges(
     ...leftoverChanges(state.pod.get(pod.instance), pod),
     ...renamedHoldings(state, launch),
     ...tasks.map((value): Change => ({ kind: 'task', id: value.name, value })),
+    ...launch.tasks.map(
+      (info): Change => ({ kind: 'info', id: info.name, value: { info: storedTask(info) } }),
+    ),
     ...(work === undefined ? [] : launched(work, launch)),
   ];
 }

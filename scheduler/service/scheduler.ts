@@ -2,7 +2,7 @@
 // One thing at a time, and always in this order: decide (pure) -> store -> tell Mesos. So a crash between any two of
 // them is only ever a call that was not made, and subscribing again finds that out by reconciliation.
 import type { EventEmitter } from 'node:events';
-import type { TaskState } from '../../shared/mesos/generated/mesos.ts';
+import type { TaskInfo, TaskState } from '../../shared/mesos/generated/mesos.ts';
 import type { Call, Event } from '../../shared/mesos/generated/scheduler.ts';
 import type { CallFault } from '../master/call-fault.ts';
 import type { CallSink } from '../master/connection.ts';
@@ -94,6 +94,11 @@ export class Scheduler {
   /** The records of one pod instance's tasks. */
   tasksOf(instance: string): readonly TaskRecord[] {
     return this.#kit.ledger.index.tasksOf(instance);
+  }
+
+  /** What Mesos was told at the last launch of a task, by its full name. */
+  taskInfo(name: string): Promise<TaskInfo | undefined> {
+    return this.#kit.options.store.taskInfo(name);
   }
 
   /** How many tasks have each state. */

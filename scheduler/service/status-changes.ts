@@ -1,6 +1,6 @@
 // What a status update of Mesos changes: the task's record, its back-off, what is known of its pod's reservations,
 // and the plans. Pure: the caller commits it all at once, and only then acknowledges.
-import type { TaskInfo, TaskState, TaskStatus } from '../../shared/mesos/generated/mesos.ts';
+import type { TaskState, TaskStatus } from '../../shared/mesos/generated/mesos.ts';
 import { type BackoffPolicy, backoff } from '../../shared/runtime/backoff.ts';
 import { EXECUTOR } from '../offer/reservation.ts';
 import { claimedTasks } from '../plan/coordinator.ts';
@@ -32,9 +32,9 @@ export function recordOfTask(state: Pick<StateLookup, 'task'>, taskId: string): 
 }
 
 /** A task with a readiness check is ready when the check has passed; another as soon as it runs. */
-function isReady(info: TaskInfo, { state, check_status }: TaskStatus): boolean {
+function isReady({ isChecked }: TaskRecord, { state, check_status }: TaskStatus): boolean {
   if (state !== 'TASK_RUNNING') return false;
-  return info.check === undefined || check_status?.command?.exit_code === 0;
+  return isChecked !== true || check_status?.command?.exit_code === 0;
 }
 
 function updated(record: TaskRecord, status: TaskStatus): TaskRecord {
@@ -49,7 +49,7 @@ function updated(record: TaskRecord, status: TaskStatus): TaskRecord {
     reason,
     message,
     since: timestamp === undefined || isAnswer ? record.since : Math.round(timestamp * 1000),
-    ready: isReady(record.info, status),
+    ready: isReady(record, status),
     healthy: isAnswer ? (status.healthy ?? record.healthy) : status.healthy,
     address: address ?? record.address,
     kill: record.kill && !hasEnded(state),

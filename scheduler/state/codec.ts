@@ -3,11 +3,11 @@
 import { fromJsonValue, toJsonValue } from '../../shared/mesos/codec.ts';
 import { ExecutorInfo, TaskInfo } from '../../shared/mesos/generated/mesos.ts';
 import { PillionError } from '../../shared/runtime/errors.ts';
-import { type Change, KINDS, type RecordKind, type Records } from './records.ts';
+import { type Change, KINDS, type LiveKind, type RecordKind, type Records } from './records.ts';
 import type { Store, Write } from './store.ts';
 
 /** Of the texts as they are written now; older ones are migrated when they are read. */
-const VERSIONS: Readonly<Partial<Record<RecordKind, number>>> = { plan: 2, pod: 2 };
+const VERSIONS: Readonly<Partial<Record<RecordKind, number>>> = { plan: 2, pod: 2, task: 2 };
 const FIRST_VERSION = 1;
 
 function versionOf(kind: RecordKind): number {
@@ -27,6 +27,7 @@ const PACKINGS: { readonly [Kind in RecordKind]: Packing<Records[Kind]> } = {
   configuration: plain,
   plan: plain,
   step: plain,
+  task: plain,
   override: plain,
   backoff: plain,
   deaths: plain,
@@ -43,12 +44,9 @@ const PACKINGS: { readonly [Kind in RecordKind]: Packing<Records[Kind]> } = {
       executor: fromJsonValue(ExecutorInfo, stored.executor),
     }),
   },
-  task: {
-    pack: (task) => ({ ...task, info: toJsonValue(TaskInfo, task.info) }),
-    unpack: (stored: Records['task'] & { info: never }) => ({
-      ...stored,
-      info: fromJsonValue(TaskInfo, stored.info),
-    }),
+  info: {
+    pack: ({ info }) => ({ info: toJsonValue(TaskInfo, info) }),
+    unpack: ({ info }: { info: never }) => ({ info: fromJsonValue(TaskInfo, info) }),
   },
 };
 
@@ -79,12 +77,13 @@ export interface OldRecord {
 }
 
 export interface LoadedState {
-  readonly state: { readonly [Kind in RecordKind]: Map<string, Records[Kind]> };
+  readonly state: { readonly [Kind in LiveKind]: Map<string, Records[Kind]> };
   /** Not in `state`: they are to be migrated first. */
   readonly old: readonly OldRecord[];
 }
 
-function unreadable(key: string, cause: unknown): PillionError {
+/** A record that is not what it is to be. */
+export function unreadable(key: string, cause: unknown): PillionError {
   const action = 'Run the Pillion that wrote it, or restore the state from a copy';
   return new PillionError({ subject: `state record ${key}`, found: 'cannot be read', action }, { cause });
 }
@@ -106,7 +105,7 @@ function isOld(value: object): value is OldRecord {
   return 'version' in value;
 }
 
-async function loadKind<Kind extends RecordKind>(
+async function loadKind<Kind extends LiveKind>(
   store: Store,
   kind: Kind,
   old: OldRecord[],
@@ -122,7 +121,14 @@ async function loadKind<Kind extends RecordKind>(
   return records;
 }
 
-/** Everything in the store. Throws PillionError naming the record that cannot be read. */
+/** What Mesos was told of a task. @throws PillionError when the record cannot be read. */
+export async function loadInfo(store: Store, name: string): Promise<TaskInfo | undefined> {
+  const text = await store.get(keyOf('info', name));
+  const found = text === undefined ? undefined : parse('info', name, text);
+  return found === undefined || isOld(found) ? undefined : found.info;
+}
+
+/** Everything in the store that is kept in memory. Throws PillionError naming the record that cannot be read. */
 export async function loadState(store: Store): Promise<LoadedState> {
   const old: OldRecord[] = [];
   const loaded = await Promise.all(

@@ -1,6 +1,14 @@
 // What is decided and not yet durable, over the records that are. Who decides several things one after another sees
 // through it what came of those before; nobody else sees any of it before it is stored. No I/O.
-import { type Change, KINDS, type Lookup, type Records, type StateLookup } from './records.ts';
+import {
+  type Change,
+  isLive,
+  KINDS,
+  type LiveKind,
+  type Lookup,
+  type Records,
+  type StateLookup,
+} from './records.ts';
 
 class Overlay<T> implements Lookup<T> {
   readonly #below: Lookup<T>;
@@ -23,7 +31,7 @@ class Overlay<T> implements Lookup<T> {
   }
 }
 
-type Overlays = { readonly [Kind in keyof Records]: Overlay<Records[Kind]> };
+type Overlays = { readonly [Kind in LiveKind]: Overlay<Records[Kind]> };
 
 export class Draft {
   readonly #overlays: Overlays;
@@ -42,10 +50,14 @@ export class Draft {
 
   stage(changes: readonly Change[]): void {
     for (const change of changes) {
-      const overlay: Overlay<unknown> = this.#overlays[change.kind];
-      overlay.stage(change.id, change.value);
+      if (isLive(change)) this.#stage(change);
       this.#changes.set(`${change.kind}/${change.id}`, change);
     }
+  }
+
+  #stage({ kind, id, value }: Extract<Change, { readonly kind: LiveKind }>): void {
+    const overlay: Overlay<unknown> = this.#overlays[kind];
+    overlay.stage(id, value);
   }
 
   /** All that is to be stored, each record once. */

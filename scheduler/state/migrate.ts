@@ -7,8 +7,9 @@ import {
   type StepProgress,
   stepPath,
 } from '../plan/model.ts';
-import { type OldRecord, unpacked } from './codec.ts';
-import type { Change, ServiceState } from './records.ts';
+import { type OldRecord, unpacked, unreadable } from './codec.ts';
+import type { Change, ServiceState, TaskRecord } from './records.ts';
+import { factsOf } from './task-facts.ts';
 
 /** Format 1 of a plan held its steps, position by position. */
 interface PlanRecord1 {
@@ -44,19 +45,47 @@ function planChanges(state: ServiceState, { id, value }: OldRecord): Change[] {
   return [head, ...stepsOf(definition, progress)];
 }
 
+type Configurations = ReadonlyMap<string, string>;
+
+/** The configuration of a task of each executor. */
+function configurationsOf(state: ServiceState, tasks: readonly TaskRecord[]): Configurations {
+  const all = [...state.task.values(), ...tasks];
+  return new Map(all.map(({ executorId, configuration }) => [executorId, configuration]));
+}
+
 /** Format 1 of a pod did not tell which configuration its executor is of: that of a task which was launched with it. */
-function podChange(state: ServiceState, { id, value }: OldRecord): Change {
+function podChange(state: ServiceState, known: Configurations, { id, value }: OldRecord): Change {
   const pod = unpacked('pod', value);
-  const executorId = pod.executor.executor_id.value;
-  const tasks = [...state.task.values()].filter((task) => task.executorId === executorId);
   const target = state.target.get('current')?.configuration ?? '';
-  const executorConfiguration = tasks[0]?.configuration ?? target;
+  const executorConfiguration = known.get(pod.executor.executor_id.value) ?? target;
   return { kind: 'pod', id, value: { ...pod, executorConfiguration } };
 }
 
-export function migrated(state: ServiceState, old: readonly OldRecord[]): Change[] {
-  return old.flatMap((record) => {
+/** Format 1 of a task held its TaskInfo. */
+type TaskRecord1 = TaskRecord & { readonly info: unknown };
+
+function taskChanges({ id, value }: OldRecord): Change[] {
+  const { info: packed, ...record } = value as TaskRecord1;
+  const { info } = unpacked('info', { info: packed });
+  return [
+    { kind: 'task', id, value: { ...record, ...factsOf(info) } },
+    { kind: 'info', id, value: { info } },
+  ];
+}
+
+function changesOf(state: ServiceState, known: Configurations, record: OldRecord): Change[] {
+  try {
     if (record.kind === 'plan') return planChanges(state, record);
-    return record.kind === 'pod' ? podChange(state, record) : [];
-  });
+    if (record.kind === 'task') return taskChanges(record);
+    return record.kind === 'pod' ? [podChange(state, known, record)] : [];
+  } catch (cause) {
+    throw unreadable(`${record.kind}/${record.id}`, cause);
+  }
+}
+
+/** @throws PillionError naming the record that cannot be read. */
+export function migrated(state: ServiceState, old: readonly OldRecord[]): Change[] {
+  const tasks = old.filter(({ kind }) => kind === 'task').map(({ value }) => value as TaskRecord1);
+  const known = configurationsOf(state, tasks);
+  return old.flatMap((record) => changesOf(state, known, record));
 }

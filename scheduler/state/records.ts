@@ -1,5 +1,5 @@
 // What the scheduler remembers, as typed records: plain data, one kind for each thing. Types, and the
-// names of the kinds.
+// kinds by their names.
 
 import type { DeathCertificate } from '../../shared/link/death-certificate.ts';
 import type { TaskInfo, TaskState } from '../../shared/mesos/generated/mesos.ts';
@@ -58,7 +58,10 @@ export interface TaskRecord {
   readonly essential: boolean;
   /** The owner of what it holds of its pod's reservations: a resource set as the last launch into the pod named it. */
   readonly resourceSet: string;
-  readonly info: TaskInfo;
+  /** It is ready when its check has passed, not as soon as it runs. */
+  readonly isChecked?: boolean | undefined;
+  /** When the first of its certificates does, in milliseconds since the epoch. */
+  readonly certificatesExpire?: number | undefined;
   /** What was given when the plan that launched it was started; absent: nothing. */
   readonly parameters?: Parameters | undefined;
   /** TASK_STAGING is ours until Mesos says something. */
@@ -77,6 +80,11 @@ export interface TaskRecord {
   readonly paused?: boolean | undefined;
   /** The configuration under which a task with this name last finished; for the goals FINISH and ONCE. */
   readonly finished?: string | undefined;
+}
+
+/** What Mesos was told of a task at its last launch, by the task's full name; as it is shown, without secrets. */
+export interface InfoRecord {
+  readonly info: TaskInfo;
 }
 
 /** A plan without its steps, which are records of their own. */
@@ -194,6 +202,7 @@ export interface Records {
   readonly configuration: ConfigurationRecord;
   readonly pod: PodRecord;
   readonly task: TaskRecord;
+  readonly info: InfoRecord;
   readonly plan: PlanRecord;
   readonly step: StepRecord;
   readonly override: OverrideRecord;
@@ -209,7 +218,11 @@ export interface Records {
 
 export type RecordKind = keyof Records;
 
-export const KINDS: readonly RecordKind[] = [
+/** Kinds that are kept in the store alone: large, and looked at only when somebody asks for one. */
+export type ColdKind = 'info';
+export type LiveKind = Exclude<RecordKind, ColdKind>;
+
+export const KINDS: readonly LiveKind[] = [
   'framework',
   'target',
   'configuration',
@@ -240,9 +253,13 @@ export type Change = {
 /** Records that can be asked for by their ids. */
 export type Lookup<T> = Pick<ReadonlyMap<string, T>, 'get' | 'has'>;
 
-export type StateLookup = { readonly [Kind in RecordKind]: Lookup<Records[Kind]> };
+export type StateLookup = { readonly [Kind in LiveKind]: Lookup<Records[Kind]> };
 
-/** All records, by kind and id. */
+/** All records that are kept in memory, by kind and id. */
 export type ServiceState = {
-  readonly [Kind in RecordKind]: ReadonlyMap<string, Records[Kind]>;
+  readonly [Kind in LiveKind]: ReadonlyMap<string, Records[Kind]>;
 };
+
+export function isLive(change: Change): change is Extract<Change, { readonly kind: LiveKind }> {
+  return change.kind !== 'info';
+}

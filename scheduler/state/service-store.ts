@@ -1,12 +1,13 @@
 // The scheduler's memory of itself: what is durable, and the same in memory. A change is visible here only after it
 // is durable, so whatever is decided from it can be decided again after a crash.
-import { loadState, writeOf } from './codec.ts';
+import type { TaskInfo } from '../../shared/mesos/generated/mesos.ts';
+import { loadInfo, loadState, writeOf } from './codec.ts';
 import { migrated } from './migrate.ts';
-import type { Change, RecordKind, Records, ServiceState } from './records.ts';
+import { type Change, isLive, type LiveKind, type Records, type ServiceState } from './records.ts';
 import { StateIndex } from './state-index.ts';
 import type { Store } from './store.ts';
 
-type MutableState = { readonly [Kind in RecordKind]: Map<string, Records[Kind]> };
+type MutableState = { readonly [Kind in LiveKind]: Map<string, Records[Kind]> };
 
 export class ServiceStore {
   readonly index = new StateIndex();
@@ -40,14 +41,19 @@ export class ServiceStore {
   async commit(changes: readonly Change[]): Promise<void> {
     if (changes.length === 0) return;
     await this.#store.write(changes.map(writeOf));
-    for (const change of changes) this.#apply(change);
+    for (const change of changes.filter(isLive)) this.#apply(change);
+  }
+
+  /** What Mesos was told at the last launch of a task, by its full name. */
+  taskInfo(name: string): Promise<TaskInfo | undefined> {
+    return loadInfo(this.#store, name);
   }
 
   close(): Promise<void> {
     return this.#store.close();
   }
 
-  #apply(change: Change): void {
+  #apply(change: Extract<Change, { readonly kind: LiveKind }>): void {
     if (change.kind === 'task') this.index.taskChanged(this.#state.task.get(change.id), change.value);
     if (change.kind === 'pod') this.index.podChanged(this.#state.pod.get(change.id), change.value);
     const records: Map<string, unknown> = this.#state[change.kind];

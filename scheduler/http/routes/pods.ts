@@ -109,8 +109,8 @@ const SHOW = [
     summary: "Mesos' TaskInfo and the last status of each task of a pod instance.",
     params: { pod },
     answers: { 200: { says: 'Its tasks.', schema: z.array(TaskFacts) } },
-    handle: ({ params }, api) => {
-      const info = podInfo(podSource(api), params.pod);
+    handle: async ({ params }, api) => {
+      const info = await podInfo(podSource(api), params.pod);
       if (info === undefined) throw noPod(params.pod, api);
       return ok(info);
     },

@@ -18,13 +18,9 @@ const PROPERTIES: Readonly<Record<string, (scheduler: Scheduler) => string>> = {
   'target-configuration': ({ target }) => target.configuration,
 };
 
-function zoneOf({ info }: TaskRecord): string | undefined {
-  return info.labels?.labels?.find(({ key }) => key === 'offer_zone')?.value;
-}
-
 function zones({ state }: Scheduler): [TaskRecord, string][] {
   return [...state.task.values()].flatMap((task): [TaskRecord, string][] => {
-    const zone = zoneOf(task);
+    const zone = state.pod.get(task.instance)?.zone;
     return zone === undefined ? [] : [[task, zone]];
   });
 }

@@ -118,7 +118,7 @@ describe('deaths of a task', () => {
       ({
         kind: 'task',
         id: 'p-0-t',
-        value: { taskId, info: { name: 'p-0-t', task_id: { value: taskId }, agent_id: { value: 'a' } } },
+        value: { taskId },
       }) as Change;
 
     it('keep them, whatever comes after', async () => {

@@ -8,9 +8,6 @@ const DAY = 86_400_000;
 const END = Date.UTC(2030, 0, 1);
 
 function taskOf(name: string, expires: number | undefined, state: TaskState = 'TASK_RUNNING'): TaskRecord {
-  const value = expires === undefined ? undefined : new Date(expires).toISOString();
-  const labels = value === undefined ? [] : [{ key: 'certificates_expire', value }];
-  const info = { name, task_id: { value: name }, agent_id: { value: 'a' }, labels: { labels } };
   return {
     name,
     instance: 'web-0',
@@ -22,7 +19,7 @@ function taskOf(name: string, expires: number | undefined, state: TaskState = 'T
     goal: 'RUNNING',
     essential: true,
     resourceSet: 'set',
-    info,
+    certificatesExpire: expires,
     state,
     ready: true,
     kill: false,

@@ -22,14 +22,17 @@ describe("the service's records", () => {
     rig.model.addAgent('agent-1', 'cpus:4;mem:2048;disk:4096;ports:[31000-31100]');
     await rig.start();
     await rig.runPlan('deploy');
-    const loaded = (await ServiceStore.open(rig.store)).state;
+    const opened = await ServiceStore.open(rig.store);
+    const loaded = opened.state;
     const { state } = rig.scheduler;
     assert.deepEqual([...loaded.plan], [...state.plan]);
     assert.deepEqual([...loaded.configuration.keys()], [...state.configuration.keys()]);
     assert.deepEqual(loaded.framework.get('current'), { frameworkId: 'framework-1' });
     const [task, before] = [loaded.task.get('hello-0-server'), state.task.get('hello-0-server')];
     assert.equal(task?.state, 'TASK_RUNNING');
-    assert.equal(task?.info.kill_policy?.grace_period?.nanoseconds, 9_000_000_000n);
+    const info = await opened.taskInfo('hello-0-server');
+    assert.equal(info?.kill_policy?.grace_period?.nanoseconds, 9_000_000_000n);
+    assert.equal(info?.task_id.value, task?.taskId);
     assert.equal(task?.taskId, before?.taskId);
     const [pod, old] = [loaded.pod.get('hello-0'), state.pod.get('hello-0')];
     assert.deepEqual(pod?.reservations, old?.reservations);
@@ -81,10 +84,34 @@ describe("the service's records", () => {
     }
   });
 
+  it('of tasks in the first format give their TaskInfo away, which is asked for by itself', async () => {
+    const store = new MemoryStore();
+    const info = {
+      name: 'hello-0-server',
+      task_id: { value: 't' },
+      agent_id: { value: 'a' },
+      check: { type: 'COMMAND', command: { command: { value: 'true' } } },
+      labels: { labels: [{ key: 'certificates_expire', value: '2030-01-01T00:00:00.000Z' }] },
+    };
+    const value = { name: 'hello-0-server', instance: 'hello-0', executorId: 'e', state: 'TASK_RUNNING' };
+    const text = JSON.stringify({ version: 1, value: { ...value, info } });
+    await store.write([{ key: 'task/hello-0-server', value: text }]);
+    for (const writes of [1, 0]) {
+      const counted = new CrashingStore(store, Number.POSITIVE_INFINITY, true);
+      const service = await ServiceStore.open(counted);
+      assert.equal(counted.writes, writes);
+      const certificatesExpire = Date.UTC(2030, 0, 1);
+      const expected = { ...value, isChecked: true, certificatesExpire };
+      assert.deepEqual(new Map<string, unknown>(service.state.task), new Map([[value.name, expected]]));
+      assert.deepEqual(await service.taskInfo(value.name), info);
+      assert.equal(await service.taskInfo('hello-1-server'), undefined);
+    }
+  });
+
   it('name the record that cannot be read, or is of a newer Pillion', async () => {
     for (const value of [
       '{',
-      JSON.stringify({ version: 2, value: {} }),
+      JSON.stringify({ version: 3, value: {} }),
       JSON.stringify({ version: 1 }),
       JSON.stringify({ version: 1, value: { info: 5 } }),
     ]) {
