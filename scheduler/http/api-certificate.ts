@@ -2,7 +2,7 @@
 // certificate needs no restart. Connections that stand keep the one that they began with.
 import { createHash, createPrivateKey, X509Certificate } from 'node:crypto';
 import { type FSWatcher, watch } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Cancel, Clock } from '../../shared/runtime/clock.ts';
 import { describeError, errorCode, PillionError } from '../../shared/runtime/errors.ts';
@@ -38,6 +38,12 @@ async function pem(flag: string, file: string): Promise<string> {
     const found = `${file} cannot be read (${errorCode(cause) ?? 'unknown'})`;
     throw new PillionError({ subject: flag, found, action: 'Give a PEM file' }, { cause });
   }
+}
+
+/** Not refused: where secrets are mounted, files may have other modes than their folder's. */
+async function warnOfReaders({ files: { key: file }, logger }: ApiCertificateOptions): Promise<void> {
+  const { mode = 0 } = await stat(file).catch(() => ({ mode: 0 }));
+  if ((mode & 0o007) !== 0) logger.warn('everybody on this machine may read the key of the API', { file });
 }
 
 async function readPair({ cert, key }: TlsFiles): Promise<TlsPair> {
@@ -85,6 +91,7 @@ export class ApiCertificate {
 
   /** @throws PillionError when they cannot be read or are of no use. */
   static async open(options: ApiCertificateOptions): Promise<ApiCertificate> {
+    await warnOfReaders(options);
     return new ApiCertificate(options, await readPair(options.files));
   }
 

@@ -154,6 +154,21 @@ function secured(pair: TlsPair) {
 
 interface MadeServer extends Pick<ApiServer, 'renew'> {
   readonly server: Server;
+  /** Ends connections that the server does not count among its own: those whose handshake goes on. */
+  cut(): void;
+}
+
+/** Nobody who has not shaken hands can be told anything. */
+function watchHandshakes(server: Server): () => void {
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  server.on('tlsClientError', (_error, socket) => socket.destroy());
+  return () => {
+    for (const socket of sockets) socket.destroy();
+  };
 }
 
 async function makeServer(
@@ -165,11 +180,15 @@ async function makeServer(
     requestTimeout: times.request,
     connectionsCheckingInterval: times.check,
   };
-  if (tls === undefined) return { server: createServer(options, app), renew: () => {} };
+  if (tls === undefined) {
+    return { server: createServer(options, app), renew: () => {}, cut: () => {} };
+  }
   const https = await import('node:https');
   try {
-    const server = https.createServer({ ...options, ...secured(tls) }, app);
-    return { server, renew: (pair) => server.setSecureContext(secured(pair)) };
+    const limits = { handshakeTimeout: times.headers };
+    const server = https.createServer({ ...options, ...limits, ...secured(tls) }, app);
+    const renew = (pair: TlsPair) => server.setSecureContext(secured(pair));
+    return { server, renew, cut: watchHandshakes(server) };
   } catch (cause) {
     const action = 'Give a certificate and its key, both in PEM';
     const found = 'certificate and key cannot be used';
@@ -180,7 +199,7 @@ async function makeServer(
 /** @throws PillionError when the port is in use or not ours to take, or the certificate is none. */
 export async function startServer(options: ListenOptions): Promise<ApiServer> {
   const { app, mount } = application(options);
-  const { server, renew } = await makeServer(options, app);
+  const { server, renew, cut } = await makeServer(options, app);
   server.maxConnections = MOST_CONNECTIONS;
   server.on('clientError', (error, socket) => answerBroken(error, socket as Socket));
   const port = await listen(server, options.host, options.port);
@@ -193,6 +212,7 @@ export async function startServer(options: ListenOptions): Promise<ApiServer> {
       new Promise((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
+        cut();
       }),
   };
 }
