@@ -6,6 +6,7 @@ import { deployBench } from './deploy/deploy.ts';
 import { startBench } from './deploy/start.ts';
 import { EXECUTOR_SECTIONS, executorBench } from './executor.ts';
 import { followBench } from './follow.ts';
+import { forwardedTasksBench } from './forwarded-tasks.ts';
 import { forwardingBench } from './forwarding.ts';
 import { offersBench } from './offers.ts';
 import { realBench } from './real.ts';
@@ -32,6 +33,7 @@ const BENCHES: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   follow: followBench,
   offers: offersBench,
   logs: forwardingBench,
+  'logs-tasks': forwardedTasksBench,
   start: startBench,
   deploy: deployBench,
   [REAL]: () => realBench(values.master),

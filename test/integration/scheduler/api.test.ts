@@ -189,7 +189,7 @@ describe('the API of a running scheduler', () => {
     );
     const [instance] = pods[0]?.instances ?? [];
     const shown = instance?.tasks.map((task) => ({ ...task, id: '' }));
-    assert.deepEqual(shown?.[0], { id: '', name: 'hello-0-server', status: 'RUNNING' });
+    assert.deepEqual(shown?.[0], { id: '', name: 'hello-0-server', goal: 'RUNNING', status: 'RUNNING' });
     assert.deepEqual(instance, (await get('/v1/pod/hello-0/status')).body);
     const info = (await get('/v1/pod/hello-0/info')).body as {
       info: { name: string };
