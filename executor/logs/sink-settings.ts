@@ -53,7 +53,7 @@ interface Batches {
 
 const KIB = 1024;
 const MIB = 1024 ** 2;
-const LINES: Batches = { bytes: 256 * KIB, seconds: 0.1 };
+const LINES: Batches = { seconds: 0.1 };
 const BATCHES: Readonly<Partial<Record<SinkType, Batches>>> = {
   SYSLOG: LINES,
   JSON_LINES: LINES,

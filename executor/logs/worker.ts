@@ -12,7 +12,7 @@ import type { ForwarderStart, FromForwarder, ToForwarder } from './protocol.ts';
 import { createSink } from './sinks/create.ts';
 
 /** As nice(1) counts it. */
-const NICENESS = 10;
+const NICENESS = 5;
 
 /** Where tasks want the processor, they have it first: what is not sent yet stays in their files. */
 function standBack(): void {

@@ -61,9 +61,7 @@ const sink = strict('Log sink', {
   username: optional(value).describe('HTTP Basic; with S3 the access key.'),
   password: optional(value).describe('HTTP Basic; with S3 the secret of the access key.'),
   token: optional(value).describe('`Authorization: Bearer`; with SPLUNK-HEC `Splunk`.'),
-  'batch-bytes': optional(whole(1024, 16 * MIB, 'bytes')).describe(
-    'Default: 1 MiB; lines 256 KiB; S3 8 MiB.',
-  ),
+  'batch-bytes': optional(whole(1024, 16 * MIB, 'bytes')).describe('Default: 1 MiB; S3 8 MiB.'),
   'batch-seconds': optional(duration(0, 60)).describe(
     'A record waits so long for others. Default: 1 s; lines 0.1 s.',
   ),

@@ -157,7 +157,7 @@ export interface LogSink {
   readonly password?: LogValue | undefined;
   /** `Authorization: Bearer`; with SPLUNK_HEC `Splunk`. */
   readonly token?: LogValue | undefined;
-  /** A batch is sent when it is so large (bytes), or when its first record has waited so long (seconds). Default: 1 MiB and 1 s; tcp, tls and udp 256 KiB and 0.1 s; S3 8 MiB and the end of the stream. */
+  /** A batch is sent when it is so large (bytes), or when its first record has waited so long (seconds). Default: 1 MiB and 1 s; tcp, tls and udp 0.1 s; S3 8 MiB and the end of the stream. */
   readonly batch_bytes?: number | undefined;
   readonly batch_seconds?: number | undefined;
   /** Seconds for a connection, and for the answer to a request; default 30. */

@@ -20,7 +20,7 @@ describe('log settings', () => {
           streams: ['stdout', 'stderr'],
           headers: {},
           options: {},
-          batchBytes: 256 * 1024,
+          batchBytes: 1024 ** 2,
           batchTime: 100,
           timeout: 30_000,
           recordBytes: 64 * 1024,
