@@ -1,7 +1,8 @@
 // `npm run bench [-- --json] [NAME...]`: every number beside its floor, measured on this machine in this run.
 // --json prints one object a line: {name, unit, median, min, max, floor, ratio}. No test depends on a time.
 // `real` runs only when it is named: it wants a Mesos, and takes resources there.
-import { parseArgs } from 'node:util';
+import { inspect, parseArgs } from 'node:util';
+import { describeError, PillionError } from '../../shared/runtime/errors.ts';
 import { deployBench } from './deploy/deploy.ts';
 import { startBench } from './deploy/start.ts';
 import { EXECUTOR_SECTIONS, executorBench } from './executor.ts';
@@ -66,7 +67,12 @@ has no default executor. It never runs unless it is named.
     );
     process.exitCode = 2;
   } else {
-    await run(names);
+    await run(names).catch((error: unknown) => {
+      process.stderr.write(
+        `bench: ${error instanceof PillionError ? describeError(error) : inspect(error)}\n`,
+      );
+      process.exitCode = 1;
+    });
   }
 }
 

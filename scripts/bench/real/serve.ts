@@ -5,6 +5,7 @@ import { createReadStream, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { pipeline } from 'node:stream';
+import { describeError, PillionError } from '../../../shared/runtime/errors.ts';
 
 export interface Served {
   /** `http://ip:port/`, before a file's name. */
@@ -33,6 +34,9 @@ async function addressTowards({ hostname, port }: URL): Promise<string> {
   try {
     await once(socket, 'connect');
     return socket.localAddress ?? '127.0.0.1';
+  } catch (cause) {
+    const found = `cannot be reached (${describeError(cause)})`;
+    throw new PillionError({ subject: `master ${hostname}:${port}`, found }, { cause });
   } finally {
     socket.destroy();
   }
