@@ -1,18 +1,11 @@
 // The shell around the pure rooms: Mesos' events and operators' commands in; records, calls and plan changes out.
 // One thing at a time, and always in this order: decide (pure) -> store -> tell Mesos. So a crash between any two of
 // them is only ever a call that was not made, and subscribing again finds that out by reconciliation.
-import type { EventEmitter } from 'node:events';
-import type { TaskInfo, TaskState } from '../../shared/mesos/generated/mesos.ts';
 import type { Call, Event } from '../../shared/mesos/generated/scheduler.ts';
 import type { CallFault } from '../master/call-fault.ts';
 import type { CallSink } from '../master/connection.ts';
 import type { CommandAnswer, PlanCommand } from '../plan/commands.ts';
-import type { Plan } from '../plan/model.ts';
-import type { PlanStanding } from '../plan/status.ts';
 import type { ServiceSpec } from '../spec/service-spec.ts';
-import type { PodRecord, ServiceState, TaskRecord } from '../state/records.ts';
-import type { AgentState } from '../watch/agents.ts';
-import type { FailingAgent } from '../watch/failing-agents.ts';
 import { type AgentGoneAnswer, saidGone } from './agent-events.ts';
 import {
   chooseTarget,
@@ -23,149 +16,40 @@ import {
   wiped,
 } from './configuration.ts';
 import { Engine } from './engine.ts';
-import { type Kit, makeKit } from './kit.ts';
+import { makeKit } from './kit.ts';
 import { MesosEvents } from './mesos-events.ts';
-import type { Outcomes } from './outcomes.ts';
 import { planCommand } from './plan-commands.ts';
-import type { Plans } from './plans.ts';
 import { type PodCommandType, podEffect } from './pod-commands.ts';
 import { podChanges, podState } from './pod-state.ts';
 import { actOnFailed, tellFailed } from './refused-calls.ts';
-import type { SchedulerEvents, SchedulerOptions } from './scheduler-options.ts';
+import type { SchedulerOptions } from './scheduler-options.ts';
 import { Serial } from './serial.ts';
+import { ServiceLook } from './service-look.ts';
 import { changeTarget, type TargetAnswer } from './target-change.ts';
-import type { TimetableView } from './timetables.ts';
 import { Unavailable } from './unavailable.ts';
 
 export type { TargetAnswer } from './target-change.ts';
 
-export class Scheduler {
-  readonly #kit: Kit;
+export class Scheduler extends ServiceLook {
   readonly #serial = new Serial();
   readonly #mesos: MesosEvents;
   readonly #engine: Engine;
   #isStopped = false;
 
   constructor(options: SchedulerOptions) {
-    this.#kit = makeKit(options);
-    this.#mesos = new MesosEvents(this.#kit);
-    this.#engine = new Engine(this.#kit, () => this.#later(() => this.#advance()));
-  }
-
-  get events(): EventEmitter<SchedulerEvents> {
-    return this.#kit.channel.events;
-  }
-
-  get target(): Target {
-    return this.#kit.ledger.target;
-  }
-
-  get state(): ServiceState {
-    return this.#kit.ledger.state;
-  }
-
-  /** All plans as plain data, in order of precedence. */
-  get plans(): Plans {
-    return this.#kit.ledger.book.snapshots;
-  }
-
-  /** How the plans stand, in the same order; costs the same for long plans. */
-  get standings(): readonly PlanStanding[] {
-    return this.#kit.ledger.book.standings;
-  }
-
-  get planNames(): readonly string[] {
-    return this.#kit.ledger.book.names;
-  }
-
-  plan(name: string): Plan | undefined {
-    return this.#kit.ledger.book.find(name)?.snapshot();
-  }
-
-  podOfExecutor(executorId: string): PodRecord | undefined {
-    return this.#kit.ledger.index.podOfExecutor(executorId);
-  }
-
-  /** Those of the pods that have a place. */
-  get executorIds(): Iterable<string> {
-    return this.#kit.ledger.index.executors.keys();
-  }
-
-  /** The records of one pod instance's tasks. */
-  tasksOf(instance: string): readonly TaskRecord[] {
-    return this.#kit.ledger.index.tasksOf(instance);
-  }
-
-  /** What Mesos was told at the last launch of a task, by its full name. */
-  taskInfo(name: string): Promise<TaskInfo | undefined> {
-    return this.#kit.options.store.taskInfo(name);
-  }
-
-  /** How many tasks have each state. */
-  get taskStates(): ReadonlyMap<TaskState, number> {
-    return this.#kit.ledger.index.taskStates;
-  }
-
-  /** When the first certificate of a live task does, in milliseconds since the epoch. */
-  get certificatesExpire(): number | undefined {
-    return this.#kit.expiries.first;
-  }
-
-  get outcomes(): Outcomes {
-    return this.#kit.desk.outcomes;
-  }
-
-  get frameworkId(): string | undefined {
-    return this.#kit.ledger.state.framework.get(SINGLE)?.frameworkId;
-  }
-
-  get isSubscribed(): boolean {
-    return this.#kit.channel.isOpen;
-  }
-
-  get isSuppressed(): boolean {
-    return this.#kit.desk.isSuppressed;
-  }
-
-  /** Plans that start by themselves: when next, when last, what they missed. */
-  get timetables(): readonly TimetableView[] {
-    return this.#kit.timetables.views;
-  }
-
-  /** Agents where tasks failed of late; some are avoided for a while. */
-  get failingAgents(): readonly FailingAgent[] {
-    return this.#kit.desk.failingAgents(this.#kit.now());
-  }
-
-  /** Why the steps that wait do so, by their paths; those in flight wait for Mesos and are not here. */
-  get reasons(): ReadonlyMap<string, string> {
-    return this.#kit.ledger.worklist.reasons(
-      (instance) =>
-        this.#kit.maintenance.reason(instance) ??
-        this.#awayReason(instance) ??
-        this.#kit.desk.reason(instance),
-    );
-  }
-
-  #awayReason(instance: string): string | undefined {
-    const { agentId = '', hostname } = this.#kit.ledger.state.pod.get(instance) ?? {};
-    const says = this.#kit.agents.says(agentId);
-    return says === undefined ? undefined : `waits for its agent ${hostname}, ${says}`;
-  }
-
-  /** What Mesos last said of an agent that something waits for. */
-  agentState(agentId: string): AgentState | undefined {
-    return this.#kit.agents.stateOf(agentId);
+    super(makeKit(options));
+    this.#mesos = new MesosEvents(this.kit);
+    this.#engine = new Engine(this.kit, () => this.#later(() => this.#advance()));
   }
 
   /** Stores the target and settles what needs no Mesos; to be called once, before anything else. */
   async start(): Promise<void> {
     await this.#run(async () => {
-      await this.#kit.ledger.commit(this.target.changes);
+      await this.kit.ledger.commit(this.target.changes);
       // Some plans stand in those changes.
-      if (this.target.changes.length > 0) this.#kit.ledger.retarget({ ...this.target, changes: [] });
-      await this.#kit.ledger.commit(this.#kit.timetables.restart(this.#kit.now()));
-      this.#kit.expiries.restart(this.state.task.values());
+      if (this.target.changes.length > 0) this.kit.ledger.retarget({ ...this.target, changes: [] });
+      await this.kit.ledger.commit(this.kit.timetables.restart(this.kit.now()));
+      this.kit.expiries.restart(this.state.task.values());
       await this.#advance();
     });
   }
@@ -174,8 +58,8 @@ export class Scheduler {
   async stop(): Promise<void> {
     await this.#serial.run(async () => {
       this.#isStopped = true;
-      this.#kit.channel.close();
-      this.#kit.options.podLinks.close();
+      this.kit.channel.close();
+      this.kit.options.podLinks.close();
       this.#engine.stop();
     });
   }
@@ -186,48 +70,48 @@ export class Scheduler {
   subscribed(frameworkId: string, connection: CallSink, master: string, region?: string): Promise<void> {
     return this.#run(async () => {
       if (this.frameworkId !== frameworkId) {
-        await this.#kit.ledger.commit([{ kind: 'framework', id: SINGLE, value: { frameworkId } }]);
+        await this.kit.ledger.commit([{ kind: 'framework', id: SINGLE, value: { frameworkId } }]);
       }
-      this.#kit.channel.open(connection);
-      this.#kit.desk.reset();
-      this.#kit.desk.masterRegion = region;
-      this.#kit.maintenance.restart(this.#kit.ledger.state.task.values());
-      this.#kit.repeats.restart(this.#kit.ledger.state, this.#kit.now());
-      this.#kit.agents.restart();
-      this.#kit.leftovers.restart(this.#kit.ledger.state.leftover, this.#kit.now());
-      this.#kit.ledger.book.touchAll();
-      this.#kit.options.logger.info('subscribed', { frameworkId, master });
-      this.#kit.channel.events.emit('subscribed', frameworkId, master);
+      this.kit.channel.open(connection);
+      this.kit.desk.reset();
+      this.kit.desk.masterRegion = region;
+      this.kit.maintenance.restart(this.kit.ledger.state.task.values());
+      this.kit.repeats.restart(this.kit.ledger.state, this.kit.now());
+      this.kit.agents.restart();
+      this.kit.leftovers.restart(this.kit.ledger.state.leftover, this.kit.now());
+      this.kit.ledger.book.touchAll();
+      this.kit.options.logger.info('subscribed', { frameworkId, master });
+      this.kit.channel.events.emit('subscribed', frameworkId, master);
       this.#mesos.connectPods();
-      this.#kit.heartbeats.restart(this.#kit.now());
+      this.kit.heartbeats.restart(this.kit.now());
       await this.#advance();
     });
   }
 
   disconnected(reason: string): Promise<void> {
     return this.#run(async () => {
-      this.#kit.channel.close();
-      this.#kit.desk.reset();
-      this.#kit.options.podLinks.disconnected();
-      this.#kit.heartbeats.pause();
-      this.#kit.channel.events.emit('disconnected', reason);
-      this.#kit.options.logger.warn('disconnected from the master', { reason });
+      this.kit.channel.close();
+      this.kit.desk.reset();
+      this.kit.options.podLinks.disconnected();
+      this.kit.heartbeats.pause();
+      this.kit.channel.events.emit('disconnected', reason);
+      this.kit.options.logger.warn('disconnected from the master', { reason });
     });
   }
 
   /** What came together is stored together, in one write; the plans go on once. */
   received(events: readonly Event[]): Promise<void> {
     return this.#run(async () => {
-      for (const event of events) this.#kit.channel.events.emit('received', event);
+      for (const event of events) this.kit.channel.events.emit('received', event);
       await this.#mesos.take(events);
       await this.#advance();
     });
   }
 
   callFailed(call: Call, error: unknown, fault: CallFault): void {
-    tellFailed(this.#kit, call, error, fault);
+    tellFailed(this.kit, call, error, fault);
     this.#later(async () => {
-      actOnFailed(this.#kit, call, fault);
+      actOnFailed(this.kit, call, fault);
       await this.#advance();
     });
   }
@@ -239,13 +123,13 @@ export class Scheduler {
       const plan = this.plan(planName);
       if (plan === undefined) return { code: 'not found', message: `Plan ${planName}` };
       const { answer, changes } = planCommand(
-        this.#kit.ledger.state,
+        this.kit.ledger.state,
         this.target,
         plan,
         given,
-        this.#kit.options.idOf,
+        this.kit.options.idOf,
       );
-      await this.#kit.ledger.commit(changes);
+      await this.kit.ledger.commit(changes);
       await this.#advance();
       return answer;
     });
@@ -261,12 +145,12 @@ export class Scheduler {
     tasks?: readonly string[],
   ): Promise<readonly string[] | undefined> {
     return this.#runBounded(async () => {
-      const pod = podState(this.#kit.ledger, instance);
+      const pod = podState(this.kit.ledger, instance);
       if (pod.tasks.length === 0) return undefined;
       const effect = podEffect(pod, type, tasks);
-      await this.#kit.ledger.commit(podChanges(this.#kit.ledger, instance, effect));
+      await this.kit.ledger.commit(podChanges(this.kit.ledger, instance, effect));
       await this.#advance();
-      this.#kit.channel.tellPod(instance, type, { tasks: effect.tasks.join(', ') });
+      this.kit.channel.tellPod(instance, type, { tasks: effect.tasks.join(', ') });
       return effect.tasks;
     });
   }
@@ -274,7 +158,7 @@ export class Scheduler {
   /** The operator's word that an agent is gone for good: nothing of it is waited for any more. */
   agentGone(agentId: string): Promise<AgentGoneAnswer> {
     return this.#runBounded(async () => {
-      const answer = await saidGone(this.#kit, agentId);
+      const answer = await saidGone(this.kit, agentId);
       await this.#advance();
       return answer;
     });
@@ -283,15 +167,15 @@ export class Scheduler {
   /** Another svc.yml becomes the target while everything runs, if no rule speaks against it. */
   updateTarget(spec: ServiceSpec): Promise<TargetAnswer> {
     return this.#runBounded(() => {
-      const { newId } = this.#kit.options;
-      return this.#retarget(chooseTarget(this.#kit.ledger.state, spec, newId), spec);
+      const { newId } = this.kit.options;
+      return this.#retarget(chooseTarget(this.kit.ledger.state, spec, newId), spec);
     });
   }
 
   /** The target before the present one becomes the target again; undefined when there is none. */
   rollback(): Promise<TargetAnswer | undefined> {
     return this.#runBounded(async () => {
-      const target = previousTarget(this.#kit.ledger.state);
+      const target = previousTarget(this.kit.ledger.state);
       return target && this.#retarget(target, target.spec);
     });
   }
@@ -299,31 +183,27 @@ export class Scheduler {
   /** Takes everything of the service away and ends it for good; `uninstalled` tells when that is done. */
   uninstall(): Promise<void> {
     return this.#runBounded(async () => {
-      await this.#kit.ledger.commit(uninstallChanges(this.#kit.ledger.state, this.target));
-      this.#kit.ledger.retarget(this.target);
-      this.#kit.options.logger.warn('the service is being uninstalled');
+      await this.kit.ledger.commit(uninstallChanges(this.kit.ledger.state, this.target));
+      this.kit.ledger.retarget(this.target);
+      this.kit.options.logger.warn('the service is being uninstalled');
       await this.#advance();
     });
-  }
-
-  get isUninstalling(): boolean {
-    return this.#kit.ledger.isUninstalling;
   }
 
   /** Mesos says that our framework is gone. True when that is what we asked for: then nothing is left to do. */
   async deregistered(): Promise<boolean> {
     return this.#serial.run(async () => {
-      if (!this.#kit.ledger.worklist.isDeregistering) return false;
-      await this.#kit.options.store.commit(wiped(this.#kit.ledger.state));
+      if (!this.kit.ledger.worklist.isDeregistering) return false;
+      await this.kit.options.store.commit(wiped(this.kit.ledger.state));
       this.#isStopped = true;
-      this.#kit.options.logger.warn('the service is uninstalled');
-      this.#kit.channel.events.emit('uninstalled');
+      this.kit.options.logger.warn('the service is uninstalled');
+      this.kit.channel.events.emit('uninstalled');
       return true;
     });
   }
 
   async #retarget(target: Target, wanted: ServiceSpec): Promise<TargetAnswer> {
-    const answer = await changeTarget(this.#kit, target, wanted);
+    const answer = await changeTarget(this.kit, target, wanted);
     await this.#advance();
     return answer;
   }
@@ -353,7 +233,7 @@ export class Scheduler {
         return await action();
       } catch (error) {
         this.#isStopped = true;
-        this.#kit.channel.events.emit('failed', error);
+        this.kit.channel.events.emit('failed', error);
         throw error;
       }
     };
