@@ -107,8 +107,8 @@ function mayOutlive({ phase, stop }: Task, end: number): boolean {
 
 /** An essential task that failed for good takes the pod along. */
 export function settleEssential(state: State, now: Instant): Step {
+  if (state.failedEssential === undefined) return still(state);
   const { failedEssential, ...rest } = state;
-  if (failedEssential === undefined) return still(state);
   const why = `the essential task '${state.tasks.get(failedEssential)?.info.name ?? failedEssential}' failed`;
   const mains = liveOf(state.tasks.inOrder()).filter(({ order }) => !order.sidecar);
   return each(rest, mains, (current, task) => {

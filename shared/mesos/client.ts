@@ -68,12 +68,20 @@ export class MesosClient {
   readonly #options: MesosClientOptions;
   readonly #transport: Transport;
   readonly #contentType: string;
+  readonly #ownHeaders: Readonly<Record<string, string>>;
   readonly #clock: Clock;
 
   constructor(options: MesosClientOptions, transport: Transport) {
     this.#options = options;
     this.#transport = transport;
     this.#contentType = CONTENT_TYPES[options.encoding ?? 'protobuf'];
+    const { authorization } = options;
+    this.#ownHeaders = {
+      // Exactly these: Mesos refuses a content type with a charset (415).
+      'Content-Type': this.#contentType,
+      Accept: this.#contentType,
+      ...(authorization === undefined ? {} : { Authorization: authorization }),
+    };
     this.#clock = options.clock ?? systemClock;
   }
 
@@ -206,11 +214,9 @@ export class MesosClient {
     return { path, headers: this.#headers(headers), body, ending, onSent };
   }
 
-  #headers(more: Readonly<Record<string, string>> = {}): Record<string, string> {
-    const { authorization } = this.#options;
-    // Exactly these: Mesos refuses a content type with a charset (415).
-    const own = { 'Content-Type': this.#contentType, Accept: this.#contentType };
-    return { ...own, ...(authorization !== undefined && { Authorization: authorization }), ...more };
+  /** The same object for all calls without headers of their own. */
+  #headers(more: Readonly<Record<string, string>> | undefined): Readonly<Record<string, string>> {
+    return more === undefined ? this.#ownHeaders : { ...this.#ownHeaders, ...more };
   }
 
   /** Runs an exchange until its end, its time limit, or the caller's signal. */

@@ -4,7 +4,7 @@ import { connect, isIP, type Socket } from 'node:net';
 import { ConnectionPool } from './connection-pool.ts';
 import { HttpConnection } from './http-connection.ts';
 import { StreamedAnswer, WholeAnswer } from './receivers.ts';
-import { requestBytes } from './request-bytes.ts';
+import { RequestWriter } from './request-bytes.ts';
 import type { Endpoint, HttpAnswer, HttpRequest, HttpStream, Transport } from './transport.ts';
 import { MOST_CONNECTIONS } from './transport.ts';
 
@@ -26,15 +26,16 @@ const CLOSED = new Error('the client is closed');
 const CUT = new Error('nobody reads on');
 
 class NodeTransport implements Transport {
-  readonly #url: URL;
+  readonly #writer: RequestWriter;
   readonly #connect: () => Socket;
   readonly #pool: ConnectionPool;
   readonly #streams = new Set<HttpConnection>();
   #isClosed = false;
 
   constructor(options: NodeTransportOptions) {
-    this.#url = new URL(options.url);
-    this.#connect = connector(options, this.#url);
+    const url = new URL(options.url);
+    this.#writer = new RequestWriter(url.host);
+    this.#connect = connector(options, url);
     this.#pool = new ConnectionPool({
       open: (onFree) => new HttpConnection(this.#connect(), onFree),
       ...(options.isPipelined === true ? PIPELINED : PARALLEL),
@@ -80,7 +81,7 @@ class NodeTransport implements Transport {
 
   #bytes(request: HttpRequest): Uint8Array {
     if (this.#isClosed) throw CLOSED;
-    return requestBytes(this.#url.host, request);
+    return this.#writer.bytes(request);
   }
 }
 

@@ -5,14 +5,33 @@ import type { HttpRequest } from './transport.ts';
 /** What may stand in the value of a header; a line end would begin another one. */
 const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
-/** @throws PillionError at a header that HTTP cannot carry; its value is not in the message. */
-export function requestBytes(host: string, { path, headers, body }: HttpRequest): Uint8Array {
-  const lines = Object.entries(headers).map(([name, value]) => headerLine(name, value));
-  const head = `POST ${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: keep-alive\r\n${lines.join('')}Content-Length: ${body.length}\r\n\r\n`;
-  const bytes = Buffer.allocUnsafe(head.length + body.length);
-  bytes.write(head, 'latin1');
-  bytes.set(body, head.length);
-  return bytes;
+type Head = Pick<HttpRequest, 'path' | 'headers'>;
+
+export class RequestWriter {
+  readonly #host: string;
+  /** The last head without its end: most calls have the same one. */
+  #known: (Head & { readonly text: string }) | undefined;
+
+  constructor(host: string) {
+    this.#host = host;
+  }
+
+  /** @throws PillionError at a header that HTTP cannot carry; its value is not in the message. */
+  bytes({ body, ...request }: HttpRequest): Uint8Array {
+    const head = `${this.#head(request)}Content-Length: ${body.length}\r\n\r\n`;
+    const bytes = Buffer.allocUnsafe(head.length + body.length);
+    bytes.write(head, 'latin1');
+    bytes.set(body, head.length);
+    return bytes;
+  }
+
+  #head({ path, headers }: Head): string {
+    if (this.#known?.headers === headers && this.#known.path === path) return this.#known.text;
+    const lines = Object.entries(headers).map(([name, value]) => headerLine(name, value));
+    const fixed = `POST ${path} HTTP/1.1\r\nHost: ${this.#host}\r\nConnection: keep-alive\r\n`;
+    this.#known = { path, headers, text: `${fixed}${lines.join('')}` };
+    return this.#known.text;
+  }
 }
 
 function headerLine(name: string, value: string): string {

@@ -37,6 +37,8 @@ export class ResponseParser {
   #part: Part = 'HEAD';
   /** Bytes of the body, or of its chunk, that are still to come. */
   #left = 0;
+  /** The last head, and what it says: answers to like calls have the same one for a second. */
+  #known: { readonly text: string; readonly head: Head } | undefined;
   /** What does not make a whole head or line yet. */
   #pending: Buffer = NOTHING;
 
@@ -90,10 +92,15 @@ export class ResponseParser {
     const end = bytes.indexOf(HEAD_END);
     if (end < 0) return 0;
     if (end > MOST_HEAD_BYTES || !isHttp(bytes)) throw unlikeHttp(bytes);
-    const head = readHead(bytes.toString('latin1', 0, end));
+    const head = this.#read(bytes.toString('latin1', 0, end));
     // 1xx: the answer itself is still to come.
     if (head.status >= 200) this.#begin(head);
     return end + HEAD_END.length;
+  }
+
+  #read(text: string): Head {
+    if (this.#known?.text !== text) this.#known = { text, head: readHead(text) };
+    return this.#known.head;
   }
 
   #begin(head: Head): void {
