@@ -1,10 +1,10 @@
 // How an executor is started from its archive: by the scheduler, and as well by the tests and the benchmark.
 
 /**
- * Options for Node.js: a small young generation (docs/adr/0003). Only what does not make V8 refuse the compiled code that
+ * Options for Node.js (docs/adr/0003): a small young generation, collected by one thread. Only what does not make V8 refuse the compiled code that
  * comes with Node.js: the others are set by the executor itself.
  */
-export const EXECUTOR_NODE_OPTIONS: readonly string[] = ['--max-semi-space-size=1'];
+export const EXECUTOR_NODE_OPTIONS: readonly string[] = ['--max-semi-space-size=1', '--no-parallel-scavenge'];
 
 /** Relative to the sandbox, where the agent unpacks the archive. */
 export const EXECUTOR_COMMAND = {
