@@ -37,8 +37,8 @@ export class HttpProblem extends Error {
 export function notFound(what: string, known?: Iterable<string>, action?: string): HttpProblem {
   const names = known === undefined ? undefined : [...known];
   return new HttpProblem(404, {
-    message: `${what} not found`,
-    ...(names === undefined ? {} : { expected: oneOf(names) }),
+    message: names?.length === 0 ? `${what} not found: there is none at all` : `${what} not found`,
+    ...(names === undefined || names.length === 0 ? {} : { expected: oneOf(names) }),
     ...(action === undefined ? {} : { action }),
   });
 }
@@ -54,7 +54,6 @@ export function badRequest(message: string, expected?: string, action?: string):
 const MOST_NAMES = 20;
 
 function oneOf(names: readonly string[]): string {
-  if (names.length === 0) return 'nothing: there is none';
   const more = names.length > MOST_NAMES ? `, and ${names.length - MOST_NAMES} more` : '';
   return `one of ${names.slice(0, MOST_NAMES).join(', ')}${more}`;
 }
