@@ -6,6 +6,7 @@ import { X509Certificate } from 'node:crypto';
 import { globSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { connect } from 'node:tls';
+import { ApiRig } from '../../support/api-rig.ts';
 import { Cluster } from '../../support/cluster.ts';
 import { Program } from '../../support/program.ts';
 
@@ -217,5 +218,29 @@ describe('transport encryption', function () {
     ]);
     await stray.ended;
     assert.match(stray.output.join('\n'), /only --task-ca-key; expected both/);
+  });
+});
+
+describe('transport encryption without an authority', () => {
+  const plain =
+    'name: trial\npods: { web: { count: 1, tasks: { server: { goal: RUNNING, cmd: run, cpus: 1, memory: 32 } } } }\n';
+
+  it('is refused to a live service, which keeps its target', async () => {
+    const rig = await ApiRig.start(plain);
+    try {
+      const wanted = plain.replace('cpus: 1', 'cpus: 1, transport-encryption: [ { name: own, type: TLS } ]');
+      const { status, body } = await rig.send('PUT', '/v1/configurations/target', {
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify({ svcYml: wanted }),
+      });
+      assert.equal(status, 400);
+      assert.match(
+        (body as { message: string }).message,
+        /^transport-encryption: .* no authority .*--make-task-ca/,
+      );
+      assert.equal(rig.running.spec.pods[0]?.tasks[0]?.transportEncryption, undefined);
+    } finally {
+      await rig.stop();
+    }
   });
 });
