@@ -1,7 +1,7 @@
 // What the tasks of a pod instance hold of its reservations, also where its configurations name their resource sets
 // differently: a reservation stays with the task that was launched on it, whatever the set is called now. Pure.
 import type { Holder, PodFootprint } from '../offer/launch.ts';
-import { EXECUTOR } from '../offer/reservation.ts';
+import { EXECUTOR, type Reservation } from '../offer/reservation.ts';
 import { findTask, type PodSpec } from '../spec/service-spec.ts';
 import type { TaskRecord } from '../state/records.ts';
 
@@ -13,6 +13,18 @@ function rank(pod: PodSpec, { task, goal, resourceSet }: TaskRecord): number {
   const wanted = findTask(pod, task)?.resourceSet;
   if (wanted === undefined) return 4;
   return (goal === 'RUNNING' ? 0 : 2) + (wanted === resourceSet ? 0 : 1);
+}
+
+/** A task that left and came back may have other volumes: what it held then is not the new set's. */
+function takesVolumes(
+  pod: PodSpec,
+  set: string | undefined,
+  owner: string,
+  all: readonly Reservation[],
+): boolean {
+  const volumes = pod.resourceSets.find(({ id }) => id === set)?.volumes ?? [];
+  const held = all.filter((one) => one.kind === 'volume' && one.owner === owner);
+  return held.every((one) => one.kind === 'volume' && volumes.some(({ path }) => path === one.path));
 }
 
 /**
@@ -33,7 +45,10 @@ export function ownersUnder(
     taken.add(set);
   };
   const inOrder = records.toSorted((a, b) => rank(pod, a) - rank(pod, b));
-  for (const { task, resourceSet } of inOrder) give(resourceSet, findTask(pod, task)?.resourceSet);
+  for (const { task, resourceSet } of inOrder) {
+    const set = findTask(pod, task)?.resourceSet;
+    if (takesVolumes(pod, set, resourceSet, reservations)) give(resourceSet, set);
+  }
   const all = [...records.map(({ resourceSet }) => resourceSet), ...reservations.map(({ owner }) => owner)];
   for (const owner of all) if (sets.has(owner)) give(owner, owner);
   for (const { task, resourceSet } of records) {

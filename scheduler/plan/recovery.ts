@@ -111,11 +111,11 @@ function isOvertaken(view: ServiceView, instance: string, { tasks, isReplaced }:
   return isReplaced !== true || wasLaunched;
 }
 
-/** Without the tasks that the target has no more: nobody brings those back. */
+/** Without the tasks, or the whole instance, that the target has no more: nobody brings those back. */
 function stillWanted(view: ServiceView, instance: string, before: StepProgress): StepProgress | undefined {
   const [type, index] = splitInstance(instance);
   const pod = podSpec(view.spec, type);
-  if (pod === undefined || index >= pod.count) return before;
+  if (pod === undefined || index >= pod.count) return undefined;
   const all = Object.entries(before.tasks);
   const known = all.filter(([task]) => findTask(pod, task) !== undefined);
   if (known.length === all.length) return before;

@@ -1,8 +1,10 @@
 // One pod instance as commands and policies look at it, and what becomes of it in the records.
+import { stepProgress } from '../plan/progress.ts';
+import type { StepEvent } from '../plan/step-machine.ts';
 import type { Change } from '../state/records.ts';
 import type { Ledger } from './ledger.ts';
 import type { PodCommandEffect, PodState } from './pod-commands.ts';
-import { toldSteps } from './status-changes.ts';
+import { stepChange } from './work.ts';
 
 export function podState({ state, index }: Ledger, instance: string): PodState {
   return {
@@ -19,9 +21,12 @@ export function podChanges(
   instance: string,
   { changes, givenUp }: PodCommandEffect,
 ): Change[] {
-  const steps = book.openSteps(instance);
-  const told = givenUp.flatMap(({ taskId, goal }) => {
-    return toldSteps(steps, { type: 'status', taskId, state: 'TASK_KILLED', goal, ready: false });
+  const events = givenUp.map(({ taskId, goal }): StepEvent => {
+    return { type: 'status', taskId, state: 'TASK_KILLED', goal, ready: false };
+  });
+  const told = book.openSteps(instance).flatMap(({ path, progress }) => {
+    const after = events.reduce((before, event) => stepProgress(before, event), progress);
+    return stepChange(path, progress, after);
   });
   return [...changes, ...told];
 }

@@ -102,7 +102,38 @@ async function startBackup(rig: SchedulerRig): Promise<void> {
     await rig.scheduler.command('backup', { type: 'start', parameters: { A: '1' } });
 }
 
+/** Only where nothing of it is stored: what is, must not be needed again. */
+async function updateOnce(rig: SchedulerRig, svc: string): Promise<void> {
+  if (rig.scheduler.state.target.get('current')?.previous === undefined)
+    await rig.scheduler.updateTarget(rig.spec(svc));
+}
+
+const ANOTHER_SET = SVC.replaceAll('sidecar', 'other').replace(
+  '    resource-sets:\n',
+  '    image: new\n    resource-sets:\n',
+);
+
 const SCENARIOS: readonly Scenario[] = [
+  {
+    title: 'an update, and started with the file of before',
+    begin: (rig) => updateOnce(rig, CHANGED),
+    isDone: (rig) => isComplete(rig, 'deploy', 'recovery'),
+    svc: SVC,
+    check: (rig) => assert.deepEqual(memoryOf(rig), [48, 48]),
+  },
+  {
+    title: 'an update to another executor and other names of resource sets',
+    begin: (rig) => updateOnce(rig, ANOTHER_SET),
+    isDone: (rig) => isComplete(rig, 'deploy', 'recovery'),
+    svc: SVC,
+    check: (rig) => {
+      const images = [...rig.scheduler.state.pod.values()].map(
+        (pod) => pod.executor.container?.mesos?.image?.docker?.name,
+      );
+      assert.deepEqual(images, ['new', 'new']);
+      assert.equal(infos(rig).length, 2);
+    },
+  },
   {
     title: 'a rollback halfway through an update',
     prepare: async (rig) => {

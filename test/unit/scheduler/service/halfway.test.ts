@@ -224,3 +224,17 @@ describe('a launch beside live tasks that was lost', () => {
     assert.deepEqual(rig.model.violations, []);
   });
 });
+
+describe('a pod that is replaced while several of its tasks start', () => {
+  it('starts all of them anew', async () => {
+    const rig = await deployed();
+    await rig.scheduler.podCommand('hello-0', 'restart');
+    const isStarting = (name: string) => rig.scheduler.state.task.get(name)?.state === 'TASK_STAGING';
+    await rig.run(() => ['hello-0-server', 'hello-0-agent'].every(isStarting));
+    await rig.scheduler.podCommand('hello-0', 'replace');
+    await rig.runPlan('recovery');
+    await rig.runIdle();
+    assert.equal(rig.model.live().length, 4);
+    assert.deepEqual(rig.model.violations, []);
+  });
+});
