@@ -71,6 +71,8 @@ export class FakeAgent {
   async listen(): Promise<void> {
     const serve = (request: IncomingMessage, response: ServerResponse) => void this.#serve(request, response);
     const server = this.#tls === undefined ? createServer(serve) : createTlsServer(this.#tls, serve);
+    // As an agent: it closes no connection that is idle, as while an executor starts hundreds of tasks.
+    server.keepAliveTimeout = 0;
     await new Promise<void>((resolve) => server.listen(this.#port, '127.0.0.1', resolve));
     this.#port = (server.address() as AddressInfo).port;
     this.#server = server;
