@@ -19,3 +19,9 @@ export function seconds(text: string): number {
   if (value > 0 && value <= WEEK) return value;
   throw new InvalidArgumentError('Give seconds, at most a week.');
 }
+
+/** Of a part of something that is meant as a whole without it: a script's empty variable must not reach the whole. */
+export function givenName(text: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError('Give a name, or leave it out.');
+  return text;
+}

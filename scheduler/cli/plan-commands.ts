@@ -1,13 +1,14 @@
 // `pillion plan ...`: the DC/OS CLI's words for the plans of a running service.
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import type { PlanView } from '../http/plan-view.ts';
-import { keyValue, seconds } from './arguments.ts';
+import { givenName, keyValue, seconds } from './arguments.ts';
 import type { Context } from './context.ts';
 import { waitForPlan } from './plan-follow.ts';
 import { planTree } from './table.ts';
 import { addTimetableCommand } from './timetable-command.ts';
 
 function listed(text: string, before?: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError('Give names of pod instances, such as hello-0.');
   return before === undefined ? text : `${before},${text}`;
 }
 
@@ -95,28 +96,28 @@ function starters(plan: Command, context: Context): void {
 }
 
 function gates(plan: Command, context: Context): void {
-  for (const [name, action, text] of [
+  for (const [word, action, text] of [
     ['pause', 'interrupt', 'launch nothing more of a plan, or of one phase'],
     ['resume', 'continue', 'go on with a plan, or one phase'],
   ] as const) {
     plan
-      .command(name)
+      .command(word)
       .alias(action)
       .argument('<plan>')
-      .argument('[phase]')
+      .argument('[phase]', 'its name or id; without it all of the plan', givenName)
       .description(text)
       .action((which: string, phase?: string) => send(context, path(which, action, query(phase))));
   }
-  for (const [name, action, text] of [
+  for (const [word, action, text] of [
     ['force-restart', 'restart', 'do a plan, phase or step again, whatever its state'],
     ['force-complete', 'forceComplete', 'take a plan, phase or step for complete'],
   ] as const) {
     plan
-      .command(name)
+      .command(word)
       .alias(action === 'restart' ? 'restart' : 'force')
       .argument('<plan>')
-      .argument('[phase]')
-      .argument('[step]')
+      .argument('[phase]', 'its name or id; without it all of the plan', givenName)
+      .argument('[step]', 'its name or id; without it all of the phase', givenName)
       .description(text)
       .action((which: string, phase?: string, step?: string) =>
         send(context, path(which, action, query(phase, step))),

@@ -6,7 +6,7 @@ import { errorCode } from '../../shared/runtime/errors.ts';
 import { describeDifference, type FieldDifference, type SpecDifference } from '../spec/difference.ts';
 import { readFiles } from '../spec/files.ts';
 import type { ApiClient } from './api-client.ts';
-import { keyValue, seconds } from './arguments.ts';
+import { givenName, keyValue, seconds } from './arguments.ts';
 import type { Context } from './context.ts';
 import { CommandFailure, USAGE } from './exit-codes.ts';
 import { waitForPlan } from './plan-follow.ts';
@@ -156,7 +156,7 @@ export function addUpdateCommands(program: Command, context: Context): void {
   ] as const) {
     parent
       .command(name)
-      .argument('[phase]')
+      .argument('[phase]', 'its name or id; without it all of the update', givenName)
       .description(text)
       .action((phase?: string) => steer(context, action, phase));
   }

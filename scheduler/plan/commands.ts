@@ -26,7 +26,8 @@ export type PlanCommand =
 export type CommandAnswer =
   | { readonly code: 'done'; readonly message: string; readonly progress: PlanProgress }
   | { readonly code: 'already' }
-  | { readonly code: 'not found'; readonly message: string }
+  /** `known`: the names that there are. */
+  | { readonly code: 'not found'; readonly message: string; readonly known?: readonly string[] }
   | { readonly code: 'bad'; readonly message: string };
 
 /** The stable id of a plan (''), a phase or a step, from its path of names. */
@@ -47,6 +48,19 @@ function findStep(plan: Plan, phase: number, wanted: string, idOf: IdOf): number
   const { name: phaseName = '', steps = [] } = plan.definition.phases[phase] ?? {};
   const idAt = (step: number) => idOf(stepPath(plan.definition.name, phaseName, step));
   return steps.findIndex(({ name }, step) => name === wanted || idAt(step) === wanted);
+}
+
+type NotFound = Extract<CommandAnswer, { readonly code: 'not found' }>;
+
+function noPhase({ definition }: Plan, name: string | undefined): NotFound {
+  const message = `Phase ${name} of plan ${definition.name}`;
+  return { code: 'not found', message, known: definition.phases.map((phase) => phase.name) };
+}
+
+function noStep({ definition }: Plan, phase: number | undefined, name: string | undefined): NotFound {
+  const { name: phaseName, steps = [] } = definition.phases[phase ?? 0] ?? {};
+  const message = `Step ${name} of phase ${phaseName}`;
+  return { code: 'not found', message, known: steps.map((step) => step.name) };
 }
 
 /** Why the plan cannot be started on these instances alone; undefined: it can. */
@@ -146,10 +160,10 @@ function element(plan: Plan, command: ElementCommand, idOf: IdOf): CommandAnswer
   const { type, phase: phaseName, step: stepName } = command;
   if (phaseName === undefined && stepName !== undefined) return { code: 'bad', message: 'Missing phase' };
   const phase = phaseName === undefined ? undefined : findPhase(plan, phaseName, idOf);
-  if (phase === -1) return { code: 'not found', message: `Phase ${phaseName}` };
+  if (phase === -1) return noPhase(plan, phaseName);
   const step =
     phase === undefined || stepName === undefined ? undefined : findStep(plan, phase, stepName, idOf);
-  if (step === -1) return { code: 'not found', message: `Step ${stepName}` };
+  if (step === -1) return noStep(plan, phase, stepName);
   const status = elementStatus(plan, phase, step);
   if (status === (type === 'restart' ? 'PENDING' : 'COMPLETE')) return { code: 'already' };
   const names = `Plan: ${plan.definition.name}, Phase: ${phaseName ?? null}, Step: ${stepName ?? null}`;
@@ -166,7 +180,7 @@ export function command(plan: Plan, given: PlanCommand, idOf: IdOf): CommandAnsw
     case 'interrupt': {
       if (given.phase === undefined) return given.type === 'continue' ? continuePlan(plan) : interrupt(plan);
       const phase = findPhase(plan, given.phase, idOf);
-      if (phase < 0) return { code: 'not found', message: `Phase ${given.phase}` };
+      if (phase < 0) return noPhase(plan, given.phase);
       return gate(plan, given.type, phase);
     }
     default:

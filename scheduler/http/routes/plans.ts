@@ -56,7 +56,7 @@ function answer(name: string, given: CommandAnswer): Answer {
     case 'already':
       return ALREADY;
     case 'not found':
-      throw notFound(given.message, undefined, `GET /v1/plans/${name} shows the plan`);
+      throw notFound(given.message, given.known, `GET /v1/plans/${name} shows the plan`);
     default:
       throw badRequest(given.message, undefined, `GET /v1/plans/${name} shows the plan`);
   }

@@ -117,6 +117,28 @@ describe('the command line', () => {
     assert.equal((await pillion('events', '--kinds', 'plann')).code, 1);
   });
 
+  it('names what there is, and takes no empty name for the whole', async () => {
+    for (const [args, code, text] of [
+      [['pause', 'deploy', 'helo'], 3, /Phase helo of plan deploy not found; expected one of hello/],
+      [
+        ['force-complete', 'deploy', 'hello', 'one'],
+        3,
+        /Step one of phase hello not found; expected one of hello-0:\[server\], hello-1:\[server\]/,
+      ],
+      [
+        ['force-complete', 'backup', ''],
+        2,
+        /value '' is invalid for argument 'phase'. Give a name, or leave it out/,
+      ],
+      [['restart', 'backup', 'backup', ''], 2, /Give a name, or leave it out/],
+      [['start', 'backup', '--instance', ''], 2, /Give names of pod instances/],
+    ] as const) {
+      const ended = await pillion('plan', ...args);
+      assert.equal(ended.code, code, ended.said);
+      assert.match(ended.said, text);
+    }
+  });
+
   it('pauses and resumes a pod', async () => {
     const paused = await pillion('pod', 'pause', 'hello-0', '-t', 'server');
     assert.deepEqual([paused.code, paused.said], [0, 'pause of hello-0: hello-0-server']);

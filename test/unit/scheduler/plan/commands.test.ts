@@ -177,7 +177,7 @@ describe('commands to a plan', () => {
     assert.deepEqual(byName.plan.progress, byId.plan.progress);
     assert.equal(planStatus(byName.plan), 'WAITING');
     assert.equal(told(byName.plan, { type: 'interrupt', phase: 'first' }).code, 'already');
-    assert.deepEqual(told(plan(), { type: 'continue', phase: 'none' }).message, 'Phase none');
+    assert.deepEqual(told(plan(), { type: 'continue', phase: 'none' }).message, 'Phase none of plan deploy');
   });
 
   it('forceComplete and restart reach the plan, a phase or a step', () => {
@@ -198,7 +198,10 @@ describe('commands to a plan', () => {
     });
     assert.equal(told(plan(), { type: 'restart', phase: 'first', step: 'hello-1:[one]' }).code, 'already');
     assert.equal(told(plan(), { type: 'restart', step: 'hello-1:[one]' }).code, 'bad');
-    assert.equal(told(plan(), { type: 'restart', phase: 'first', step: 'none' }).message, 'Step none');
+    assert.equal(
+      told(plan(), { type: 'restart', phase: 'first', step: 'none' }).message,
+      'Step none of phase first',
+    );
     assert.equal(
       one.message,
       'Received cmd: forceComplete for Plan: deploy, Phase: first, Step: hello-0:[one]',
