@@ -42,10 +42,12 @@ function images(rig: SchedulerRig): (string | undefined)[] {
   return [...executors].map((id) => rig.model.executors.get(id)?.info.container?.mesos?.image?.docker?.name);
 }
 
-async function updated(rig: SchedulerRig, svc: string): Promise<void> {
+/** `settle`: what the rest of the pod does before all is quiet. */
+async function updated(rig: SchedulerRig, svc: string, settle = async () => {}): Promise<void> {
   const { configuration } = await rig.scheduler.updateTarget(rig.spec(svc));
   await rig.runPlan('deploy');
   await rig.run(() => BOTH.every((name) => rig.model.liveNames().includes(name)));
+  await settle();
   await rig.runIdle();
   assert.equal(rig.status('deploy'), 'COMPLETE');
   assert.deepEqual(rig.model.violations, []);
@@ -70,7 +72,13 @@ describe('another executor', () => {
     await rig.scheduler.command('backup', { type: 'start', parameters: {} });
     await rig.run(() => rig.model.live().length === 3);
     const oneStep = NEW_IMAGE.replace('[[a],[b]]', '[[a, b]]');
-    await updated(rig, oneStep);
+    await updated(rig, oneStep, async () => {
+      const backup = () => rig.model.live().find(({ info }) => info.name === 'hello-0-backup');
+      await rig.run(() => backup()?.state === 'TASK_RUNNING');
+      assert.equal(images(rig).join(), 'new');
+      rig.model.end('hello-0-backup', 'TASK_FINISHED');
+      await rig.runPlan('backup');
+    });
     assert.deepEqual([imageOf(rig), images(rig)], ['new', ['new']]);
   });
 
