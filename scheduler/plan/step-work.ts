@@ -210,7 +210,8 @@ function unsettled(
   if (live.length > 0 && live.every(({ kill }) => kill)) {
     return { type: 'wait', reason: `waits for the end of ${live.map(({ name }) => name).join(', ')}` };
   }
-  const isSidecarsOnly = specs.every(({ goal }) => goal !== 'RUNNING');
+  // One that ends the old executor starts the new one, whatever it launches: nobody else does.
+  const isSidecarsOnly = !needsExecutor(view, step, source) && specs.every(({ goal }) => goal !== 'RUNNING');
   const down = isSidecarsOnly && live.length === 0 ? mainTasksDown(view, step, source, specs) : [];
   if (down.length === 0) return undefined;
   return { type: 'wait', reason: `waits for ${down.map(({ name }) => name).join(', ')} to run again` };

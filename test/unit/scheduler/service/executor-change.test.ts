@@ -82,6 +82,20 @@ describe('another executor', () => {
     assert.deepEqual([imageOf(rig), images(rig)], ['new', ['new']]);
   });
 
+  it('comes with a task that only finishes, and does not wait for those that it has ended', async () => {
+    const first = (svc: string) =>
+      svc
+        .replace('[[a],[b]]', '[[first],[a],[b]]')
+        .replace('      a:', '      first: { goal: FINISH, cmd: finish, cpus: 0.1, memory: 32 }\n      a:');
+    const rig = new SchedulerRig(first(SVC));
+    rig.model.addAgent('agent-1', 'cpus:4;mem:2048;disk:4096;ports:[31000-31100]');
+    await rig.start();
+    await rig.runPlan('deploy');
+    await updated(rig, first(NEW_IMAGE));
+    assert.deepEqual([imageOf(rig), images(rig), rig.model.liveNames()], ['new', ['new'], BOTH]);
+    assert.ok(rig.model.tasks.size < 12, `${rig.model.tasks.size} launches`);
+  });
+
   it('comes though the only task that was new in it is gone again', async () => {
     const rig = await deployed();
     const more = NEW_IMAGE.replace('[[a],[b]]', '[[z],[a],[b]]').replace(
