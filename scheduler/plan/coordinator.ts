@@ -64,6 +64,7 @@ export function select(spec: ServiceSpec, steps: readonly StepAtWork[]): Selecti
 
 /** Names (within the pod) of the tasks that plans other than recovery are at work on. */
 export function claimedTasks(steps: readonly StepAtWork[]): Set<string> {
-  const working = steps.filter((step) => step.plan !== RECOVERY && (step.isAllowed || isInFlight(step)));
+  const isNext = (step: StepAtWork) => step.isAllowed && isFirstOfPhase(step, steps);
+  const working = steps.filter((step) => step.plan !== RECOVERY && (isNext(step) || isInFlight(step)));
   return new Set(working.flatMap(openTasks));
 }

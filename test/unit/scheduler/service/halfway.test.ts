@@ -238,3 +238,19 @@ describe('a pod that is replaced while several of its tasks start', () => {
     assert.deepEqual(rig.model.violations, []);
   });
 });
+
+describe('a task whose step comes later in a parallel phase', () => {
+  it('is brought back by recovery when the step before waits for it', async () => {
+    const svc = `${SVC.replace('    tasks:\n', '    tasks:\n      first: { goal: ONCE, cmd: finish, cpus: 0.1, memory: 32 }\n')}plans:
+  deploy:
+    phases: { hello: { pod: hello, strategy: parallel, steps: [ { default: [[first],[server],[agent]] } ] } }
+`;
+    const rig = await deployed(svc);
+    await rig.scheduler.podCommand('hello-0', 'restart');
+    await rig.scheduler.command('deploy', { type: 'restart' });
+    await rig.runPlan('deploy');
+    await rig.runIdle();
+    assert.equal(rig.model.live().length, 4);
+    assert.deepEqual(rig.model.violations, []);
+  });
+});
