@@ -2,7 +2,7 @@
 // and the plans. Pure: the caller commits it all at once, and only then acknowledges.
 import type { TaskState, TaskStatus } from '../../shared/mesos/generated/mesos.ts';
 import { type BackoffPolicy, backoff } from '../../shared/runtime/backoff.ts';
-import { EXECUTOR } from '../offer/reservation.ts';
+import { EXECUTOR, type Reservation } from '../offer/reservation.ts';
 import { claimedTasks } from '../plan/coordinator.ts';
 import { stepProgress } from '../plan/progress.ts';
 import { takesAlong } from '../plan/recovery.ts';
@@ -93,9 +93,12 @@ function provesLaunch({ state, source }: TaskStatus): boolean {
   return ON_AGENT.includes(state) || source === 'SOURCE_EXECUTOR';
 }
 
-function confirmed(pod: PodRecord): PodRecord | undefined {
-  if (pod.reservations.every((reservation) => reservation.confirmed)) return pod;
-  return { ...pod, reservations: pod.reservations.map((one) => ({ ...one, confirmed: true })) };
+/** Its own and the executor's: of what is reserved for other tasks another ACCEPT may have come to nothing. */
+function confirmed(pod: PodRecord, { resourceSet }: TaskRecord): PodRecord {
+  const isProven = ({ owner }: Reservation) => owner === EXECUTOR || owner === resourceSet;
+  if (pod.reservations.every((one) => one.confirmed || !isProven(one))) return pod;
+  const reservations = pod.reservations.map((one) => (isProven(one) ? { ...one, confirmed: true } : one));
+  return { ...pod, reservations };
 }
 
 /**
@@ -117,7 +120,7 @@ function podChange(context: StatusContext, status: TaskStatus, next: TaskRecord)
   const pod = context.state.pod.get(next.instance);
   if (pod === undefined) return [];
   const records = context.tasksOf(next.instance);
-  const value = provesLaunch(status) ? confirmed(pod) : abandoned(pod, records, next);
+  const value = provesLaunch(status) ? confirmed(pod, next) : abandoned(pod, records, next);
   return value === pod ? [] : [{ kind: 'pod', id: pod.instance, value }, ...leftoverChanges(pod, value)];
 }
 

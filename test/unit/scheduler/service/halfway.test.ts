@@ -254,3 +254,32 @@ describe('a task whose step comes later in a parallel phase', () => {
     assert.deepEqual(rig.model.violations, []);
   });
 });
+
+describe('a launch with a set of its own that was lost', () => {
+  it('is not taken for made because another task of the pod runs', async () => {
+    const svc = `${SVC}      backup: { goal: FINISH, cmd: finish, cpus: 0.1, memory: 32 }
+plans:
+  deploy: { phases: { hello: { pod: hello, steps: [ { default: [[server, agent]] } ] } } }
+  backup: { phases: { hello: { pod: hello, steps: [ { default: [[backup]] } ] } } }
+`;
+    const rig = await deployed(svc);
+    await rig.runIdle();
+    await rig.scheduler.updateTarget(
+      rig.spec(
+        svc
+          .replace('finish, cpus: 0.1', 'finish, ports: { x: { port: 0 } }, cpus: 0.1')
+          .replace('default: [[server, agent]]', 'default: []'),
+      ),
+    );
+    await rig.runPlan('deploy');
+    await rig.scheduler.command('backup', { type: 'start', parameters: {} });
+    await rig.run(() => rig.scheduler.state.task.has('hello-0-backup'));
+    await rig.crash(false);
+    await rig.start();
+    await rig.runPlan('backup');
+    await rig.runIdle();
+    const all = [...rig.scheduler.state.pod.values()].flatMap(({ reservations }) => reservations);
+    assert.equal(rig.model.reserved().length, all.length);
+    assert.deepEqual(rig.model.violations, []);
+  });
+});
