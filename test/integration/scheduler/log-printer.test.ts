@@ -52,7 +52,8 @@ describe('lines of many tasks', function () {
   ];
 
   async function printed(command: readonly string[], more: Record<string, string> = {}): Promise<string[]> {
-    const { NO_COLOR: _no, FORCE_COLOR: _force, ...env } = process.env;
+    // Each of them says something about colours to Node.js, CI among them.
+    const { NO_COLOR: _no, FORCE_COLOR: _force, CI: _ci, ...env } = process.env;
     const [file = '', ...args] = command;
     const { stdout } = await promisify(execFile)(file, args, {
       env: { ...env, TERM: 'xterm-256color', ...more },
