@@ -10,6 +10,7 @@ import type { RunOptions } from '../../scheduler/options.ts';
 import { type RunningScheduler, runScheduler } from '../../scheduler/run.ts';
 import { MemoryStore } from '../../scheduler/state/memory-store.ts';
 import { ModelMaster } from './model-master.ts';
+import { reached } from './reached.ts';
 
 export interface ApiResponse {
   readonly status: number;
@@ -87,7 +88,7 @@ export class ApiRig {
   }
 
   async complete(plan: string): Promise<void> {
-    for await (const { status } of this.running.follow(plan)) if (status === 'COMPLETE') return;
+    await reached(this.running, plan);
   }
 
   async send(method: string, path: string, init: RequestInit = {}): Promise<ApiResponse> {

@@ -10,6 +10,7 @@ import { NO_LAUNCH_LIMIT } from '../../../scheduler/offer/launch-rate.ts';
 import { EXECUTOR_RESOURCES } from '../../../scheduler/offer/requirement.ts';
 import { NO_SECRETS } from '../../../scheduler/offer/secrets.ts';
 import { TASK_BACKOFF } from '../../../scheduler/options.ts';
+import { planStatus } from '../../../scheduler/plan/status.ts';
 import { chooseTarget } from '../../../scheduler/service/configuration.ts';
 import { idOf } from '../../../scheduler/service/ids.ts';
 import { OFFER_TIMES } from '../../../scheduler/service/offer-book.ts';
@@ -137,6 +138,16 @@ function executorsOf({ state }: Scheduler): [executorId: string, pod: PodRecord]
   return [...state.pod.values()].map((pod) => [pod.executor.executor_id.value, pod]);
 }
 
+/** A figure of a deployment that did not come to its end is none. */
+function checkDeployed(scheduler: Scheduler, pods: number): void {
+  const plan = scheduler.plan('deploy');
+  const status = plan === undefined ? 'absent' : planStatus(plan);
+  const tasks = [...scheduler.state.task.values()];
+  const running = tasks.filter(({ state }) => state === 'TASK_RUNNING').length;
+  if (status !== 'COMPLETE' || scheduler.state.pod.size !== pods || running !== tasks.length)
+    throw new Error(`${status}: ${scheduler.state.pod.size} pods, ${running} of ${tasks.length} tasks run`);
+}
+
 async function deploy(
   store: ServiceStore,
   pods: number,
@@ -163,9 +174,7 @@ async function deploy(
   for (let times = 0; times < 2; times += 1) ownMemory.collect();
   const { rss, heapUsed } = process.memoryUsage();
   const mostRss = process.resourceUsage().maxRSS * 1024;
-  const status = scheduler.plan('deploy')?.progress.phases.length === 1 ? 'planned' : 'none';
-  if (status === 'none' || scheduler.state.pod.size !== pods)
-    throw new Error(`only ${scheduler.state.pod.size} pods`);
+  checkDeployed(scheduler, pods);
   await scheduler.stop();
   return {
     seconds,

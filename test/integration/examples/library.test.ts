@@ -8,6 +8,7 @@ import { runService } from '../../../examples/library/service.ts';
 import type { RunningScheduler } from '../../../scheduler/index.ts';
 import { packExecutor } from '../../../scripts/pack-executor.ts';
 import { LocalMesos } from '../../local-mesos/local-mesos.ts';
+import { reached } from '../../support/reached.ts';
 
 describe('the library example', function () {
   this.timeout(120_000);
@@ -25,7 +26,7 @@ describe('the library example', function () {
       port: 0,
       logLevel: 'silent',
     });
-    for await (const { status } of running.follow('deploy')) if (status === 'COMPLETE') break;
+    await reached(running, 'deploy');
   });
 
   after(async () => {
@@ -64,9 +65,7 @@ describe('the library example', function () {
     assert.ok(seen().length > 0 && seen().every((text) => text === 'new'), seen().join());
     const response = await fetch(`${running.url}/v1/pod/node-1/replace`, { method: 'POST' });
     assert.equal(response.status, 200);
-    for await (const { status, phases } of running.follow('recovery')) {
-      if (status === 'COMPLETE' && phases.length > 0) break;
-    }
+    await reached(running, 'recovery', ({ status, phases }) => status === 'COMPLETE' && phases.length > 0);
     const { phases = [] } = running.plan('recovery') ?? {};
     assert.deepEqual(
       phases.map(({ steps }) => steps.map(({ name, status }) => `${name} ${status}`)),

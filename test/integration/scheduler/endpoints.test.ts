@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { ApiRig } from '../../support/api-rig.ts';
 import { CONTAINER_ADDRESS } from '../../support/mesos-model.ts';
+import { reached } from '../../support/reached.ts';
 
 const service = (networks: string) => `
 name: trial
@@ -31,9 +32,7 @@ describe('endpoints', () => {
 
   async function running(networks: string): Promise<ApiRig> {
     rig = await ApiRig.start(service(networks), {}, {}, { waits: false });
-    for await (const { phases } of rig.running.follow('deploy')) {
-      if (phases[0]?.steps[0]?.status === 'COMPLETE') break;
-    }
+    await reached(rig.running, 'deploy', ({ phases }) => phases[0]?.steps[0]?.status === 'COMPLETE');
     return rig;
   }
 

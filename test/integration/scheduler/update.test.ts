@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ApiRig } from '../../support/api-rig.ts';
 import { Program } from '../../support/program.ts';
+import { reached } from '../../support/reached.ts';
 
 const svc = (count: number, cpus: number) => `
 name: trial
@@ -181,9 +182,7 @@ describe('a live change', () => {
     await updated(careful('three'));
     const resumed = await pillion('update', 'resume', 'hello');
     assert.equal(resumed.code, 0, resumed.said);
-    for await (const { phases } of rig.running.follow('deploy')) {
-      if (phases[0]?.steps[0]?.status === 'COMPLETE') break;
-    }
+    await reached(rig.running, 'deploy', ({ phases }) => phases[0]?.steps[0]?.status === 'COMPLETE');
     const paused = await pillion('update', 'pause');
     assert.equal(paused.code, 0, paused.said);
     assert.deepEqual([...greetings().values()].sort(), ['three', 'two']);
@@ -205,9 +204,9 @@ describe('a live change', () => {
     assert.equal((await rig.post('/v1/uninstall', { service: 'another' })).status, 400);
     const { code, said } = await pillion('uninstall', 'trial');
     assert.equal(code, 0, said);
-    for await (const { phases } of rig.running.follow('uninstall')) {
-      if (phases.length > 0 && rig.master.model.live().length === 0) break;
-    }
+    await reached(rig.running, 'uninstall', ({ phases }) => {
+      return phases.length > 0 && rig.master.model.live().length === 0;
+    });
     const { status, body } = await rig.get('/v1/health');
     assert.deepEqual([status, /plan uninstall is/.test(JSON.stringify(body))], [202, true]);
     assert.equal((await rig.get('/v1/state/properties/deployment-completed')).body, 'false');

@@ -8,6 +8,7 @@ import { type RunningScheduler, runScheduler } from '../../../scheduler/run.ts';
 import { packExecutor } from '../../../scripts/pack-executor.ts';
 import { LocalMesos } from '../../local-mesos/local-mesos.ts';
 import { Program } from '../../support/program.ts';
+import { reached } from '../../support/reached.ts';
 
 const RACKS = ['r1', 'r2', 'r3', 'r4'];
 const ONE_A_RACK = `placement: '[["rack", "MAX_PER", "1"]]'`;
@@ -121,8 +122,7 @@ describe('the life of a service', function () {
     status: string,
     isSo: () => boolean | Promise<boolean> = () => true,
   ): Promise<void> {
-    for await (const view of running.follow(name)) if (view.status === status && (await isSo())) return;
-    assert.fail(`the scheduler ended before the plan ${name} was ${status}`);
+    await reached(running, name, async (view) => view.status === status && (await isSo()));
   }
 
   async function pillion(

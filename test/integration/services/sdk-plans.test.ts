@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { type RunningScheduler, runScheduler } from '../../../scheduler/run.ts';
 import { packExecutor } from '../../../scripts/pack-executor.ts';
 import { LocalMesos } from '../../local-mesos/local-mesos.ts';
+import { reached } from '../../support/reached.ts';
 
 const RESOURCES = 'cpus:4;mem:4096;disk:8192;ports:[31000-32000]';
 
@@ -51,7 +52,7 @@ describe('services of the SDK', function () {
 
   async function complete(plan: string): Promise<void> {
     assert.ok(running !== undefined);
-    for await (const view of running.follow(plan)) if (view.status === 'COMPLETE') return;
+    await reached(running, plan);
   }
 
   const place = (name: string, line: string) => {
