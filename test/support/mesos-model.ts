@@ -397,6 +397,12 @@ export class MesosModel {
     }
   }
 
+  /** When the next filter ends, and resources may be offered again that were not. */
+  get nextFilterEnd(): number | undefined {
+    const ends = [...this.#filters.values()].map(({ until }) => until).filter((until) => until > this.#now());
+    return ends.length === 0 ? undefined : Math.min(...ends);
+  }
+
   #isFiltered(agentId: string, resources: Resources): boolean {
     const filter = this.#filters.get(agentId);
     return filter !== undefined && this.#now() < filter.until && contains(filter.resources, resources);

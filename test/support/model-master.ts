@@ -1,4 +1,5 @@
 // The model of Mesos behind a real HTTP master: for tests of the whole scheduler without executors' processes.
+import { type Cancel, systemClock } from '../../shared/runtime/clock.ts';
 import { FakeMaster } from './fake-master.ts';
 import { MesosModel } from './mesos-model.ts';
 
@@ -6,6 +7,7 @@ export class ModelMaster {
   readonly master: FakeMaster;
   readonly model = new MesosModel(() => performance.now());
   readonly #sink = this.model.sink();
+  #cancelPump: Cancel = () => {};
 
   private constructor(master: FakeMaster) {
     this.master = master;
@@ -25,16 +27,21 @@ export class ModelMaster {
     return one;
   }
 
-  /** Says all that Mesos has to say, and lets the executors work. */
+  /** Says all that Mesos has to say, and lets the executors work; again when a filter ends. */
   pump(): void {
+    this.#cancelPump();
     do {
       for (let event = this.model.nextEvent(); event !== undefined; event = this.model.nextEvent()) {
         this.master.send(event);
       }
     } while (this.model.executorsStep());
+    const end = this.model.nextFilterEnd;
+    if (end !== undefined)
+      this.#cancelPump = systemClock.after(end - performance.now() + 1, () => this.pump());
   }
 
   stop(): Promise<void> {
+    this.#cancelPump();
     return this.master.stop();
   }
 }
