@@ -20,7 +20,7 @@ export interface ReporterOptions extends ControlOptions {
   readonly session: string;
   /** One framework message; must not reject. */
   readonly message: (data: Uint8Array) => Promise<Answer>;
-  /** The latest of each task that has any. */
+  /** The latest of each task that tells of its progress. */
   readonly progress: () => readonly Progress[];
   readonly logs?: () => LogFigures;
   /** Of the process in which modules run, where there is one. */

@@ -19,7 +19,7 @@ export const AgentView = named(
     pods: z.array(z.string()).describe('Instances that have their place there.'),
     leftovers: z
       .number()
-      .describe('Reservations there that no pod has any more, to be given back when they are offered.'),
+      .describe('Reservations there that no pod has now, to be given back when they are offered.'),
     leftBehind: z.number().describe('Those that nobody waits for, because the agent is said to be gone.'),
   }),
 );

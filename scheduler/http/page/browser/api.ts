@@ -31,7 +31,7 @@ function headers(more: Readonly<Record<string, string>> = {}): Record<string, st
   return given === null ? { ...more } : { ...more, authorization: `Bearer ${given}` };
 }
 
-/** What went wrong, in the API's own words where it has any. */
+/** What went wrong, in the API's own words where it says something. */
 async function problem(response: Response): Promise<ApiError> {
   const text = await response.text();
   try {

@@ -115,7 +115,7 @@ describe('a svc.yml of others', () => {
     );
   });
 
-  it('is read or refused as any text', () => {
+  it('is read or refused, whatever the text is', () => {
     fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) => void read(text)));
     for (const text of ['', '---\n---\n', '&a [*a]', '? {a: b} : c', '{{#a}}', '{{=<% %>=}}<%a%>', '\0'])
       read(text);
