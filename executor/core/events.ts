@@ -36,6 +36,8 @@ export type AgentEvent =
 
 /** What became of a task's sandbox or process. */
 export type ProcessEvent =
+  /** Its start has to wait for something: a download, a mount, a turn. */
+  | { readonly type: 'DELAYED'; readonly taskId: string }
   | { readonly type: 'PREPARED'; readonly taskId: string }
   | { readonly type: 'START_FAILED'; readonly taskId: string; readonly failure: StartFailure }
   | { readonly type: 'SPAWNED'; readonly taskId: string; readonly pid?: number }

@@ -11,7 +11,7 @@ import { type Order, PLAIN_ORDER } from './order.ts';
 import { stopForShutdown } from './shutdown.ts';
 import { each, log, type State, type Step, then, withTask } from './state.ts';
 import { completionEnd, type Task } from './task.ts';
-import { act, transition } from './transition.ts';
+import { transition } from './transition.ts';
 import { EMPTY_OUTBOX } from './unacknowledged.ts';
 
 export function newTask(
@@ -70,15 +70,8 @@ function launchOne(
   const fault = 'fault' in order ? order.fault : 'fault' in policies ? policies.fault : undefined;
   const place = 'fault' in order ? PLAIN_ORDER : order;
   const task = newTask(info, 'fault' in policies ? [] : policies, now, place);
-  const starting = act(
-    withNewTask(state, task),
-    id,
-    { type: 'REPORT', report: { state: 'TASK_STARTING' } },
-    now,
-  );
-  return then(starting, (after) =>
-    fault === undefined ? prepare(after, task, now) : refuse(after, id, fault, now),
-  );
+  const known = withNewTask(state, task);
+  return fault === undefined ? prepare(known, task, now) : refuse(known, id, fault, now);
 }
 
 function withNewTask(state: State, task: Task): State {

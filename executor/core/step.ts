@@ -31,6 +31,7 @@ const HANDLERS: Handlers = {
   UPDATE_ANSWERED: updateAnswered,
   SHUTDOWN: (state, _, now) => shutDown(state, 'SHUTDOWN', 'the agent asked for it', now),
   SIGNALLED: (state, { signal }, now) => shutDown(state, 'SIGNAL', `the executor received ${signal}`, now),
+  DELAYED: toTask,
   PREPARED: toTask,
   START_FAILED: toTask,
   SPAWNED: toTask,

@@ -19,6 +19,7 @@ type Table = { readonly [P in TaskPhase]: { readonly [E in TaskEvent['type']]: C
 
 export const TASK_TABLE: Table = {
   PREPARING: {
+    DELAYED: tellStarting,
     PREPARED: proceed,
     START_FAILED: failToStart,
     SPAWNED: 'illegal',
@@ -30,6 +31,7 @@ export const TASK_TABLE: Table = {
     RESTART_DUE: 'illegal',
   },
   WAITING: {
+    DELAYED: 'illegal',
     PREPARED: 'illegal',
     START_FAILED: 'illegal',
     SPAWNED: 'illegal',
@@ -41,6 +43,7 @@ export const TASK_TABLE: Table = {
     RESTART_DUE: 'illegal',
   },
   SPAWNING: {
+    DELAYED: tellStarting,
     PREPARED: 'illegal',
     START_FAILED: failToStart,
     SPAWNED: run,
@@ -52,6 +55,7 @@ export const TASK_TABLE: Table = {
     RESTART_DUE: 'illegal',
   },
   CANCELLING: {
+    DELAYED: 'ignored',
     PREPARED: endUnstarted,
     START_FAILED: endUnstarted,
     SPAWNED: terminateAtOnce,
@@ -64,6 +68,7 @@ export const TASK_TABLE: Table = {
     RESTART_DUE: 'illegal',
   },
   RUNNING: {
+    DELAYED: 'illegal',
     PREPARED: 'illegal',
     START_FAILED: 'illegal',
     SPAWNED: 'illegal',
@@ -75,6 +80,7 @@ export const TASK_TABLE: Table = {
     RESTART_DUE: 'illegal',
   },
   STOPPING: {
+    DELAYED: 'illegal',
     PREPARED: 'illegal',
     START_FAILED: 'illegal',
     SPAWNED: 'illegal',
@@ -86,6 +92,7 @@ export const TASK_TABLE: Table = {
     RESTART_DUE: 'illegal',
   },
   KILLING: {
+    DELAYED: 'illegal',
     PREPARED: 'illegal',
     START_FAILED: 'illegal',
     SPAWNED: 'illegal',
@@ -97,6 +104,7 @@ export const TASK_TABLE: Table = {
     RESTART_DUE: 'illegal',
   },
   SWEEPING: {
+    DELAYED: 'illegal',
     PREPARED: 'illegal',
     START_FAILED: 'illegal',
     SPAWNED: 'illegal',
@@ -108,6 +116,7 @@ export const TASK_TABLE: Table = {
     RESTART_DUE: 'illegal',
   },
   BACKING_OFF: {
+    DELAYED: 'illegal',
     PREPARED: 'illegal',
     START_FAILED: 'illegal',
     SPAWNED: 'illegal',
@@ -119,6 +128,7 @@ export const TASK_TABLE: Table = {
     RESTART_DUE: spawnAgain,
   },
   ENDED: {
+    DELAYED: 'illegal',
     PREPARED: 'illegal',
     START_FAILED: 'illegal',
     SPAWNED: 'illegal',
@@ -145,11 +155,19 @@ export function graceEnd(task: Task): number | undefined {
   return task.phase === 'STOPPING' ? task.stop?.killAt : undefined;
 }
 
+/**
+ * Only a task that has to wait is TASK_STARTING: one that starts at once says so by TASK_RUNNING, and Mesos is spared an
+ * update that its scheduler would have to acknowledge before the next one comes through.
+ */
+function tellStarting(task: Task): TaskStep {
+  return { task, actions: task.reported === 'TASK_STAGING' ? [report('TASK_STARTING')] : [] };
+}
+
 /** Its sandbox is there. */
 function proceed(task: Task, _event: TaskEvent, now: Instant): TaskStep {
   const message = brokenGate(task.order.gates);
   if (message !== undefined) return fail(task, { message, reason: BROKEN }, now);
-  if (!allHold(task.order.gates)) return { task: { ...task, phase: 'WAITING' }, actions: [] };
+  if (!allHold(task.order.gates)) return tellStarting({ ...task, phase: 'WAITING' });
   const { watch: _, ...rest } = task;
   return { task: { ...rest, phase: 'SPAWNING' }, actions: [{ type: 'SPAWN' }] };
 }

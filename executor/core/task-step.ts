@@ -4,6 +4,7 @@ import type { Gate } from './order.ts';
 import type { Exit, Findings, StartFailure, StopRequester, Task } from './task.ts';
 
 export type TaskEvent =
+  | { readonly type: 'DELAYED' }
   | { readonly type: 'PREPARED' }
   | { readonly type: 'START_FAILED'; readonly failure: StartFailure }
   /** `pid`: the leader of its process group; a module has none. */

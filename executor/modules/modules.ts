@@ -47,10 +47,11 @@ export class Modules {
     return this.#host?.pid;
   }
 
-  /** Exactly one of onSpawned (then onExited) and onFailed follows. */
-  start(taskId: string, command: ModuleCommand, events: RunEvents): void {
+  /** Exactly one of onSpawned (then onExited) and onFailed follows. False: it has to wait for its turn. */
+  start(taskId: string, command: ModuleCommand, events: RunEvents): boolean {
     this.#waiting.push({ taskId, command, events });
     this.#admit();
+    return this.#waiting.length === 0;
   }
 
   /** A module that waits for its turn will not run: onFailed follows, before this returns. */

@@ -114,7 +114,7 @@ export class Supervisor {
     let command: RunCommand;
     try {
       const prepared = this.#preparation.prepare(task, marker, abort.signal);
-      command = prepared instanceof Promise ? await prepared : prepared;
+      command = prepared instanceof Promise ? await this.#delayed(taskId, prepared) : prepared;
     } catch (thrown) {
       return this.#failed(taskId, describeError(thrown), reasonOf(thrown));
     } finally {
@@ -122,6 +122,11 @@ export class Supervisor {
     }
     this.#entries.set(taskId, { marker, command });
     this.#options.post({ type: 'PREPARED', taskId });
+  }
+
+  #delayed<T>(taskId: string, waited: T): T {
+    this.#options.post({ type: 'DELAYED', taskId });
+    return waited;
   }
 
   /** Environment, directory and files of a task that was prepared. */
@@ -205,8 +210,8 @@ export class Supervisor {
       onFailed: (message) => this.#failed(taskId, message, 'REASON_CONTAINER_LAUNCH_FAILED'),
       onExited: (exit) => this.#options.post({ type: 'EXITED', taskId, exit }),
     };
-    if ('module' in command) this.#modules.start(taskId, command, events);
-    else startChild(command, events);
+    if (!('module' in command)) startChild(command, events);
+    else if (!this.#modules.start(taskId, command, events)) this.#options.post({ type: 'DELAYED', taskId });
   }
 
   #started(taskId: string, entry: Entry, run: TaskRun): void {

@@ -54,12 +54,12 @@ describe('executor: its agent', () => {
     const fresh = carried.filter((status) => status.task_id.value === 'fresh');
     assert.deepEqual(
       fresh.map((status) => status.state),
-      ['TASK_STARTING', 'TASK_RUNNING'],
+      ['TASK_RUNNING'],
     );
-    assert.deepEqual(fresh[1]?.uuid, running.uuid);
+    assert.deepEqual(fresh[0]?.uuid, running.uuid);
     agent.send({ type: 'KILL', kill: { task_id: { value: 'fresh' } } });
     await agent.update('fresh', 'TASK_KILLED');
-    assert.deepEqual(agent.states('known'), ['TASK_STARTING', 'TASK_RUNNING']);
+    assert.deepEqual(agent.states('known'), ['TASK_RUNNING']);
   });
 
   it('sends an update again that a recovering agent refused, and each task in order', async () => {
@@ -69,7 +69,7 @@ describe('executor: its agent', () => {
     await agent.callOf('SUBSCRIBE');
     agent.launch(shellTask('t', 'true'));
     await agent.update('t', 'TASK_FINISHED');
-    assert.deepEqual(agent.states('t'), ['TASK_STARTING', 'TASK_RUNNING', 'TASK_FINISHED']);
+    assert.deepEqual(agent.states('t'), ['TASK_RUNNING', 'TASK_FINISHED']);
     assert.deepEqual(await executor.ended, { code: 0, signal: null });
   });
 

@@ -64,8 +64,8 @@ describe('executor: checks', () => {
     writeFileSync(file('c', 'ready'), '');
     await told('c', ({ check_status }) => check_status?.command?.exit_code === 0);
     assert.equal(executor.read('c', 'check.log'), 'looking for ready\n');
-    const starting = await agent.update('c', 'TASK_STARTING');
-    assert.deepEqual(starting.check_status, { type: 'COMMAND', command: {} });
+    const first = await agent.update('c', 'TASK_RUNNING');
+    assert.deepEqual(first.check_status, { type: 'COMMAND', command: {} });
   });
 
   it('COMMAND that hangs is ended with all that it started, and ends that task alone', async () => {
@@ -180,7 +180,7 @@ describe('executor: checks', () => {
     await told('c', ({ check_status }) => check_status?.command?.exit_code === 0);
     const left = Number(readFileSync(file('c', 'left'), 'utf8'));
     await executor.until(() => !isAlive(left));
-    assert.deepEqual(new Set(agent.states('c')), new Set(['TASK_STARTING', 'TASK_RUNNING']));
+    assert.deepEqual(new Set(agent.states('c')), new Set(['TASK_RUNNING']));
   });
 
   it('leave nothing behind when the executor is killed in the middle of one', async () => {
@@ -212,7 +212,7 @@ describe('executor: checks', () => {
       last.message ?? '',
       /signal Killed; asked to end by MAX_COMPLETION_TIME \(not complete within 300 ms\)/,
     );
-    assert.deepEqual(agent.states('slow'), ['TASK_STARTING', 'TASK_RUNNING', 'TASK_FAILED']);
+    assert.deepEqual(agent.states('slow'), ['TASK_RUNNING', 'TASK_FAILED']);
     assert.equal(certificateOf(last).asked?.by, 'MAX_COMPLETION_TIME');
   });
 

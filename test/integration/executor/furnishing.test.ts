@@ -74,7 +74,8 @@ describe('executor: what a task needs', () => {
       'stderr',
       'stdout',
     ]);
-    assert.deepEqual(agent.states('plain'), ['TASK_STARTING', 'TASK_RUNNING']);
+    assert.deepEqual(agent.states('plain'), ['TASK_RUNNING']);
+    assert.deepEqual(agent.states('a'), ['TASK_STARTING', 'TASK_RUNNING', 'TASK_FINISHED']);
   });
 
   it('does so from its bundle as from its sources', async () => {

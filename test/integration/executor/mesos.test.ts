@@ -84,10 +84,7 @@ describe('executor: in a local Mesos', () => {
   }
 
   async function running(...ids: string[]): Promise<void> {
-    for (const id of ids) {
-      await scheduler.status(id, 'TASK_STARTING');
-      await scheduler.status(id, 'TASK_RUNNING');
-    }
+    for (const id of ids) await scheduler.status(id, 'TASK_RUNNING');
   }
 
   const kill = (id: string) => scheduler.call({ type: 'KILL', kill: { task_id: { value: id } } });

@@ -45,7 +45,7 @@ describe('executor: modules', () => {
     agent.launch(moduleTask('inline', { source, arguments: ['a', 'b'] }, { command: { environment } }));
     const { message } = await agent.update('inline', 'TASK_FINISHED');
     assert.match(message ?? '', /^Module finished/);
-    assert.deepEqual(agent.states('inline'), ['TASK_STARTING', 'TASK_RUNNING', 'TASK_FINISHED']);
+    assert.deepEqual(agent.states('inline'), ['TASK_RUNNING', 'TASK_FINISHED']);
     const directory = join(executor.sandbox, 'tasks/inline');
     assert.equal(executor.read('inline', 'stdout'), `a+b a-b yes undefined\n${directory}\n`);
     assert.equal(executor.read('inline', 'stderr'), 'to stderr\n');
@@ -113,7 +113,7 @@ describe('executor: modules', () => {
     assert.match(await failure('impossible', 'new ArrayBuffer(1e15)'), /Array buffer allocation failed/);
     agent.launch(moduleTask('next', { source: '' }));
     await agent.update('next', 'TASK_FINISHED');
-    assert.deepEqual(agent.states('plain'), ['TASK_STARTING', 'TASK_RUNNING']);
+    assert.deepEqual(agent.states('plain'), ['TASK_RUNNING']);
   });
 
   it('runs a bounded number at once; the others wait, and end at once when they are killed', async () => {

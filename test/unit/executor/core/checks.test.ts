@@ -54,6 +54,7 @@ describe('checks', () => {
       type: 'LAUNCH',
       tasks: [info('a', undefined, { check: CHECK })],
     });
+    core.take({ type: 'DELAYED', taskId: 'a' });
     assert.deepEqual(waiting(core), [
       { state: 'TASK_STARTING', check_status: { type: 'COMMAND', command: {} } },
     ]);
@@ -199,9 +200,8 @@ describe('checks', () => {
     const core = new Core();
     const tasks = [info('a', undefined, { check: { type: 'HTTP' } }), info('b')];
     assert.deepEqual(core.take({ type: 'SUBSCRIBE_DUE' }, SUBSCRIBED, { type: 'LAUNCH', tasks }).slice(1), [
-      'UPDATE(a TASK_STARTING)',
+      'UPDATE(a TASK_FAILED)',
       'FORGET(a)',
-      'UPDATE(b TASK_STARTING)',
       'PREPARE(b)',
     ]);
     assert.equal(waiting(core).at(-1)?.reason, 'REASON_TASK_INVALID');

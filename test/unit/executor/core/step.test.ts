@@ -14,17 +14,27 @@ describe('executor core', () => {
     const core = new Core();
     core.take({ type: 'SUBSCRIBE_DUE' }, SUBSCRIBED);
     assert.deepEqual(core.take({ type: 'LAUNCH', tasks: [info('a'), info('b')] }), [
-      'UPDATE(a TASK_STARTING)',
       'PREPARE(a)',
-      'UPDATE(b TASK_STARTING)',
       'PREPARE(b)',
     ]);
     assert.deepEqual(core.take({ type: 'PREPARED', taskId: 'a' }), ['SPAWN(a)']);
   });
 
+  it('tells once of a task that has to wait that it is starting, and of no other', () => {
+    const core = new Core();
+    core.take({ type: 'SUBSCRIBE_DUE' }, SUBSCRIBED, { type: 'LAUNCH', tasks: [info('a'), info('b')] });
+    const delayed = { type: 'DELAYED', taskId: 'a' } as const;
+    assert.deepEqual(core.take(delayed), ['UPDATE(a TASK_STARTING)']);
+    const prepared = (taskId: string) => core.take({ type: 'PREPARED', taskId });
+    assert.deepEqual([prepared('a'), prepared('b')], [['SPAWN(a)'], ['SPAWN(b)']]);
+    assert.deepEqual(core.take(delayed), [], 'a module waits for its turn');
+    assert.deepEqual(core.take({ type: 'SPAWNED', taskId: 'b', pid: 7 }), ['UPDATE(b TASK_RUNNING)']);
+  });
+
   it('has one update of a task in flight, in order', () => {
     const core = new Core();
     core.take({ type: 'SUBSCRIBE_DUE' }, SUBSCRIBED, { type: 'LAUNCH', tasks: [info('a')] });
+    core.take({ type: 'DELAYED', taskId: 'a' });
     const starting = core.key('a') ?? '';
     assert.deepEqual(core.take({ type: 'PREPARED', taskId: 'a' }, { type: 'SPAWNED', taskId: 'a', pid: 7 }), [
       'SPAWN(a)',
@@ -47,7 +57,7 @@ describe('executor core', () => {
       agent_id: { value: 'a1' },
       executor_id: { value: 'e1' },
       timestamp: 1_700_000_001,
-      uuid: Uint8Array.from(Buffer.from('0123456789ab4def8123456789abcdeb', 'hex')),
+      uuid: Uint8Array.from(Buffer.from('0123456789ab4def8123456789abcded', 'hex')),
     });
   });
 
@@ -135,7 +145,8 @@ describe('executor core', () => {
   it('lets a KILL during the launch count', () => {
     const core = new Core();
     core.take({ type: 'SUBSCRIBE_DUE' }, SUBSCRIBED, { type: 'LAUNCH', tasks: [info('a'), info('b')] });
-    assert.deepEqual(core.take({ type: 'KILL', taskId: 'a' }), ['CANCEL(a)']);
+    const killing = core.take({ type: 'KILL', taskId: 'a' });
+    assert.deepEqual(killing, ['CANCEL(a)', 'UPDATE(a TASK_KILLING)']);
     assert.deepEqual(core.take({ type: 'KILL', taskId: 'a' }), []);
     core.take({ type: 'PREPARED', taskId: 'b' }, { type: 'KILL', taskId: 'b' });
     assert.deepEqual(core.take({ type: 'PREPARED', taskId: 'a' }), ['FORGET(a)']);
@@ -209,7 +220,7 @@ describe('executor core', () => {
 
   it('subscribes again with the tasks and updates that are unacknowledged', () => {
     const core = Core.running(info('known'));
-    core.take({ type: 'LAUNCH', tasks: [info('fresh')] });
+    core.take({ type: 'LAUNCH', tasks: [info('fresh')] }, { type: 'DELAYED', taskId: 'fresh' });
     assert.deepEqual(core.take({ type: 'DISCONNECTED', why: 'gone' }), ['CONNECT(0+1000)']);
     assert.deepEqual(core.ended('known'), ['SWEEP(known)', 'FORGET(known)']);
     assert.deepEqual(core.take({ type: 'SUBSCRIBE_DUE' }), [
@@ -286,7 +297,7 @@ describe('executor core', () => {
     core.take({ type: 'DISCONNECTED', why: 'gone' });
     assert.deepEqual(core.take({ type: 'PREPARED', taskId: 'a' }), ['SPAWN(a)']);
     assert.deepEqual(core.take({ type: 'SPAWNED', taskId: 'a', pid: 7 }), []);
-    assert.deepEqual(core.take({ type: 'SUBSCRIBE_DUE' }), ['SUBSCRIBE(a | TASK_STARTING,TASK_RUNNING)']);
+    assert.deepEqual(core.take({ type: 'SUBSCRIBE_DUE' }), ['SUBSCRIBE(a | TASK_RUNNING)']);
   });
 
   it('takes silence of the agent for no failure', () => {

@@ -32,6 +32,7 @@ const TASKS: Readonly<Record<TaskPhase, Task>> = {
 };
 
 const EVENTS: { readonly [E in TaskEvent['type']]: Extract<TaskEvent, { type: E }> } = {
+  DELAYED: { type: 'DELAYED' },
   PREPARED: { type: 'PREPARED' },
   START_FAILED: {
     type: 'START_FAILED',
@@ -48,6 +49,7 @@ const EVENTS: { readonly [E in TaskEvent['type']]: Extract<TaskEvent, { type: E 
 
 /** What each pair leads to: `PHASE action action`; `same` changes nothing; what is not listed is illegal. */
 const EXPECTED: Readonly<Record<string, string>> = {
+  'PREPARING DELAYED': 'PREPARING TASK_STARTING',
   'PREPARING PREPARED': 'SPAWNING SPAWN',
   'PREPARING START_FAILED': 'ENDED TASK_FAILED',
   'PREPARING STOP': 'CANCELLING CANCEL TASK_KILLING',
@@ -56,9 +58,11 @@ const EXPECTED: Readonly<Record<string, string>> = {
   'WAITING STOP': 'ENDED TASK_KILLED',
   'BACKING_OFF RESTART_DUE': 'SPAWNING SPAWN',
   'BACKING_OFF STOP': 'ENDED TASK_KILLED',
+  'SPAWNING DELAYED': 'SPAWNING TASK_STARTING',
   'SPAWNING START_FAILED': 'ENDED TASK_FAILED',
   'SPAWNING SPAWNED': 'RUNNING TASK_RUNNING',
   'SPAWNING STOP': 'CANCELLING CANCEL TASK_KILLING',
+  'CANCELLING DELAYED': 'same',
   'CANCELLING PREPARED': 'ENDED TASK_KILLED',
   'CANCELLING START_FAILED': 'ENDED TASK_KILLED',
   'CANCELLING SPAWNED': 'STOPPING SIGTERM',
@@ -81,7 +85,7 @@ const EXPECTED: Readonly<Record<string, string>> = {
 
 function task(phase: TaskPhase, more: Partial<Task>): Task {
   const info = { name: 't', task_id: { value: 't' }, agent_id: { value: 'a' } };
-  return { ...newTask(info, [], NOW), phase, reported: 'TASK_STARTING', ...more };
+  return { ...newTask(info, [], NOW), phase, ...more };
 }
 
 function word(action: TaskAction): string {
@@ -156,13 +160,15 @@ describe('task machine', () => {
 
   it('waits when it is prepared before its conditions hold, and fails when one never can', () => {
     const waiting = (gate: Gate) => task('PREPARING', { order: { ...PLAIN_ORDER, gates: [gate] } });
-    assert.equal(outcome(waiting(OPEN), EVENTS.PREPARED), 'WAITING');
+    assert.equal(outcome(waiting(OPEN), EVENTS.PREPARED), 'WAITING TASK_STARTING');
+    const delayed = { ...waiting(OPEN), reported: 'TASK_STARTING' } as const;
+    assert.equal(outcome(delayed, EVENTS.PREPARED), 'WAITING', 'told already');
     assert.equal(outcome(waiting({ ...OPEN, holds: true }), EVENTS.PREPARED), 'SPAWNING SPAWN');
     const broken: Gate = { ...OPEN, broken: 'The task db ended' };
     assert.equal(outcome(waiting(broken), EVENTS.PREPARED), 'ENDED TASK_FAILED');
     assert.equal(outcome(waiting(OPEN), { type: 'GATES', gates: [broken] }), 'PREPARING CANCEL');
     assert.equal(reportOf(waiting(broken), EVENTS.START_FAILED)?.message, 'The task db ended');
-    assert.equal(outcome(TASKS.WAITING, { type: 'GATES', gates: [OPEN] }), 'WAITING');
+    assert.equal(outcome({ ...delayed, phase: 'WAITING' }, { type: 'GATES', gates: [OPEN] }), 'WAITING');
     assert.equal(outcome(TASKS.WAITING, { type: 'GATES', gates: [broken] }), 'ENDED TASK_FAILED');
   });
 
