@@ -21,7 +21,7 @@ export interface ModuleTerms {
   readonly user: User | undefined;
   /** What only a process of its own can have. */
   readonly limits: readonly string[];
-  readonly readOnly: readonly string[];
+  readonly binds: readonly unknown[];
 }
 
 const DEFAULT_MEMORY = 64;
@@ -29,12 +29,12 @@ const LEAST_MEMORY = 8;
 const MOST_MEMORY = 4096;
 
 /** @throws PillionError when the pod allows no modules, or the ModuleInfo cannot be understood. */
-export function readModule(info: ModuleInfo, { isAllowed, user, limits, readOnly }: ModuleTerms): ModuleWork {
+export function readModule(info: ModuleInfo, { isAllowed, user, limits, binds }: ModuleTerms): ModuleWork {
   if (!isAllowed) throw refused('not allowed in this pod', 'Set allow_modules in the PodConfiguration');
   if (user !== undefined) {
     throw refused('another user than the executor', 'Give the task a command, or no user');
   }
-  if (limits.length + readOnly.length > 0) {
+  if (limits.length + binds.length > 0) {
     throw refused('resource limits or read-only volumes', 'Give the task a command');
   }
   const { export: exportName, memory_mb: memory = DEFAULT_MEMORY } = info;

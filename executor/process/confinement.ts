@@ -4,6 +4,7 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { PillionError } from '../../shared/runtime/errors.ts';
+import type { Binding } from './bindings.ts';
 import type { Execution } from './command.ts';
 import { tool } from './tool.ts';
 import type { User } from './users.ts';
@@ -11,8 +12,8 @@ import type { User } from './users.ts';
 export interface Confinement {
   /** Options of prlimit. */
   readonly limits: readonly string[];
-  /** Absolute paths that the task may not write. */
-  readonly readOnly: readonly string[];
+  /** What it may not write. */
+  readonly binds: readonly Binding[];
   readonly user: User | undefined;
   /** Variables whose values must not stand in an argument vector, which everybody may read. */
   readonly secrets: ReadonlySet<string>;
@@ -26,11 +27,16 @@ export interface Confined extends Execution {
   readonly switchesUser?: boolean;
 }
 
-/** By $0, which is `mount`, binds each path before `--` on itself, read-only, and becomes what is behind it. */
+/**
+ * By $0, which is `mount`, binds the path of each pair before `--` on itself, with all that is mounted in it, and becomes
+ * what is behind it.
+ */
 const BIND = `
 while [ "$1" != -- ]; do
-  "$0" --bind "$1" "$1" && "$0" -o remount,bind,ro "$1" || exit 125
-  shift
+  [ -e "$2" ] || { echo "$2 is not there, and cannot be made read-only" >&2; exit 125; }
+  "$0" --rbind "$2" "$2" || exit 125
+  [ "$1" = rw ] || "$0" -o remount,bind,ro "$2" || exit 125
+  shift 2
 done
 shift
 exec "$@"
@@ -45,15 +51,15 @@ const SYS_ADMIN = 1n << 21n;
 export function confine(
   execution: Execution,
   environment: Record<string, string>,
-  { limits, readOnly, user, secrets }: Confinement,
+  { limits, binds, user, secrets }: Confinement,
 ): Confined {
   const groups = user?.groups ?? [];
-  const isPlain = limits.length === 0 && readOnly.length === 0 && groups.length === 0;
+  const isPlain = limits.length === 0 && binds.length === 0 && groups.length === 0;
   if (isPlain) return execution;
   checkName(execution);
   const { kept, late } = split(environment, secrets);
   const chain = [
-    ...bindCommand(readOnly),
+    ...bindCommand(binds),
     ...(limits.length === 0 ? [] : [tool('prlimit'), ...limits]),
     ...userCommand(user),
     ...(late.length === 0 ? [] : [tool('env'), ...late]),
@@ -100,16 +106,18 @@ function secretName(name: string): PillionError {
   });
 }
 
-function bindCommand(paths: readonly string[]): string[] {
-  if (paths.length === 0) return [];
+function bindCommand(binds: readonly Binding[]): string[] {
+  if (binds.length === 0) return [];
   if (!mayMount()) {
+    const readOnly = binds.filter(({ mode }) => mode !== 'rw').map(({ path }) => path);
     throw new PillionError({
-      subject: `volume ${paths.join(', ')}`,
+      subject: `volume ${readOnly.join(', ')}`,
       found: 'mode RO, which the executor has no right to enforce (CAP_SYS_ADMIN)',
       action: 'Run the executor as root, or give the volume the mode RW',
     });
   }
-  return [tool('unshare'), '--mount', '--', '/bin/sh', '-c', BIND, tool('mount'), ...paths, '--'];
+  const pairs = binds.flatMap(({ mode, path }) => [mode, path]);
+  return [tool('unshare'), '--mount', '--', '/bin/sh', '-c', BIND, tool('mount'), ...pairs, '--'];
 }
 
 function userCommand(user: User | undefined): string[] {

@@ -5,6 +5,7 @@ import { chownSync, existsSync, mkdirSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import type { TaskInfo, Volume } from '../../shared/mesos/generated/mesos.ts';
 import { PillionError } from '../../shared/runtime/errors.ts';
+import type { Shown } from './bindings.ts';
 import { innerPath, makeParents } from './inner-path.ts';
 import type { Sandbox, TaskDirectory } from './sandbox.ts';
 import type { User } from './users.ts';
@@ -65,8 +66,12 @@ export function linkVolumes(
   }
 }
 
-/** The absolute path that a volume shows. */
-export function sourcePath({ of, path }: ContainerVolume, directory: TaskDirectory): string {
+/** The absolute paths that the volumes show. */
+export function shownBy(volumes: readonly ContainerVolume[], directory: TaskDirectory): Shown[] {
+  return volumes.map((volume) => ({ path: sourcePath(volume, directory), readOnly: volume.readOnly }));
+}
+
+function sourcePath({ of, path }: ContainerVolume, directory: TaskDirectory): string {
   if (of === 'HOST') return path;
   return join(of === 'SELF' ? directory.path : sandboxOf(directory), path);
 }

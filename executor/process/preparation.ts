@@ -9,13 +9,14 @@ import type { Config } from '../config.ts';
 import { readLogSettings } from '../logs/log-settings.ts';
 import { readModule } from '../modules/module-work.ts';
 import type { ExternalVolumes } from '../volumes/external-volumes.ts';
+import { bindings } from './bindings.ts';
 import { commandOf, configurationOf, executionOf } from './command.ts';
 import { confine } from './confinement.ts';
 import {
   type ContainerVolume,
   containerVolumes,
   linkVolumes,
-  sourcePath,
+  shownBy,
   volumeSecrets,
 } from './container-volumes.ts';
 import { secretNames, taskEnvironment } from './environment.ts';
@@ -103,9 +104,9 @@ export class Preparation {
     };
     const environment = taskEnvironment(config, names, command, configuration.secret_variables);
     const { path, stdout, stderr } = place;
-    const readOnly = links.filter((link) => link.readOnly).map((link) => sourcePath(link, place));
+    const binds = bindings(place.path, [...sandbox.volumesOf(task), ...shownBy(links, place)]);
     const secrets = secretNames(command, configuration.secret_variables);
-    const confinement = { limits: limitOptions(task), readOnly, user, secrets };
+    const confinement = { limits: limitOptions(task), binds, user, secrets };
     const { module, logs: logsOfTask = this.podLogs, log_secrets } = configuration;
     const logs = readLogSettings(logsOfTask, log_secrets, this.allowsModules);
     const work =

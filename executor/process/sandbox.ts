@@ -14,7 +14,8 @@ import {
 import { dirname, join, relative } from 'node:path';
 import type { Resource, TaskInfo } from '../../shared/mesos/generated/mesos.ts';
 import { describeError, errorCode, PillionError } from '../../shared/runtime/errors.ts';
-import { usableVolumePaths, volumePaths } from '../volumes/volume-paths.ts';
+import { type SandboxVolume, sandboxVolumes, usableVolumePaths } from '../volumes/volume-paths.ts';
+import type { Shown } from './bindings.ts';
 import { handOver } from './hand-over.ts';
 import type { User } from './users.ts';
 
@@ -73,7 +74,7 @@ export class Sandbox {
     const place = this.placeOf(task);
     const volumes = this.#volumesOf(task);
     makeNew(place.path);
-    for (const volume of volumes) link(this.#root, place.path, volume);
+    for (const { path } of volumes) link(this.#root, place.path, path);
     return place;
   }
 
@@ -84,9 +85,14 @@ export class Sandbox {
     return { relative: name, path, stdout: join(path, 'stdout'), stderr: join(path, 'stderr') };
   }
 
+  /** The persistent volumes that the task sees. @throws PillionError when the path of one leads out of the sandbox. */
+  volumesOf(task: TaskInfo): Shown[] {
+    return this.#volumesOf(task).map(({ path, readOnly }) => ({ path: join(this.#root, path), readOnly }));
+  }
+
   /** What the agent fetched for the pod, by name: the absolute paths of what `complete` links. */
   fetchedFor(task: TaskInfo): ReadonlyMap<string, string> {
-    const own = new Set(this.#volumesOf(task).map(firstPart));
+    const own = new Set(this.#volumesOf(task).map(({ path }) => firstPart(path)));
     const isSeen = (name: string) => !own.has(name) && !this.#ofTasks.has(name);
     return new Map(this.#present.filter(isSeen).map((name) => [name, join(this.#root, name)]));
   }
@@ -124,9 +130,9 @@ export class Sandbox {
   }
 
   /** Shorter paths first, so that a volume inside another one is seen through the link of the outer one. */
-  #volumesOf(task: TaskInfo): string[] {
-    const volumes = [...volumePaths(this.#ofPod), ...volumePaths(task.resources)];
-    return volumes.sort((a, b) => a.length - b.length);
+  #volumesOf(task: TaskInfo): SandboxVolume[] {
+    const volumes = [...sandboxVolumes(this.#ofPod), ...sandboxVolumes(task.resources)];
+    return volumes.sort((a, b) => a.path.length - b.path.length);
   }
 }
 

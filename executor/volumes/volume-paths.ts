@@ -1,24 +1,33 @@
 // Where the volumes of a set of resources appear in the sandbox of the executor.
 import { normalize } from 'node:path';
-import type { Resource } from '../../shared/mesos/generated/mesos.ts';
+import type { Resource, Volume } from '../../shared/mesos/generated/mesos.ts';
 import { PillionError } from '../../shared/runtime/errors.ts';
 
+/** A volume in the executor's sandbox. */
+export interface SandboxVolume {
+  /** Relative to the sandbox, without a trailing slash. */
+  readonly path: string;
+  readonly readOnly: boolean;
+}
+
 /**
- * Container paths inside the sandbox, without a trailing slash; absolute ones (with an image) are not ours to link.
+ * The volumes whose container paths are inside the sandbox; absolute ones (with an image) are not ours to link.
  * @throws PillionError when one leads out of the sandbox.
  */
-export function volumePaths(resources: readonly Resource[] | undefined): string[] {
-  return relativePaths(resources).map(insideSandbox);
+export function sandboxVolumes(resources: readonly Resource[] | undefined): SandboxVolume[] {
+  return relativeVolumes(resources).map(({ container_path, mode }) => {
+    return { path: insideSandbox(container_path), readOnly: mode === 'RO' };
+  });
 }
 
-/** The same without those that lead out of the sandbox: whoever has one fails by itself when it is prepared. */
+/** The paths without those that lead out of the sandbox: whoever has one fails by itself when it is prepared. */
 export function usableVolumePaths(resources: readonly Resource[] | undefined): string[] {
-  return relativePaths(resources).flatMap((path) => cleanPath(path) ?? []);
+  return relativeVolumes(resources).flatMap(({ container_path }) => cleanPath(container_path) ?? []);
 }
 
-function relativePaths(resources: readonly Resource[] = []): string[] {
-  const paths = resources.map((resource) => resource.disk?.volume?.container_path ?? '');
-  return paths.filter((path) => path !== '' && !path.startsWith('/'));
+function relativeVolumes(resources: readonly Resource[] = []): Volume[] {
+  const volumes = resources.flatMap((resource) => resource.disk?.volume ?? []);
+  return volumes.filter(({ container_path: path }) => path !== '' && !path.startsWith('/'));
 }
 
 /** The path without a trailing slash. @throws PillionError when it is absolute or leads out of the sandbox. */

@@ -1,11 +1,19 @@
 // Limits, users with their groups, and volumes of a task's container, with the real executor and real processes.
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { userInfo } from 'node:os';
-import { join } from 'node:path';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir, userInfo } from 'node:os';
+import { dirname, join } from 'node:path';
 import { findGroups } from '../../../executor/process/users.ts';
 import type { Call } from '../../../shared/mesos/generated/executor.ts';
-import type { ContainerInfo, Volume } from '../../../shared/mesos/generated/mesos.ts';
+import type { ContainerInfo, Resource, Volume } from '../../../shared/mesos/generated/mesos.ts';
 import { ExecutorProcess, shellTask } from '../../support/executor-process.ts';
 import { FakeAgent } from '../../support/fake-agent.ts';
 
@@ -13,6 +21,10 @@ const isRoot = userInfo().uid === 0;
 
 function container(info: Partial<ContainerInfo>) {
   return { container: { type: 'MESOS', ...info } as const };
+}
+
+function disk(container_path: string, mode: Volume['mode']): Resource {
+  return { name: 'disk', type: 'SCALAR', disk: { volume: { container_path, mode } } };
 }
 
 /** Some user of this machine that is in more groups than its own. */
@@ -27,8 +39,11 @@ function userWithGroups(): string | undefined {
 describe('executor: confined tasks', () => {
   let agent: FakeAgent;
   let executor: ExecutorProcess;
+  /** Elsewhere on the agent. */
+  let outside: string;
 
   beforeEach(async () => {
+    outside = mkdtempSync(join(tmpdir(), 'pillion-outside-'));
     agent = await FakeAgent.start();
     const fill = (sandbox: string) => {
       mkdirSync(join(sandbox, 'shared'));
@@ -41,6 +56,7 @@ describe('executor: confined tasks', () => {
   afterEach(async () => {
     await executor.dispose();
     await agent.crash();
+    rmSync(outside, { recursive: true, force: true });
   });
 
   it('have their limits, and only they', async () => {
@@ -104,6 +120,44 @@ describe('executor: confined tasks', () => {
     assert.doesNotMatch(readFileSync('/proc/self/mounts', 'utf8'), new RegExp(executor.sandbox));
   });
 
+  it('write what is theirs inside of what is read-only for them, their own directory above all', async function () {
+    if (!isRoot) this.skip();
+    mkdirSync(join(outside, 'inner'));
+    const host = (container_path: string, path: string, mode: Volume['mode']): Volume => {
+      return { container_path, mode, source: { type: 'HOST_PATH', host_path: { path } } };
+    };
+    const volumes = [host('all', outside, 'RO'), host('inner', join(outside, 'inner'), 'RW')];
+    const own = [host('tmp', dirname(executor.sandbox), 'RO')];
+    agent.launch(
+      shellTask(
+        'some',
+        'echo > all/no; echo > all/inner/a; echo > inner/b; ls inner',
+        container({ volumes }),
+      ),
+      shellTask('own', 'echo > tmp/no; echo > "$MESOS_SANDBOX/file"; ls', container({ volumes: own })),
+      shellTask('root', 'true', container({ volumes: [host('all', '/', 'RO')] })),
+      shellTask('both', 'true', container({ volumes: [host('a', outside, 'RO'), host('b', outside, 'RW')] })),
+    );
+    await agent.update('some', 'TASK_FINISHED');
+    assert.equal(executor.read('some', 'stdout'), 'a\nb\n');
+    assert.match(executor.read('some', 'stderr'), /all\/no: Read-only/);
+    await agent.update('own', 'TASK_FINISHED');
+    assert.match(executor.read('own', 'stdout'), /^file$/m);
+    assert.match(executor.read('own', 'stderr'), /^.*tmp\/no: Read-only.*\n$/);
+    const why = async (id: string) => (await agent.update(id, 'TASK_FAILED')).message ?? '';
+    assert.match(await why('root'), /volume \/: mode RO of the root; expected a directory in it/);
+    assert.match(await why('both'), /the modes RO and RW in one task/);
+  });
+
+  it('fail where a read-only volume is not there, and say so', async function () {
+    if (!isRoot) this.skip();
+    agent.launch(shellTask('t', 'true', { resources: [disk('a/b', 'RO')] }));
+    assert.match(
+      (await agent.update('t', 'TASK_FAILED')).message ?? '',
+      /a\/b is not there, and cannot be made/,
+    );
+  });
+
   it('have COMMAND checks with the same limits, groups and read-only volumes', async function () {
     const name = userWithGroups();
     if (!isRoot || name === undefined) this.skip();
@@ -137,5 +191,58 @@ describe('executor: confined tasks', () => {
     const [user, found = ''] = executor.read('t', 'stdout').trim().split('\n');
     assert.equal(user, name);
     for (const gid of findGroups(name, groups)) assert.ok(found.split(' ').includes(`${gid}`), found);
+  });
+});
+
+describe('executor: persistent volumes', () => {
+  let agent: FakeAgent;
+  let executor: ExecutorProcess;
+  /** The disk of the agent. */
+  let outside: string;
+
+  beforeEach(async () => {
+    outside = mkdtempSync(join(tmpdir(), 'pillion-outside-'));
+    agent = await FakeAgent.start({ executor: { resources: [disk('pods', 'RO')] } });
+    executor = new ExecutorProcess({ endpoint: agent.endpoint });
+    await agent.callOf('SUBSCRIBE');
+  });
+
+  afterEach(async () => {
+    await executor.dispose();
+    await agent.crash();
+    rmSync(outside, { recursive: true, force: true });
+  });
+
+  it('are read-only where the pod or the task asks for it, and for the checks of that task', async function () {
+    if (!isRoot) this.skip();
+    for (const name of ['pods', 'tasks-own', 'written']) {
+      mkdirSync(join(outside, name));
+      writeFileSync(join(outside, name, 'file'), `${name}\n`);
+      // As Mesos' filesystem/posix shows a volume.
+      symlinkSync(join(outside, name), join(executor.sandbox, name));
+    }
+    const write =
+      'cat pods/file tasks-own/file; for v in pods tasks-own written; do echo > $v/new && echo wrote $v; done';
+    const task = shellTask('t', `{ ${write}; } 2>&1; exec sleep 1000`, {
+      resources: [disk('tasks-own', 'RO'), disk('written', 'RW')],
+      check: {
+        type: 'COMMAND',
+        delay_seconds: 0,
+        command: { command: { value: `{ ${write}; } 2>&1; exit 7` } },
+      },
+    });
+    agent.launch(task);
+    const exitCode = ({ update }: Call) => update?.status.check_status?.command?.exit_code;
+    await agent.call((call) => exitCode(call) === 7);
+    const seen = executor.read('t', 'stdout');
+    assert.match(
+      seen,
+      /^pods\ntasks-own\n.*pods\/new: Read-only.*\n.*tasks-own\/new: Read-only.*\nwrote written\n$/,
+    );
+    assert.equal(executor.read('t', 'check.log'), seen);
+    assert.deepEqual(
+      ['pods', 'tasks-own', 'written'].map((name) => existsSync(join(outside, name, 'new'))),
+      [false, false, true],
+    );
   });
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readModule } from '../../../../executor/modules/module-work.ts';
 
-const ALLOWED = { isAllowed: true, user: undefined, limits: [], readOnly: [] };
+const ALLOWED = { isAllowed: true, user: undefined, limits: [], binds: [] };
 
 describe('executor/modules/module-work', () => {
   it('reads an inline module and one by its path', () => {

@@ -5,7 +5,7 @@ import { confine } from '../../../../executor/process/confinement.ts';
 import { limitOptions } from '../../../../executor/process/resource-limits.ts';
 import type { RLimitInfo_RLimit } from '../../../../shared/mesos/generated/mesos.ts';
 
-const PLAIN = { limits: [], readOnly: [], user: undefined, secrets: new Set<string>() };
+const PLAIN = { limits: [], binds: [], user: undefined, secrets: new Set<string>() };
 const LIMITED = { ...PLAIN, limits: ['--nofile=1:2'] };
 const USER = { uid: 7, gid: 8, groups: [8, 9] };
 const EXECUTION = { file: '/bin/ls', argv: ['ls', '-l'] };
@@ -62,12 +62,16 @@ describe('confinement', () => {
   });
 
   it('binds read-only volumes where the executor may, and refuses them where not', () => {
-    const binding = () => confine(EXECUTION, {}, { ...PLAIN, readOnly: ['/a', '/b'] }).argv;
-    if (userInfo().uid !== 0) assert.throws(binding, /CAP_SYS_ADMIN/);
+    const binds = [
+      { mode: 'rw', path: '/a/b' },
+      { mode: 'ro', path: '/a' },
+    ] as const;
+    const binding = () => confine(EXECUTION, {}, { ...PLAIN, binds }).argv;
+    if (userInfo().uid !== 0) assert.throws(binding, /volume \/a: mode RO, .* \(CAP_SYS_ADMIN\)/);
     else
       assert.match(
         binding().join(' '),
-        /unshare --mount -- \/bin\/sh -c .* \S*mount \/a \/b -- \/bin\/ls -l$/s,
+        /unshare --mount -- \/bin\/sh -c .* \S*mount rw \/a\/b ro \/a -- \/bin\/ls -l$/s,
       );
   });
 });

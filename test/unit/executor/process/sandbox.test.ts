@@ -13,11 +13,11 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Sandbox, SandboxError, type TaskDirectory } from '../../../../executor/process/sandbox.ts';
-import { volumePaths } from '../../../../executor/volumes/volume-paths.ts';
-import type { Resource, TaskInfo } from '../../../../shared/mesos/generated/mesos.ts';
+import { sandboxVolumes } from '../../../../executor/volumes/volume-paths.ts';
+import type { Resource, TaskInfo, Volume } from '../../../../shared/mesos/generated/mesos.ts';
 
-function volume(container_path: string): Resource {
-  return { name: 'disk', type: 'SCALAR', disk: { volume: { container_path, mode: 'RW' } } };
+function volume(container_path: string, mode: Volume['mode'] = 'RW'): Resource {
+  return { name: 'disk', type: 'SCALAR', disk: { volume: { container_path, mode } } };
 }
 
 function task(id: string, ...resources: Resource[]): TaskInfo {
@@ -62,11 +62,22 @@ describe('sandbox', () => {
     assert.deepEqual([other, owner], [[], ['mine']]);
   });
 
+  it("tells of a task's volumes and the pod's which of them are read-only", () => {
+    const sandbox = new Sandbox(root);
+    sandbox.setPodResources([volume('pods', 'RO')]);
+    const reader = task('t', volume('written'), volume('a/read', 'RO'));
+    assert.deepEqual(sandbox.volumesOf(reader), [
+      { path: join(root, 'pods'), readOnly: true },
+      { path: join(root, 'a/read'), readOnly: true },
+      { path: join(root, 'written'), readOnly: false },
+    ]);
+  });
+
   it('makes the directories above a nested volume, and sees one volume inside another', () => {
     mkdirSync(join(root, 'a/b'), { recursive: true });
     mkdirSync(join(root, 'c/d'), { recursive: true });
     const sandbox = new Sandbox(root);
-    sandbox.setPodResources(['c/d', 'a', 'a/b'].map(volume));
+    sandbox.setPodResources(['c/d', 'a', 'a/b'].map((path) => volume(path)));
     const { path } = make(sandbox, task('t'));
     assert.equal(readlinkSync(join(path, 'c/d')), '../../../c/d');
     assert.equal(readlinkSync(join(path, 'a')), '../../a');
@@ -106,11 +117,10 @@ describe('sandbox', () => {
   });
 
   it('leaves absolute volumes to the image, and refuses those that lead out', () => {
-    assert.deepEqual(volumePaths([volume('/abs'), volume('a//b/'), { name: 'cpus', type: 'SCALAR' }]), [
-      'a/b',
-    ]);
+    const resources = [volume('/abs'), volume('a//b/'), { name: 'cpus', type: 'SCALAR' } as const];
+    assert.deepEqual(sandboxVolumes(resources), [{ path: 'a/b', readOnly: false }]);
     for (const path of ['..', '../x', 'a/../../x', '.']) {
-      assert.throws(() => volumePaths([volume(path)]), /expected a path inside the sandbox/);
+      assert.throws(() => sandboxVolumes([volume(path)]), /expected a path inside the sandbox/);
     }
   });
 
