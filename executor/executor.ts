@@ -88,7 +88,7 @@ export class Executor {
       clock,
       log,
       onProgress: (progress) => this.#reporter.progressed(progress),
-      onMilestone: (milestone) => this.#reporter.milestone(milestone),
+      onMilestones: (taskId, reached) => this.post({ type: 'MILESTONES', taskId, reached }),
       onActivity: (taskId) => this.#logs.look(taskId),
     });
     this.#reporter = this.#makeReporter(marker);

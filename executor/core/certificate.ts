@@ -3,6 +3,7 @@ import type { AskedToEnd, DeathCertificate, LastLines } from '../../shared/link/
 import { MOST_CERTIFICATE_BYTES } from '../../shared/link/death-certificate.ts';
 import type { Instant } from './instant.ts';
 import { NO_LINES } from './last-lines.ts';
+import { untold } from './milestones.ts';
 import type { Exit, Findings, Stop, Task } from './task.ts';
 
 /** Characters of a reason, in UTF-16 units. */
@@ -16,6 +17,7 @@ export function certify(task: Task, now: Instant, findings?: Findings, failure?:
   const epoch = (monotonic: number) => Math.round(now.epoch - (now.monotonic - monotonic));
   const ranOut = memoryRanOut(exit, stop, findings);
   const peak = largestPeak(task, findings);
+  const milestones = untold(task);
   return {
     version: 1,
     ...(startedAt === undefined ? {} : { started_at_ms: epoch(startedAt) }),
@@ -29,6 +31,7 @@ export function certify(task: Task, now: Instant, findings?: Findings, failure?:
     ...(peak === undefined ? {} : { peak_memory_bytes: peak }),
     ...(ranOut === undefined ? {} : { memory_ran_out: ranOut }),
     restarts,
+    ...(milestones.length === 0 ? {} : { milestones }),
     stdout: findings?.stdout ?? NO_LINES,
     stderr: findings?.stderr ?? NO_LINES,
   };

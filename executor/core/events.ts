@@ -4,6 +4,7 @@ import type { CommandInfo, KillPolicy, TaskInfo } from '../../shared/mesos/gener
 import type { ProbeKind } from './check-policy.ts';
 import type { ProbeOutcome } from './check-verdict.ts';
 import type { ConnectionEvent } from './connection-machine.ts';
+import type { Reached } from './milestones.ts';
 import type { Exit, Findings, StartFailure } from './task.ts';
 import type { UpdateAnswer } from './unacknowledged.ts';
 
@@ -50,6 +51,8 @@ export type ProcessEvent =
       readonly found: readonly number[];
       readonly behind: readonly number[];
     }
+  /** What a task says that it has reached; in order. */
+  | { readonly type: 'MILESTONES'; readonly taskId: string; readonly reached: readonly Reached[] }
   /** A run of a check, or of a drain's command, is over. */
   | {
       readonly type: 'PROBED';

@@ -1,5 +1,6 @@
 // The sentences in status updates: how a task ended, and who asked for it. The form of an exit is Mesos' own.
 import type { DeathCertificate } from '../../shared/link/death-certificate.ts';
+import type { Milestone } from '../../shared/link/milestones.ts';
 import { durationText, sizeText } from '../../shared/runtime/duration-text.ts';
 import type { Exit, Stop, Task } from './task.ts';
 
@@ -44,6 +45,17 @@ export function exitMessage({ status, signal, message }: Exit): string {
 
 export function restartMessage(restarts: number, exit: Exit): string {
   return `${exitMessage(exit)}; started again in place (restart ${restarts})`;
+}
+
+/** Of an update of their own, in order: what is new. */
+export function milestoneMessage(milestones: readonly Milestone[]): string {
+  const [first, last] = [milestones[0], milestones.at(-1)];
+  if (first === undefined || last === undefined) return 'Milestones';
+  const what =
+    first === last ? `Milestone ${last.number}` : `Milestones ${first.number} to ${last.number}, the last`;
+  const percent = last.percent === undefined ? '' : ` (${last.percent} %)`;
+  const said = last.message === undefined ? '' : `: ${last.message}`;
+  return `${what}: ${last.name}${percent}${said}`;
 }
 
 /** The message of a task's last update, in one line. */

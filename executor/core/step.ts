@@ -7,8 +7,9 @@ import type { Event, EventOf } from './events.ts';
 import { earliest, type Instant } from './instant.ts';
 import { graceOf } from './kill-policy.ts';
 import { completionOver, launch } from './launch.ts';
+import { milestonesDue } from './milestones.ts';
 import { settle } from './pod-machine.ts';
-import { change, flush } from './reporting.ts';
+import { change, flush, reached } from './reporting.ts';
 import { settleEssential, settleStops, shutDown, stopDeadline } from './shutdown.ts';
 import { each, log, type State, type Step, then } from './state.ts';
 import { completionEnd } from './task.ts';
@@ -38,6 +39,7 @@ const HANDLERS: Handlers = {
   EXITED: toTask,
   SWEPT: toTask,
   LOOKED: looked,
+  MILESTONES: reached,
   DRAIN: drain,
   CANCEL_DRAIN: cancelDrain,
   PROBED: (state, event, now) =>
@@ -79,7 +81,10 @@ const OF_TASKS = new Deadlines((task) => {
   return earliest(ofEnd, earliest(ofChecks, task.restartAt));
 });
 
-const OF_UPDATES = new Deadlines(({ outbox: { retryAt, giveUpAt } }) => earliest(retryAt, giveUpAt));
+const OF_UPDATES = new Deadlines((task) => {
+  const { retryAt, giveUpAt } = task.outbox;
+  return earliest(milestonesDue(task), earliest(retryAt, giveUpAt));
+});
 
 function subscribed(state: State, event: EventOf<'SUBSCRIBED'>, now: Instant): Step {
   const { taskKilling, shutdownGrace = state.shutdownGrace } = event;

@@ -8,6 +8,7 @@ import type {
   TaskStatus_Reason,
 } from '../../shared/mesos/generated/mesos.ts';
 import type { Check } from './check-machine.ts';
+import type { Milestones } from './milestones.ts';
 import type { Order } from './order.ts';
 import type { Outbox } from './unacknowledged.ts';
 
@@ -69,7 +70,6 @@ export interface StartFailure {
 export interface Attachment {
   readonly healthy?: boolean;
   readonly check_status?: CheckStatusInfo;
-  readonly data?: Uint8Array;
   readonly labels?: Labels;
 }
 
@@ -142,6 +142,8 @@ export interface Task {
   readonly isFinal?: boolean;
   readonly checks: readonly Check[];
   readonly attachment: Attachment;
+  /** Absent where it tells of none. */
+  readonly milestones?: Milestones;
   /** The state of the newest update made, acknowledged or not. */
   readonly reported: TaskState;
   readonly outbox: Outbox;

@@ -2,10 +2,11 @@
 // directory; it is given up at the first event and taken again at the next sample, so that a task that prints
 // gigabytes wakes the executor about once a second. An idle task costs nothing.
 import { type FSWatcher, watch } from 'node:fs';
-import type { Milestone, Progress } from '../../shared/link/generated/link.ts';
+import type { Progress } from '../../shared/link/generated/link.ts';
 import type { Cancel, Clock } from '../../shared/runtime/clock.ts';
 import { describeError } from '../../shared/runtime/errors.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
+import type { Reached } from '../core/milestones.ts';
 import { ownMatcher } from './own-pattern.ts';
 import { defaultMatcher, type Matcher, readLines } from './progress-line.ts';
 import { BEGINNING, look, type Tail } from './tail.ts';
@@ -30,7 +31,8 @@ export interface ProgressWatchOptions {
   readonly clock: Clock;
   readonly log: Logger;
   readonly onProgress: (progress: Progress) => void;
-  readonly onMilestone: (milestone: Milestone) => void;
+  /** In order. */
+  readonly onMilestones: (taskId: string, reached: readonly Reached[]) => void;
   /** A task may have written something; about once a second while it does. */
   readonly onActivity?: (taskId: string) => void;
 }
@@ -168,7 +170,7 @@ export class ProgressWatch {
     const skipped = task.files.reduce((sum, { tail }) => sum + tail.skipped, 0);
     const latest = { ...progress, ...(skipped === 0 ? {} : { skipped_bytes: BigInt(skipped) }) };
     this.#progress.set(taskId, latest);
-    for (const milestone of milestones) this.#options.onMilestone(milestone);
+    if (milestones.length > 0) this.#options.onMilestones(taskId, milestones);
     this.#options.onProgress(latest);
   }
 }

@@ -1,7 +1,6 @@
-// This executor's end of the pod link: heartbeats at their pace, progress when it changes, milestones as facts, and
-// what the scheduler asks.
+// This executor's end of the pod link: heartbeats at their pace, progress when it changes, and what the scheduler asks.
 import { Endpoint } from '../../shared/link/endpoint.ts';
-import type { Fact, Heartbeat, Message, Milestone, Progress } from '../../shared/link/generated/link.ts';
+import type { Fact, Heartbeat, Message, Progress } from '../../shared/link/generated/link.ts';
 import type { Cancel, Clock } from '../../shared/runtime/clock.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
 import type { Answer } from '../agent/agent-client.ts';
@@ -93,10 +92,6 @@ export class Reporter {
   progressed(progress: Progress): void {
     this.#unsent.set(progress.task_id.value, progress);
     void this.#report();
-  }
-
-  milestone(milestone: Milestone): void {
-    this.#endpoint.tell({ milestone });
   }
 
   /** A control that was not done at once is. */

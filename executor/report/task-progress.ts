@@ -1,11 +1,12 @@
 // What is known of one task's progress, and what a new reading changes of it. Pure.
-import type { Milestone, Progress } from '../../shared/link/generated/link.ts';
+import type { Progress } from '../../shared/link/generated/link.ts';
+import type { Reached } from '../core/milestones.ts';
 import type { Reading } from './progress-line.ts';
 
 /** The progress after the readings of one look, and the milestones in them. */
 export interface Advanced {
   readonly progress: Progress;
-  readonly milestones: readonly Milestone[];
+  readonly milestones: readonly Reached[];
 }
 
 /** Takes readings in their order; the newest wins, what it leaves out stays. `at` in milliseconds since the epoch. */
@@ -17,21 +18,15 @@ export function advance(
 ): Advanced {
   const task_id = { value: taskId };
   const at_ms = BigInt(Math.round(at));
-  const milestones: Milestone[] = [];
+  const milestones: Reached[] = [];
   let progress: Progress = before ?? { task_id, sequence: 0n, changed_at_ms: at_ms };
   for (const reading of readings) {
     const name = milestoneName(progress, reading);
     progress = merged(progress, reading, at_ms);
     if (name === undefined) continue;
     const { message, percent } = progress;
-    milestones.push({
-      task_id,
-      at_ms,
-      name,
-      ...(message === undefined ? {} : { message }),
-      ...given(percent),
-    });
-    progress = { ...progress, last_milestone: milestones.at(-1) };
+    const said = message === undefined ? {} : { message };
+    milestones.push({ at_ms: Number(at_ms), name, ...said, ...given(percent) });
   }
   return { progress: { ...progress, sequence: progress.sequence + 1n, at_ms }, milestones };
 }

@@ -1,8 +1,10 @@
-// `pillion task ...`: signal and drain a task, and why it ended.
+// `pillion task ...`: signal and drain a task, what it has reached, and why it ended.
 import { type Command, InvalidArgumentError } from 'commander';
 import type { DeathsView } from '../http/routes/deaths.ts';
+import type { MilestonesView } from '../http/routes/milestones.ts';
 import type { Context } from './context.ts';
 import { type FoundTask, findTask } from './find-task.ts';
+import { milestonesText } from './milestones-text.ts';
 import { whyText } from './why.ts';
 
 interface ControlAnswer {
@@ -93,16 +95,33 @@ function addWhy(task: Command, context: Context): void {
     });
 }
 
+function addMilestones(task: Command, context: Context): void {
+  task
+    .command('milestones')
+    .argument('<task>', 'its full name, such as hello-0-server')
+    .description('the milestones that a task has reached')
+    .action(async (name: string) => {
+      const api = context.api();
+      const found = await findTask(api, name);
+      const view = (await api.read(path(found, 'milestones'))) as MilestonesView;
+      context.print(view, milestonesText(view));
+    });
+}
+
 export function addTaskCommands(program: Command, context: Context): void {
-  const task = program.command('task').description('signal and drain tasks, and learn why they ended');
+  const task = program
+    .command('task')
+    .description('signal and drain tasks, learn what they reached and why they ended');
   addControls(task, context);
   addWhy(task, context);
+  addMilestones(task, context);
   task.addHelpText(
     'after',
     `
 Examples
   $ pillion task signal hello-0-server HUP
   $ pillion task drain hello-0-server --grace 120 --command './finish-up'
-  $ pillion task why hello-0-server`,
+  $ pillion task why hello-0-server
+  $ pillion task milestones hello-0-server`,
   );
 }

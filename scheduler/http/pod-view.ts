@@ -4,9 +4,11 @@ import { toJsonValue } from '../../shared/mesos/codec.ts';
 import { TaskInfo } from '../../shared/mesos/generated/mesos.ts';
 import { splitInstance } from '../plan/definitions.ts';
 import { hasEnded } from '../plan/task-state.ts';
+import { milestonesOf } from '../service/milestones.ts';
 import { instanceName, type ServiceSpec } from '../spec/service-spec.ts';
 import type { ServiceState, TaskRecord } from '../state/records.ts';
 import type { PodReport } from '../watch/pod-report.ts';
+import { MilestoneView, milestoneView } from './milestone-view.ts';
 import {
   ForwardingView,
   forwardingView,
@@ -27,6 +29,7 @@ export const TaskView = named(
     healthy: z.boolean().optional().describe('The last result of its health check, where it has one.'),
     usage: UsageView.optional().describe('Of its processes, by the last heartbeat.'),
     progress: ProgressView.optional().describe('Where the task tells of any.'),
+    milestone: MilestoneView.optional().describe('The last one that this launch has reached.'),
     logs: z
       .array(ForwardingView)
       .optional()
@@ -156,6 +159,11 @@ function reportOfTask({ state, report, now }: PodSource, task: TaskRecord): Part
   };
 }
 
+function milestoneOf({ state }: PodSource, task: TaskRecord): Partial<TaskView> {
+  const last = milestonesOf(state, task).at(-1);
+  return last === undefined ? {} : { milestone: milestoneView(last) };
+}
+
 function instanceView(source: PodSource, name: string): InstanceView {
   const tasks = tasksInOrder(source, name).map((task) => ({
     id: task.taskId,
@@ -164,6 +172,7 @@ function instanceView(source: PodSource, name: string): InstanceView {
     status: statusOf(source, task),
     ...(task.healthy === undefined ? {} : { healthy: task.healthy }),
     ...reportOfTask(source, task),
+    ...milestoneOf(source, task),
   }));
   const executor = executorView(source, name);
   return executor === undefined ? { name, tasks } : { name, tasks, executor };

@@ -23,7 +23,6 @@ export const ProgressView = named(
     message: z.string().nullable(),
     stage: z.string().nullable(),
     counts: z.record(z.string(), z.number()),
-    milestone: z.string().nullable().describe('The last one.'),
     ageSeconds: z.number().describe('Since anything in it changed.'),
     percentPerSecond: z.number().optional(),
     remainingSeconds: z.number().optional(),
@@ -91,7 +90,6 @@ export function progressView(report: PodReport, taskId: string, now: number): Pr
     message,
     stage,
     counts: Object.fromEntries(counts.map(({ name, value }) => [name, value])),
-    milestone: course.latest.last_milestone?.name ?? null,
     ageSeconds: Math.max(0, Math.round((executorNow - Number(changed_at_ms)) / 1000)),
     ...estimate(course, executorNow),
   };

@@ -2,6 +2,7 @@
 // write; and only then acknowledged and told, in the same order. What follows from it is the engine's.
 import type { UnforwardedLogs } from '../../shared/link/generated/link.ts';
 import { lastWords } from '../../shared/link/link.ts';
+import type { Milestone } from '../../shared/link/milestones.ts';
 import type { Offer, OperationStatus, TaskStatus } from '../../shared/mesos/generated/mesos.ts';
 import type { Event } from '../../shared/mesos/generated/scheduler.ts';
 import { acknowledge, acknowledgeOperation, message } from '../master/calls.ts';
@@ -64,7 +65,7 @@ export class MesosEvents {
     const agentId = probedAgent(taskId);
     if (agentId !== undefined) return () => this.#kit.agents.heard(agentId, status.state);
     const before = recordOfTask(draft.state, taskId);
-    const { changes, stray } = statusEffect(statusContext(this.#kit, draft), status);
+    const { changes, stray, reached } = statusEffect(statusContext(this.#kit, draft), status);
     draft.stage(changes);
     const after = recordOfTask(draft.state, taskId);
     return () => {
@@ -76,9 +77,18 @@ export class MesosEvents {
       if (isStray)
         this.#kit.options.logger.warn('a task that is no longer wanted is alive and is killed', { taskId });
       this.#kit.channel.send(acknowledge(status));
+      if (before !== undefined) for (const milestone of reached) this.#tellMilestone(before, milestone);
       if (before?.state !== status.state) this.#tellChange(before, status);
       this.#kit.channel.events.emit('status', status);
     };
+  }
+
+  #tellMilestone({ name, instance, taskId }: TaskRecord, milestone: Milestone): void {
+    const { number, at_ms, name: what, message = null, percent = null } = milestone;
+    this.#kit.options.logger.info('milestone', { taskId, number, name: what, message });
+    const told = { kind: 'milestone', pod: instance, task: name, id: taskId };
+    const reached = { number, name: what, message, percent, reachedAt: at_ms };
+    this.#kit.channel.events.emit('told', { ...told, ...reached });
   }
 
   #tellChange(before: TaskRecord | undefined, status: TaskStatus): void {

@@ -1,5 +1,6 @@
 // What a status update of Mesos changes: the task's record, its back-off, what is known of its pod's reservations,
 // and the plans. Pure: the caller commits it all at once, and only then acknowledges.
+import type { Milestone } from '../../shared/link/milestones.ts';
 import type { TaskState, TaskStatus } from '../../shared/mesos/generated/mesos.ts';
 import { type BackoffPolicy, backoff } from '../../shared/runtime/backoff.ts';
 import { EXECUTOR, type Reservation } from '../offer/reservation.ts';
@@ -13,12 +14,15 @@ import { hasEnded, isLive } from '../plan/task-state.ts';
 import type { Change, PodRecord, StateLookup, TaskRecord } from '../state/records.ts';
 import { deathChange } from './deaths.ts';
 import { leftoverChanges } from './leftovers.ts';
+import { milestonesEffect } from './milestones.ts';
 import { stepChange } from './work.ts';
 
 export interface StatusEffect {
   readonly changes: readonly Change[];
   /** A launch that nobody wants any more, or that we thought dead, is alive: it is to be killed. */
   readonly stray: boolean;
+  /** What its task has reached, as far as that is news. */
+  readonly reached: readonly Milestone[];
 }
 
 /** The name within a task id of ours, `svc__hello-0-server__uuid`. */
@@ -178,9 +182,13 @@ function isNews(before: TaskRecord, after: TaskRecord): boolean {
 export function statusEffect(context: StatusContext, status: TaskStatus): StatusEffect {
   const { state, now, backoff } = context;
   const record = recordOfTask(state, status.task_id.value);
-  if (record === undefined || hasEnded(record.state)) {
-    const deaths = record === undefined ? [] : deathChange(state, record.name, status, now);
-    return { changes: [...deaths, ...strayChange(state, status)], stray: isLive(status.state) };
+  if (record === undefined)
+    return { changes: strayChange(state, status), stray: isLive(status.state), reached: [] };
+  const { changes: milestones, reached } = milestonesEffect(state, record, status);
+  if (hasEnded(record.state)) {
+    const deaths = deathChange(state, record.name, status, now);
+    const changes = [...deaths, ...milestones, ...strayChange(state, status)];
+    return { changes, stray: isLive(status.state), reached };
   }
   const next = updated(record, status);
   const seen = stateForPlans(record, status.state);
@@ -192,9 +200,11 @@ export function statusEffect(context: StatusContext, status: TaskStatus): Status
       ...backoffChange(state, now, backoff, next, seen),
       ...podChange(context, status, next),
       ...deathChange(state, next.name, status, now),
+      ...milestones,
       ...toldSteps(context.openSteps(next.instance), event),
       ...takenAlong(context, next, seen),
     ],
     stray: false,
+    reached,
   };
 }

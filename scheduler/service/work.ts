@@ -61,7 +61,7 @@ function kills(work: StepWork): Change[] {
 
 /** All that is recorded of a task. */
 function erasedTask({ name }: TaskRecord): Change[] {
-  const kinds = ['task', 'info', 'backoff', 'override', 'deaths'] as const;
+  const kinds = ['task', 'info', 'backoff', 'override', 'deaths', 'milestones'] as const;
   return kinds.map((kind): Change => ({ kind, id: name, value: undefined }));
 }
 

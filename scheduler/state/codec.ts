@@ -31,6 +31,7 @@ const PACKINGS: { readonly [Kind in RecordKind]: Packing<Records[Kind]> } = {
   override: plain,
   backoff: plain,
   deaths: plain,
+  milestones: plain,
   leftover: plain,
   operation: plain,
   timetable: plain,

@@ -2,6 +2,7 @@
 // kinds by their names.
 
 import type { DeathCertificate } from '../../shared/link/death-certificate.ts';
+import type { Milestone } from '../../shared/link/milestones.ts';
 import type { TaskInfo, TaskState } from '../../shared/mesos/generated/mesos.ts';
 import type { Parameters, PodFootprint } from '../offer/launch.ts';
 import type { Reservation } from '../offer/reservation.ts';
@@ -145,6 +146,13 @@ export interface DeathsRecord {
   readonly early?: { readonly taskId: string; readonly unforwarded: readonly LogLoss[] };
 }
 
+/** What the last launch of a task that tells of any has reached, by the task's full name. */
+export interface MilestonesRecord {
+  readonly taskId: string;
+  /** Newest last; at most as many as one status update takes. */
+  readonly milestones: readonly Milestone[];
+}
+
 /** A reservation that belongs to no pod any more, by its resource_id; until it is given back. */
 export interface LeftoverRecord {
   readonly agentId: string;
@@ -208,6 +216,7 @@ export interface Records {
   readonly override: OverrideRecord;
   readonly backoff: BackoffRecord;
   readonly deaths: DeathsRecord;
+  readonly milestones: MilestonesRecord;
   readonly leftover: LeftoverRecord;
   readonly operation: OperationRecord;
   readonly timetable: TimetableRecord;
@@ -233,6 +242,7 @@ export const KINDS: readonly LiveKind[] = [
   'override',
   'backoff',
   'deaths',
+  'milestones',
   'leftover',
   'operation',
   'timetable',

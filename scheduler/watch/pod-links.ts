@@ -7,12 +7,11 @@ import type {
   ControlResult,
   Fact,
   Message,
-  Milestone,
   UnforwardedLogs,
 } from '../../shared/link/generated/link.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
-import { heard, NO_REPORT, type PodReport, reached } from './pod-report.ts';
+import { heard, NO_REPORT, type PodReport } from './pod-report.ts';
 
 export interface PodLinksOptions {
   readonly clock: Clock;
@@ -69,7 +68,6 @@ export const MOST_UNANSWERED = 256;
 export interface PodLinkEvents {
   /** A heartbeat or progress came, and is in the report. */
   readonly heard: [executorId: string, message: Message];
-  readonly milestone: [executorId: string, milestone: Milestone];
 }
 
 export class PodLinks {
@@ -213,17 +211,8 @@ export class PodLinks {
     });
   }
 
-  #told(
-    executorId: string,
-    { milestone, control_result, unforwarded_logs }: Fact,
-  ): Promise<unknown> | undefined {
+  #told(executorId: string, { control_result, unforwarded_logs }: Fact): Promise<unknown> | undefined {
     const link = this.#linkOf(executorId);
-    if (milestone !== undefined) {
-      link.report = reached(link.report, milestone);
-      const { task_id, name, message } = milestone;
-      this.events.emit('milestone', executorId, milestone);
-      this.#options.logger.info('milestone', { taskId: task_id.value, name, message });
-    }
     if (control_result !== undefined) link.waiting.get(control_result.id ?? '')?.(answerOf(control_result));
     return unforwarded_logs === undefined ? undefined : this.#keep(unforwarded_logs);
   }

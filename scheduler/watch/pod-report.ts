@@ -1,6 +1,6 @@
 // What one pod's executor said of itself and its tasks, newest first. Pure; kept in memory only: after a restart of
 // the scheduler each executor is asked for it again.
-import type { Heartbeat, Heartbeat_Task, Message, Milestone } from '../../shared/link/generated/link.ts';
+import type { Heartbeat, Heartbeat_Task, Message } from '../../shared/link/generated/link.ts';
 import { NOTHING_RECEIVED, type Received, receive } from '../../shared/link/sequence.ts';
 import { type FiguresBySink, figuresBySink, NO_FIGURES } from './log-figures.ts';
 import { type Course, follow } from './progress-estimate.ts';
@@ -15,8 +15,6 @@ export interface PodReport {
   readonly forwarded: FiguresBySink;
   /** By task id. */
   readonly progress: ReadonlyMap<string, Course>;
-  /** Newest last; at most MOST_MILESTONES. */
-  readonly milestones: readonly Milestone[];
   readonly session?: string;
   /** By the numbers of the messages. */
   readonly received: Received;
@@ -24,7 +22,6 @@ export interface PodReport {
   readonly clockAhead: number;
 }
 
-export const MOST_MILESTONES = 64;
 /** Tasks of one executor whose progress is kept; those that said something last. */
 const MOST_TASKS = 5000;
 
@@ -32,7 +29,6 @@ export const NO_REPORT: PodReport = {
   tasks: new Map(),
   forwarded: NO_FIGURES,
   progress: new Map(),
-  milestones: [],
   received: NOTHING_RECEIVED,
   clockAhead: 0,
 };
@@ -47,10 +43,6 @@ export function heard(before: PodReport, message: Message, now: number): PodRepo
   if (heartbeat === undefined || arrival === 'STALE') return courses;
   const tasks = new Map(heartbeat.tasks?.map((task) => [task.task_id.value, task]));
   return { ...courses, heartbeat, tasks, forwarded: figuresBySink(tasks.values()), at: now };
-}
-
-export function reached(before: PodReport, milestone: Milestone): PodReport {
-  return { ...before, milestones: [...before.milestones, milestone].slice(-MOST_MILESTONES) };
 }
 
 function withProgress(before: PodReport, { progress }: Message): PodReport {

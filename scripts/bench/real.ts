@@ -8,7 +8,7 @@ import { parseMaster } from '../../scheduler/master/detector.ts';
 import type { TaskStatus } from '../../shared/mesos/generated/mesos.ts';
 import { Program as Process } from '../../test/support/program.ts';
 import { names, progress, row } from './executor/workshop.ts';
-import { echoes, linkFigures, messages, updates } from './real/flow.ts';
+import { controls, echoes, messages, milestones, updates } from './real/flow.ts';
 import { BenchFramework } from './real/framework.ts';
 import { heldBy } from './real/memory.ts';
 import { Pod, type Program } from './real/pod.ts';
@@ -150,7 +150,8 @@ class Stage {
       [await messages(framework, bare)],
       [await echoes(framework, bare)],
     ];
-    const { controls, milestones } = await linkFigures(framework, this.#ours);
+    const answered = await controls(framework, this.#ours);
+    const told = await milestones(framework, this.#ours, 50);
     const perSecond = (name: string, ours: readonly number[], floor: readonly number[]) =>
       row(`real: ${name}`, '/s', ours, floor);
     return [
@@ -159,10 +160,10 @@ class Stage {
       perSecond('framework messages that the agent takes, flooded by the bare executor', taken, taken),
       perSecond(
         'controls done and answered (floor: messages that the bare executor says back)',
-        [controls],
+        [answered],
         echoed,
       ),
-      perSecond('milestones of one task (floor: status updates of one task)', [milestones], one),
+      perSecond('milestones of 50 tasks (floor: status updates of 50 tasks)', [told], many),
     ];
   }
 

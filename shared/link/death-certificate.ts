@@ -1,5 +1,6 @@
 // What a task's last update carries in TaskStatus.data, as JSON: why and how it ended. Written by the executor, read
 // by the scheduler and by people; `message` of the same update says it in one line.
+import { areMilestones, type Milestone } from './milestones.ts';
 
 export interface DeathCertificate {
   /** Grows when a field changes its meaning. */
@@ -28,6 +29,8 @@ export interface DeathCertificate {
   readonly memory_ran_out?: boolean;
   /** How often it was started again in place. */
   readonly restarts: number;
+  /** Those that no update before this one has told, as far as they were kept; absent where there are none. */
+  readonly milestones?: readonly Milestone[];
   readonly stdout: LastLines;
   readonly stderr: LastLines;
 }
@@ -93,6 +96,7 @@ function isCertificate(found: unknown): found is DeathCertificate {
     hasTypes(found, ['memory_ran_out'], 'boolean') &&
     (found['asked'] === undefined || isAsked(found['asked'])) &&
     areAll(found['signals'], isSignal) &&
+    (found['milestones'] === undefined || areMilestones(found['milestones'])) &&
     isLines(found['stdout']) &&
     isLines(found['stderr'])
   );

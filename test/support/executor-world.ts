@@ -5,7 +5,9 @@ import type { Effect, EffectOf } from '../../executor/core/effects.ts';
 import type { Event } from '../../executor/core/events.ts';
 import { nextDeadline } from '../../executor/core/step.ts';
 import { isLive, type TaskPhase } from '../../executor/core/task.ts';
+import { readDeathCertificate } from '../../shared/link/death-certificate.ts';
 import type { TaskConfiguration } from '../../shared/link/generated/link.ts';
+import { readMilestones } from '../../shared/link/milestones.ts';
 import type { TaskInfo, TaskStatus } from '../../shared/mesos/generated/mesos.ts';
 import { Core, NO_FINDINGS, SUBSCRIBED } from './executor-core.ts';
 
@@ -33,7 +35,10 @@ export class World {
   readonly #processes = new Set<string>();
   /** They have ended, and the core does not know yet. */
   readonly #zombies = new Set<string>();
-  readonly #told = new Map<string, Map<string, TaskStatus['state']>>();
+  readonly #states = new Map<string, Map<string, TaskStatus['state']>>();
+  /** By task: how many milestones it has reached, and how many of them the agent has heard of. */
+  readonly #reached = new Map<string, number>();
+  readonly #heard = new Map<string, number>();
   readonly #handlers: Handlers = {
     PREPARE: ({ task }) => this.#start(task.task_id.value, { type: 'PREPARED', taskId: task.task_id.value }),
     SPAWN: ({ taskId }) => this.#start(taskId, { type: 'SPAWNED', taskId, pid: 7 }),
@@ -146,19 +151,47 @@ export class World {
     this.#open.push({ type: 'LOOKED', taskId, found, behind });
   }
 
-  #update(taskId: string, key: string, { state }: TaskStatus): void {
-    const told = this.#told.get(taskId) ?? new Map<string, TaskStatus['state']>();
-    this.#told.set(taskId, told);
-    const isEnded = [...told.values()].some((known) => TERMINAL.has(known));
-    assert.ok(told.has(key) || !isEnded, `${taskId}: ${state} after ${[...told.values()].join()}`);
-    told.set(key, state);
+  /** A task says that it has reached something; what it says after its end is nothing. */
+  reach(taskId: string): void {
+    const task = this.core.state.tasks.get(taskId);
+    if (task !== undefined && isLive(task)) this.#reached.set(taskId, (this.#reached.get(taskId) ?? 0) + 1);
+    this.take({ type: 'MILESTONES', taskId, reached: [{ at_ms: 1, name: 'm' }] });
+  }
+
+  #update(taskId: string, key: string, status: TaskStatus): void {
+    this.#told(taskId, key, status);
     const isLater = !this.isMerciful && this.#chance(6) === 0;
     this.#open.push({ type: 'UPDATE_ANSWERED', taskId, key, answer: isLater ? 'LATER' : 'ACCEPTED' });
     if (!isLater && (this.isMerciful || this.#chance(6) > 0))
       this.#open.push({ type: 'ACKNOWLEDGED', taskId, key });
   }
 
+  /** An update has reached the agent, perhaps again. */
+  #told(taskId: string, key: string, status: TaskStatus): void {
+    const told = this.#states.get(taskId) ?? new Map<string, TaskStatus['state']>();
+    this.#states.set(taskId, told);
+    assert.ok(
+      told.has(key) || isAllowed([...told.values()], status),
+      `${taskId}: ${status.state} after ${[...told.values()].join()}`,
+    );
+    told.set(key, status.state);
+    this.#hear(taskId, status);
+  }
+
+  #hear(taskId: string, { state, data }: TaskStatus): void {
+    const isEnd = TERMINAL.has(state);
+    const milestones = isEnd ? (readDeathCertificate(data)?.milestones ?? []) : readMilestones(data);
+    for (const { number } of milestones) {
+      const last = this.#heard.get(taskId) ?? 0;
+      assert.ok(number <= last + 1, `${taskId}: no milestone between ${last} and ${number}`);
+      this.#heard.set(taskId, Math.max(last, number));
+    }
+    if (isEnd)
+      assert.equal(this.#heard.get(taskId), this.#reached.get(taskId), `${taskId}: milestones are lost`);
+  }
+
   #subscribe(updates: EffectOf<'SUBSCRIBE'>['updates']): void {
+    for (const { key, status } of updates) this.#told(status.task_id.value, key, status);
     if (!this.isMerciful && this.#chance(4) === 0)
       this.#open.push({ type: 'DISCONNECTED', why: 'chance', status: 503 });
     else this.#open.push(SUBSCRIBED);
@@ -172,4 +205,11 @@ export class World {
     if (isInTime) assert.deepEqual([...this.#processes], [], 'processes are left behind');
     this.isOver = true;
   }
+}
+
+/** Nothing follows an end; a task that is being killed runs again only where its process is started again in place. */
+function isAllowed(before: readonly TaskStatus['state'][], { state, message = '' }: TaskStatus): boolean {
+  if (before.some((known) => TERMINAL.has(known))) return false;
+  const isBackToLife = before.at(-1) === 'TASK_KILLING' && state === 'TASK_RUNNING';
+  return !isBackToLife || message.includes('started again in place');
 }

@@ -10,6 +10,7 @@ const PURE_MAY_IMPORT = [
   ...PURE,
   'scheduler/spec/',
   'shared/link/death-certificate',
+  'shared/link/milestones',
   'shared/link/executor-command',
   'shared/mesos/codec',
   'shared/mesos/generated/',

@@ -1,6 +1,6 @@
 // From what the scheduler and the executors tell to the events of the API: everything that a page or a script needs to
 // follow the service without asking again.
-import type { Message, Milestone } from '../../../shared/link/generated/link.ts';
+import type { Message } from '../../../shared/link/generated/link.ts';
 import type { TaskStatus } from '../../../shared/mesos/generated/mesos.ts';
 import { describeError } from '../../../shared/runtime/errors.ts';
 import type { Logger } from '../../../shared/runtime/logger.ts';
@@ -132,12 +132,7 @@ function fromExecutors(sources: Sources): void {
       log.tell('progress', { pod: pod.instance, ...namesOf(scheduler, task_id.value), progress: view });
     }
   };
-  const onMilestone = (executorId: string, { task_id, name, message }: Milestone) => {
-    const pod = podOf(executorId)?.instance ?? null;
-    log.tell('milestone', { pod, ...namesOf(scheduler, task_id.value), name, message: message ?? null });
-  };
   podLinks.events.on('heard', safely(sources, onHeard));
-  podLinks.events.on('milestone', safely(sources, onMilestone));
 }
 
 /** From now on everything is told; for as long as the scheduler lives. */

@@ -11,6 +11,7 @@ import { EVENT_ROUTES } from './events.ts';
 import { HEALTH_ROUTES } from './health.ts';
 import { LOG_ROUTES } from './logs.ts';
 import { METRIC_ROUTES } from './metrics.ts';
+import { MILESTONE_ROUTES } from './milestones.ts';
 import { OPENAPI_ROUTES } from './openapi.ts';
 import { PLAN_ROUTES } from './plans.ts';
 import { POD_ROUTES } from './pods.ts';
@@ -25,6 +26,7 @@ export const ROUTES: readonly Route[] = [
   ...POD_ROUTES,
   ...AGENT_ROUTES,
   ...DEATH_ROUTES,
+  ...MILESTONE_ROUTES,
   ...CONTROL_ROUTES,
   ...LOG_ROUTES,
   ...TASK_ROUTES,

@@ -29,6 +29,18 @@ const Certificate = named(
     peak_memory_bytes: z.number().optional(),
     memory_ran_out: z.boolean().optional(),
     restarts: z.number().describe('How often it was started again in place.'),
+    milestones: z
+      .array(
+        z.object({
+          number: z.number(),
+          at_ms: z.number(),
+          name: z.string(),
+          message: z.string().optional(),
+          percent: z.number().optional(),
+        }),
+      )
+      .optional()
+      .describe('Those that no update before this one has told; GET .../milestones has all.'),
     stdout: Lines,
     stderr: Lines,
   }),

@@ -3,6 +3,8 @@
 import { performance } from 'node:perf_hooks';
 import { message } from '../../../scheduler/master/calls.ts';
 import { PodLinks } from '../../../scheduler/watch/pod-links.ts';
+import { readMilestones } from '../../../shared/link/milestones.ts';
+import type { TaskStatus } from '../../../shared/mesos/generated/mesos.ts';
 import { systemClock } from '../../../shared/runtime/clock.ts';
 import { silentLogger } from '../../../shared/runtime/logger.ts';
 import { names } from '../executor/workshop.ts';
@@ -14,8 +16,8 @@ const MESSAGES = 3000;
 const QUESTIONS = 500;
 /** On their way at once. */
 const AT_ONCE = 16;
-/** Fewer than the 256 that an executor keeps until they are acknowledged. */
-const MILESTONES = 200;
+/** Of one task: fewer than one status update takes. */
+const MILESTONES = 20;
 
 const perSecond = (count: number, milliseconds: number) => (count / milliseconds) * 1000;
 
@@ -99,15 +101,8 @@ async function questions(put: () => Promise<unknown>): Promise<number> {
   return performance.now() - begun;
 }
 
-export interface LinkFigures {
-  /** Controls a second that our executor does and answers. */
-  readonly controls: number;
-  /** Milestones a second of one task, from the first that reaches us to the last. */
-  readonly milestones: number;
-}
-
-/** Our executor over the pod link, as the scheduler speaks it. */
-export async function linkFigures(framework: BenchFramework, ours: Pod): Promise<LinkFigures> {
+/** Controls a second that our executor does and answers: over the pod link, as the scheduler speaks it. */
+export async function controls(framework: BenchFramework, ours: Pod): Promise<number> {
   const links = new PodLinks({ clock: systemClock, logger: silentLogger, session: 'bench' });
   const received: MessageListener = (executorId, data) => {
     if (executorId === ours.executorId) links.received(executorId, data);
@@ -122,24 +117,35 @@ export async function linkFigures(framework: BenchFramework, ours: Pod): Promise
   );
   try {
     const time = await questions(() => links.control(ours.executorId, { log_level: { level: 'info' } }));
-    return { controls: perSecond(QUESTIONS, time), milestones: await milestones(links, ours) };
+    return perSecond(QUESTIONS, time);
   } finally {
     framework.events.off('message', received);
     links.close();
   }
 }
 
-async function milestones(links: PodLinks, ours: Pod): Promise<number> {
+/** Milestones a second of so many tasks of ours, each of which tells all of its own at once: from the first to the last. */
+export async function milestones(framework: BenchFramework, ours: Pod, tasks: number): Promise<number> {
+  const ids = names('milestones', tasks);
+  /** By task: the last number that we have seen; updates repeat them. */
+  const seen = new Map(ids.map((id) => [ours.taskId(id), 0]));
+  const last = countOf(tasks * MILESTONES);
   let first: number | undefined;
-  const last = countOf(MILESTONES);
-  links.events.on('milestone', () => {
-    const at = performance.now();
-    first ??= at;
-    last.one(at);
-  });
+  const count = ({ task_id, data }: TaskStatus, at: number) => {
+    const known = seen.get(task_id.value);
+    if (known === undefined) return;
+    for (const { number } of readMilestones(data)) {
+      if (number <= known) continue;
+      seen.set(task_id.value, number);
+      first ??= at;
+      last.one(at);
+    }
+  };
+  framework.events.on('status', count);
   const write = `for i in $(seq ${MILESTONES}); do echo "{\\"milestone\\":\\"$i\\"}"; done >> "$PROGRESS_FILE"`;
-  await ours.launch(['milestones'], `${write}; exec sleep 100000`);
+  await ours.launch(ids, `${write}; exec sleep 100000`);
   const end = await last.reached;
-  await ours.kill(['milestones']);
-  return perSecond(MILESTONES - 1, end - (first ?? end));
+  framework.events.off('status', count);
+  await ours.kill(ids);
+  return perSecond(tasks * MILESTONES - 1, end - (first ?? end));
 }

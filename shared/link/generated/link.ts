@@ -438,7 +438,6 @@ export interface Fact {
   readonly number: bigint;
   /** The lowest number that the sender still has: what is below and did not arrive is lost. */
   readonly oldest: bigint;
-  readonly milestone?: Milestone | undefined;
   readonly control_result?: ControlResult | undefined;
   readonly unforwarded_logs?: UnforwardedLogs | undefined;
   readonly control?: Control | undefined;
@@ -446,28 +445,9 @@ export interface Fact {
 export const Fact: MessageType<Fact> = /*#__PURE__*/ messageType('pillion.link.Fact', () => [
   [1, 'number', 'required', 'uint64'],
   [2, 'oldest', 'required', 'uint64'],
-  [10, 'milestone', 'optional', Milestone],
   [11, 'control_result', 'optional', ControlResult],
   [12, 'unforwarded_logs', 'optional', UnforwardedLogs],
   [20, 'control', 'optional', Control],
-]);
-
-/** Executor to scheduler: what a task wants to be known for certain. */
-export interface Milestone {
-  readonly task_id: TaskID;
-  /** Milliseconds since the Unix epoch on the executor's clock. */
-  readonly at_ms?: bigint | undefined;
-  /** At most 512 bytes each. */
-  readonly name?: string | undefined;
-  readonly message?: string | undefined;
-  readonly percent?: number | undefined;
-}
-export const Milestone: MessageType<Milestone> = /*#__PURE__*/ messageType('pillion.link.Milestone', () => [
-  [1, 'task_id', 'required', TaskID],
-  [2, 'at_ms', 'optional', 'uint64'],
-  [3, 'name', 'optional', 'string'],
-  [4, 'message', 'optional', 'string'],
-  [5, 'percent', 'optional', 'double'],
 ]);
 
 /** Executor to scheduler: what of the output of tasks that are over did not reach their sinks, and does not any more. */
@@ -666,7 +646,6 @@ export interface Progress {
   /** The first percent of this stage and when it came: the mean rate survives any restart of the reader. */
   readonly first_percent?: number | undefined;
   readonly first_at_ms?: bigint | undefined;
-  readonly last_milestone?: Milestone | undefined;
   /** Bytes that were written faster than they are read; newer ones took their place. */
   readonly skipped_bytes?: bigint | undefined;
 }
@@ -681,7 +660,6 @@ export const Progress: MessageType<Progress> = /*#__PURE__*/ messageType('pillio
   [8, 'counts', 'repeated', Count],
   [9, 'first_percent', 'optional', 'double'],
   [10, 'first_at_ms', 'optional', 'uint64'],
-  [11, 'last_milestone', 'optional', Milestone],
   [12, 'skipped_bytes', 'optional', 'uint64'],
 ]);
 

@@ -10,8 +10,10 @@ import { EventReader, type ServerSentEvent } from './sse.ts';
 import {
   type HeartbeatTold,
   instanceAfterHeartbeat,
+  instanceAfterMilestone,
   instanceAfterProgress,
   instanceAfterTask,
+  type MilestoneTold,
   type ProgressTold,
   planAfter,
   type TaskTold,
@@ -128,6 +130,8 @@ export class Feed {
     if (type === 'timetable') this.#later('timetables', () => this.#readTimetables());
     if (type === 'heartbeat')
       this.#pod((told as HeartbeatTold).pod, (pod) => instanceAfterHeartbeat(pod, told as HeartbeatTold));
+    if (type === 'milestone')
+      this.#pod((told as MilestoneTold).pod, (pod) => instanceAfterMilestone(pod, told as MilestoneTold));
     if (type === 'progress')
       this.#pod((told as ProgressTold).pod, (pod) => instanceAfterProgress(pod, told as ProgressTold));
   }

@@ -1,6 +1,6 @@
 // An event as one line for people; undefined for those that are too many to be read, as heartbeats are. Pure.
 import type { PlanChange } from '../../events/plan-change.ts';
-import type { TaskTold } from './told.ts';
+import type { MilestoneTold, TaskTold } from './told.ts';
 
 function planNote({ plan, status, phases }: PlanChange): string {
   const steps = phases.flatMap((phase) => phase.steps.map((step) => `${step.name} ${word(step.status)}`));
@@ -42,6 +42,11 @@ function otherNote(told: object): string {
   return more === '' ? lead : `${lead} (${more})`;
 }
 
+function milestoneNote({ task, name, message, percent }: MilestoneTold): string {
+  const far = percent === null ? '' : ` (${percent} %)`;
+  return `${task} reached ${name}${far}${message === null ? '' : `: ${message}`}`;
+}
+
 /** IN_PROGRESS as `in progress`. */
 export function word(state: string): string {
   return state.replaceAll('_', ' ').toLowerCase();
@@ -54,5 +59,6 @@ export function noteOf(type: string, told: unknown): string | undefined {
   if (type === 'plan') return planNote(told as PlanChange);
   if (type === 'task') return taskNote(told as TaskTold);
   if (type === 'offer') return offerNote(told as OfferTold);
+  if (type === 'milestone') return milestoneNote(told as MilestoneTold);
   return otherNote(told);
 }

@@ -1,6 +1,7 @@
 // The events of `GET /v1/events` as the page uses them (scheduler/http/events/ tells them), and what each changes.
 // Pure: from a view to the next one.
 import type { PlanChange } from '../../events/plan-change.ts';
+import type { MilestoneView } from '../../milestone-view.ts';
 import type { PhaseView, PlanView, StepView } from '../../plan-view.ts';
 import type { ExecutorView, InstanceView, TaskView } from '../../pod-view.ts';
 import type { ProgressView, UsageView } from '../../report-view.ts';
@@ -94,6 +95,21 @@ export function instanceAfterHeartbeat(instance: InstanceView, told: HeartbeatTo
   if (instance.executor?.id !== executor) return { ...instance, tasks };
   const heard = { heartbeatAgeSeconds: 0, residentBytes, modulesResidentBytes, cpuSeconds };
   return { ...instance, tasks, executor: { ...instance.executor, ...heard } };
+}
+
+export interface MilestoneTold extends MilestoneView {
+  readonly pod: string;
+  readonly task: string;
+  readonly id: string;
+}
+
+export function instanceAfterMilestone(instance: InstanceView, told: MilestoneTold): InstanceView {
+  const { id, number, name, message, percent, reachedAt } = told;
+  const milestone = { number, name, message, percent, reachedAt };
+  return {
+    ...instance,
+    tasks: instance.tasks.map((task) => (task.id === id ? { ...task, milestone } : task)),
+  };
 }
 
 export function instanceAfterProgress(instance: InstanceView, { id, progress }: ProgressTold): InstanceView {

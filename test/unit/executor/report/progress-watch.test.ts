@@ -12,16 +12,18 @@ describe('progress of a running task', () => {
   let clock: VirtualClock;
   let watch: ProgressWatch;
   let told: (number | undefined)[];
+  let reached: [string, string[]][];
 
   beforeEach(() => {
     directory = mkdtempSync(join(tmpdir(), 'pillion-progress-'));
     clock = new VirtualClock(0);
     told = [];
+    reached = [];
     watch = new ProgressWatch({
       clock,
       log: silentLogger,
       onProgress: ({ percent }) => told.push(percent),
-      onMilestone: () => {},
+      onMilestones: (taskId, found) => reached.push([taskId, found.map(({ name }) => name)]),
     });
     const outputs = [join(directory, 'stdout')];
     watch.watch('t', { directory, progressFile: undefined, outputs, pattern: undefined });
@@ -59,6 +61,20 @@ describe('progress of a running task', () => {
     watch.forget('t');
     clock.advance(60_000);
     assert.equal(clock.pending, 0);
+  });
+
+  it('tells the milestones of one look together, in order, and none again', async () => {
+    const line = (name: string) => `${JSON.stringify({ percent: 1, milestone: name })}\n`;
+    appendFileSync(join(directory, 'stdout'), line('a') + line('b'));
+    await noticed();
+    clock.advance(1000);
+    appendFileSync(join(directory, 'stdout'), line('a'));
+    watch.finish('t');
+    const all = [
+      ['t', ['a', 'b']],
+      ['t', ['a']],
+    ];
+    assert.deepEqual(reached, all);
   });
 
   it('is looked at once more when the task has ended, also without the end of its line', () => {

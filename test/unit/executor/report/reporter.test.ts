@@ -115,13 +115,13 @@ describe('reporter', () => {
     const rig = new Rig();
     rig.phase = 'DISCONNECTED';
     rig.reporter.progressed(progressOf('t', 1));
-    rig.reporter.milestone({ task_id: { value: 't' }, name: 'm' });
+    rig.reporter.controlled('c', 'm');
     assert.equal(rig.messages.length, 0);
     rig.phase = 'SUBSCRIBED';
     rig.progress = [progressOf('t', 2), progressOf('u', 3)];
     rig.reporter.pace(0);
     await rig.until(2);
-    assert.equal(rig.messages[0]?.facts?.[0]?.milestone?.name, 'm');
+    assert.equal(rig.messages[0]?.facts?.[0]?.control_result?.message, 'm');
     assert.deepEqual(
       rig.messages[1]?.progress?.tasks?.map(({ percent }) => percent),
       [2, 3],
@@ -159,9 +159,9 @@ describe('reporter', () => {
     assert.deepEqual(percents, [[1], [2]]);
   });
 
-  it('sends a milestone until it is acknowledged', async () => {
+  it('sends a fact until it is acknowledged', async () => {
     const rig = new Rig();
-    rig.reporter.milestone({ task_id: { value: 't' }, name: 'm' });
+    rig.reporter.controlled('c', 'm');
     rig.clock.advance(1000);
     assert.equal(rig.messages.length, 2);
     rig.fromScheduler({ acknowledgement: { session: 'executor', through: 1n } });

@@ -19,7 +19,6 @@ function model(): Model {
     message: 'copying',
     stage: null,
     counts: {},
-    milestone: null,
     ageSeconds: 2,
   };
   const task = (cpuSeconds: number) => ({

@@ -59,12 +59,15 @@ describe('pod links', () => {
     assert.equal(links.of('e1')?.heartbeat, undefined);
   });
 
-  it('take a milestone once and acknowledge it each time', () => {
+  it('take a fact once and acknowledge it each time', async () => {
     connect();
-    const facts = [{ number: 1n, oldest: 1n, milestone: { task_id, name: 'm' } }];
+    const kept = sinon.stub().resolves();
+    links.keepLogs(kept);
+    const facts = [{ number: 1n, oldest: 1n, unforwarded_logs: { tasks: [{ task_id }] } }];
     hear({ facts });
+    await new Promise<void>((resolve) => setImmediate(resolve));
     hear({ facts });
-    assert.deepEqual(links.of('e1')?.milestones, [{ task_id, name: 'm' }]);
+    assert.equal(kept.callCount, 1);
     assert.deepEqual(
       sent.map(([, message]) => message.acknowledgement?.through),
       [1n, 1n],

@@ -17,8 +17,8 @@ import type { Fact } from '../../../../shared/link/generated/link.ts';
 import { encodeMessage } from '../../../../shared/link/link.ts';
 import { VirtualClock } from '../../../support/virtual-clock.ts';
 
-const named = (name: string) => ({ milestone: { task_id: { value: 't' }, name } });
-const nameOf = ({ milestone }: Fact) => milestone?.name;
+const named = (id: string) => ({ control_result: { id, done: true } });
+const nameOf = ({ control_result }: Fact) => control_result?.id;
 const fact = (number: number, oldest = 1): Fact => ({
   number: BigInt(number),
   oldest: BigInt(oldest),

@@ -5,6 +5,7 @@ import { hashOf } from '../routes.ts';
 import type { App } from './app.ts';
 import { deathsOf } from './deaths.ts';
 import { logViewer } from './logs.ts';
+import { milestonesOf } from './milestones.ts';
 import { badge, health } from './parts.ts';
 import { progressOf } from './pods.ts';
 
@@ -32,6 +33,7 @@ export function taskView(app: App, name: string): TemplateResult {
       }
     </dl>
     ${progressOf(task)}
+    ${milestonesOf(instance.view.name, task)}
     ${deathsOf(instance.view.name, name, task.status)}
     ${logViewer(app, instance.view.name, name)}
   </section>`;

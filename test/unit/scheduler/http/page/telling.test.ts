@@ -2,7 +2,11 @@
 import assert from 'node:assert/strict';
 import { moment } from '../../../../../scheduler/http/page/browser/format.ts';
 import { noteOf } from '../../../../../scheduler/http/page/browser/notes.ts';
-import { instanceAfterTask, type TaskTold } from '../../../../../scheduler/http/page/browser/told.ts';
+import {
+  instanceAfterMilestone,
+  instanceAfterTask,
+  type TaskTold,
+} from '../../../../../scheduler/http/page/browser/told.ts';
 import type { InstanceView } from '../../../../../scheduler/http/pod-view.ts';
 
 function told(change: Partial<TaskTold> = {}): TaskTold {
@@ -45,6 +49,19 @@ describe('page: a pod after a task event', () => {
   });
 });
 
+describe('page: a pod after a milestone', () => {
+  it('has it with the launch that reached it, until another launch begins without', () => {
+    const reached = { number: 3, name: 'copied', message: null, percent: null, reachedAt: 1 };
+    const of = { pod: 'db-0', task: 'db-0-server', ...reached };
+    const before = instanceAfterTask(EMPTY, told());
+    const after = instanceAfterMilestone(before, { ...of, id: told().id });
+    assert.deepEqual(after.tasks[0]?.milestone, reached);
+    assert.deepEqual(instanceAfterMilestone(before, { ...of, id: 'another' }), before);
+    assert.deepEqual(instanceAfterTask(after, told({ status: 'RUNNING' })).tasks[0]?.milestone, reached);
+    assert.equal(instanceAfterTask(after, told({ id: 'another' })).tasks[0]?.milestone, undefined);
+  });
+});
+
 describe('page: events as lines', () => {
   const lines: readonly (readonly [kind: string, data: object, line: string])[] = [
     ['task', told({ status: 'FAILED', message: 'exited with 3' }), 'db-0-server failed: exited with 3'],
@@ -67,6 +84,20 @@ describe('page: events as lines', () => {
       'pod',
       { at: 1, pod: 'db-0', what: 'launching', agent: 'a1', tasks: 'server' },
       'db-0 launching (agent: a1, tasks: server)',
+    ],
+    [
+      'milestone',
+      {
+        pod: 'db-0',
+        task: 'db-0-load',
+        id: 'x',
+        number: 3,
+        name: 'copied',
+        message: 'rows',
+        percent: 40,
+        reachedAt: 1,
+      },
+      'db-0-load reached copied (40 %): rows',
     ],
     ['timetable', { plan: 'backup', what: 'started' }, 'backup started'],
     ['scheduler', { what: 'subscribed', master: 'm:5050' }, 'subscribed (master: m:5050)'],
