@@ -46,7 +46,8 @@ describe('bindings', () => {
     );
   });
 
-  (canMount ? it : it.skip)('are none for what the agent shows read-only already', () => {
+  it('are none for what the agent shows read-only already', function () {
+    if (!canMount) this.skip();
     execFileSync('mount', ['--bind', root, root]);
     try {
       execFileSync('mount', ['-o', 'remount,bind,ro', root]);
