@@ -25,12 +25,18 @@ export class VolumeMachine {
   }
 
   /** An executor that has subscribed. */
-  async pod(...external_volumes: ExternalVolume[]): Promise<Pod> {
+  pod(...volumes: ExternalVolume[]): Promise<Pod> {
+    return this.podWith({}, ...volumes);
+  }
+
+  /** The same with more variables. */
+  async podWith(more: Readonly<Record<string, string>>, ...external_volumes: ExternalVolume[]): Promise<Pod> {
     const agent = await FakeAgent.start({
       executor: { data: encode(PodConfiguration, { external_volumes }) },
       framework: { capabilities: [{ type: 'TASK_KILLING_STATE' }] },
     });
-    const executor = new ExecutorProcess({ endpoint: agent.endpoint, environment: this.plugin.environment });
+    const environment = { ...this.plugin.environment, ...more };
+    const executor = new ExecutorProcess({ endpoint: agent.endpoint, environment });
     this.#pods.push({ agent, executor });
     await agent.callOf('SUBSCRIBE');
     return { agent, executor };

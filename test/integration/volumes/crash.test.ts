@@ -1,10 +1,17 @@
 // The executor killed between every two steps of a volume's life: the next executor on the agent finds what it left.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { existsSync, rmdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { shellTask } from '../../support/executor-process.ts';
 import { canMount, type Hold, until, type VolumePlugin } from '../../support/volume-plugin.ts';
 import { type Pod, VolumeMachine } from '../../support/volume-pod.ts';
+
+/** Undefined where nothing is mounted there. */
+function isReadOnly(path: string): boolean | undefined {
+  const lines = readFileSync('/proc/self/mountinfo', 'utf8').split('\n');
+  const [, , , , , options] = lines.map((line) => line.split(' ')).find((words) => words[4] === path) ?? [];
+  return options?.split(',').includes('ro');
+}
 
 describe('external volumes: the executor is killed', () => {
   let machine: VolumeMachine;
@@ -116,27 +123,45 @@ describe('external volumes: the executor is killed', () => {
     await cleanUp();
   });
 
-  /** What is left of the read-only view, from one step to the next; the executor cannot be held between them. */
-  const HALF_VIEWS = {
-    'its directory alone': (view: string) => execFileSync('umount', [view]),
-    'a bind mount that may still be written through': (view: string) =>
-      execFileSync('mount', ['-o', 'remount,bind,rw', view]),
-    'its record alone': (view: string) => {
-      execFileSync('umount', [view]);
-      rmdirSync(view);
-    },
+  interface Left {
+    /** Directories of read-only views. */
+    readonly views: number;
+    readonly mounts: number;
+    /** Whether the view may no longer be written through. */
+    readonly isClosed?: boolean;
+    readonly users: number;
+  }
+
+  /** What each step of a read-only view leaves: the executor is killed right after it. */
+  const STEPS: Readonly<Record<string, Left>> = {
+    mkdir: { views: 1, mounts: 1, users: 1 },
+    bind: { views: 1, mounts: 2, isClosed: false, users: 1 },
+    remount: { views: 1, mounts: 2, isClosed: true, users: 1 },
+    umount: { views: 1, mounts: 1, users: 1 },
+    rmdir: { views: 0, mounts: 1, users: 1 },
   };
-  for (const [what, leave] of Object.entries(HALF_VIEWS)) {
-    (canMount ? it : it.skip)(`with ${what} left of a read-only view`, async () => {
-      const pod = await machine.pod(machine.volume('v', { read_only: true }));
-      pod.agent.launch(shellTask('user', 'exec sleep 1000'));
-      await pod.agent.update('user', 'TASK_RUNNING');
-      const view = plugin.mounted().find((place) => place !== plugin.records()[0]?.mountpoint);
-      assert.ok(view !== undefined);
-      await kill(pod);
-      leave(view);
+  const PRELOAD = join(import.meta.dirname, '../../support/preload/dying.ts');
+
+  for (const [step, left] of Object.entries(STEPS)) {
+    it(`after the ${step} of a read-only view`, async function () {
+      if (!canMount) this.skip();
+      const dying = { NODE_OPTIONS: `--import=${PRELOAD}`, DIES_AFTER: step };
+      const pod = await machine.podWith(dying, machine.volume('v', { read_only: true }));
+      pod.agent.launch(shellTask('user', 'true'));
+      assert.deepEqual(await pod.executor.ended, { code: null, signal: 'SIGKILL' });
+      const views = readdirSync(join(plugin.ledger, 'binds'));
+      const [closed] = views.map((name) => isReadOnly(join(plugin.ledger, 'binds', name)));
+      assert.deepEqual(
+        {
+          views: views.length,
+          mounts: plugin.mounted().length,
+          ...(closed === undefined ? {} : { isClosed: closed }),
+          users: plugin.records()[0]?.users.length,
+        },
+        left,
+      );
       await cleanUp();
-      assert.equal(existsSync(view), false);
+      assert.deepEqual(readdirSync(join(plugin.ledger, 'binds')), []);
     });
   }
 
