@@ -14,12 +14,16 @@ export interface ExternalVolume {
   readonly readOnly: boolean;
 }
 
-/** A task's labels: the volume's name, its plugin, `key=value;key=value`, and where it appears (by default its name). */
+/**
+ * A task's labels: the volume's name, its plugin, `key=value;key=value`, where it appears (by default its name), and RW or
+ * RO (by default RW).
+ */
 const LABELS = {
   name: 'volume',
   driver: 'volume-driver',
   options: 'volume-options',
   containerPath: 'volume-container-path',
+  mode: 'volume-mode',
 } as const;
 const LONGEST_NAME = 255;
 
@@ -44,7 +48,7 @@ export function ofLabels(task: TaskInfo): ExternalVolume | undefined {
     name,
     options: optionsOf(labels.get(LABELS.options) ?? ''),
     containerPath: labels.get(LABELS.containerPath) ?? name,
-    readOnly: false,
+    readOnly: isReadOnly(labels.get(LABELS.mode) ?? 'RW'),
   });
 }
 
@@ -58,6 +62,12 @@ function checked(volume: ExternalVolume): ExternalVolume {
     found: 'no driver',
     expected: `the name of a Docker volume plugin (label '${LABELS.driver}')`,
   });
+}
+
+function isReadOnly(mode: string): boolean {
+  if (/^r[wo]$/i.test(mode)) return /^ro$/i.test(mode);
+  const found = JSON.stringify(mode);
+  throw new PillionError({ subject: `label '${LABELS.mode}'`, found, expected: 'RW or RO' });
 }
 
 function optionsOf(text: string): Record<string, string> {

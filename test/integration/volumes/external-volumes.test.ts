@@ -181,6 +181,24 @@ describe('external volumes', () => {
     },
   );
 
+  it('shows a volume read-only to the task whose labels say so, and to no other', async function () {
+    if (!canMount) this.skip();
+    writeFileSync(join(plugin.provide('v'), 'greeting'), 'hello');
+    const { agent, executor } = await machine.pod();
+    agent.launch(
+      machine.task('writer', 'until [ -e v/go ]; do sleep 0.05; done', 'v'),
+      machine.task('reader', 'cat v/greeting; echo > v/no || exec sleep 1000', 'v', { 'volume-mode': 'RO' }),
+    );
+    await executor.printed('reader', 'hello');
+    await executor.until(() => executor.read('reader', 'stderr').includes('Read-only file system'));
+    agent.launch(machine.task('other', 'echo > v/go', 'v'));
+    await Promise.all(['writer', 'other'].map((id) => agent.update(id, 'TASK_FINISHED')));
+    assert.deepEqual(plugin.mounted().length, 2);
+    agent.send({ type: 'KILL', kill: { task_id: { value: 'reader' } } });
+    await plugin.isClean();
+    assert.deepEqual([plugin.countOf('Mount'), plugin.countOf('Unmount')], [1, 1]);
+  });
+
   it('does not hide what is already at the place of the volume', async () => {
     const { agent } = await machine.pod(machine.volume('w', { container_path: 'conf' }));
     agent.launch(machine.task('task', 'true', 'v', { 'volume-container-path': 'conf' }));

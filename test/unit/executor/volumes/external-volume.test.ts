@@ -42,6 +42,8 @@ describe('external volume', () => {
     const whole = ofLabels(task({ volume: 'a/b', 'volume-driver': 'd', ...more }));
     assert.deepEqual(whole?.options, { size: '10', fs: 'xfs', expr: 'a=b' });
     assert.equal(whole?.containerPath, 'data');
+    const read = ofLabels(task({ volume: 'v', 'volume-driver': 'd', 'volume-mode': 'ro' }));
+    assert.equal(read?.readOnly, true);
   });
 
   it('is refused where something is missing', () => {
@@ -49,6 +51,8 @@ describe('external volume', () => {
     assert.throws(() => ofLabels(task({ volume: '', 'volume-driver': 'd' })), /the name ""/);
     const odd = { volume: 'v', 'volume-driver': 'd', 'volume-options': 'size' };
     assert.throws(() => ofLabels(task(odd)), /label 'volume-options': "size"; expected key=value/);
+    const mode = { volume: 'v', 'volume-driver': 'd', 'volume-mode': 'rwx' };
+    assert.throws(() => ofLabels(task(mode)), /label 'volume-mode': "rwx"; expected RW or RO/);
   });
 
   it('stays inside the sandbox, whatever its path', () => {
