@@ -1,6 +1,6 @@
 // One process in a process group of its own, with files for its output. Nothing of it passes through the executor.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync } from 'node:fs';
+import { closeSync, existsSync } from 'node:fs';
 import { describeError, errorCode } from '../../shared/runtime/errors.ts';
 import { openOutputs } from './output-file.ts';
 import type { ChildCommand, RunEvents } from './run.ts';
@@ -55,11 +55,22 @@ function start(command: ChildCommand, [stdout, stderr]: Outputs, events: RunEven
 }
 
 function startMessage({ file, directory }: ChildCommand, thrown: unknown): string {
-  const code = errorCode(thrown);
-  if (code === 'ENOENT')
-    return `Failed to start '${file}': there is no such program in PATH or in ${directory}`;
-  if (code === 'EACCES') return `Failed to start '${file}': it is not executable (EACCES)`;
-  return `Failed to start '${file}': ${describeError(thrown)}`;
+  return `Failed to start '${file}': ${startProblem(directory, thrown)}`;
+}
+
+function startProblem(directory: string, thrown: unknown): string {
+  switch (errorCode(thrown)) {
+    case 'ENOENT':
+      return existsSync(directory)
+        ? `there is no such program in PATH or in ${directory}`
+        : `its directory ${directory} is not there any more`;
+    case 'EACCES':
+      return 'it is not executable (EACCES)';
+    case 'E2BIG':
+      return 'its arguments and environment are more than Linux takes: 128 KiB each, 2 MiB in all (E2BIG)';
+    default:
+      return describeError(thrown);
+  }
 }
 
 /** Sends a signal to a process, or with a negative number to its group; nothing happens where nobody is left. */

@@ -116,6 +116,18 @@ describe('executor: order inside the pod', () => {
     );
   });
 
+  it('is not stopped by a task that has put a pipe in the place of its output before it is started again', async () => {
+    const restart = { policy: 'ALWAYS', limit: 2, first_seconds: 0.01 } as const;
+    agent.launch(task('other', 'sleep 1000'), task('bad', 'rm stdout; mkfifo stdout; exit 1', { restart }));
+    const end = await agent.update('bad', 'TASK_FAILED');
+    assert.match(
+      end.message ?? '',
+      /^Failed to start '\/bin\/sh': stdout: no plain file has taken its place/,
+    );
+    agent.send({ type: 'KILL', kill: { task_id: { value: 'other' } } });
+    await agent.update('other', 'TASK_KILLED');
+  });
+
   it('divides SHUTDOWN over main tasks and sidecars, in their order, and leaves nobody', async () => {
     const stubborn = `trap "" TERM; ${note('stubborn')}; while :; do sleep 1000; done`;
     agent.launch(
