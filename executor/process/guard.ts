@@ -1,14 +1,18 @@
-// A small shell beside the executor that ends every task when the executor dies, however it dies: its standard input
-// is a pipe of the executor's, so that kill -9 closes it too. Node.js offers no PR_SET_PDEATHSIG, and a task is in a
-// session of its own, where Mesos' posix launcher does not find it once its parent is gone.
+// A small shell beside the executor that ends every task when the executor dies, however it dies: it reads from a
+// connection to the executor, which kill -9 closes too. Node.js offers no PR_SET_PDEATHSIG, and a task is in a
+// session of its own, where Mesos' posix launcher does not find it once its parent is gone. That launcher kills the
+// executor with all that descends from it: so the guard is no child of the executor's, but left behind by one.
 import { type ChildProcess, spawn } from 'node:child_process';
+import { Writable } from 'node:stream';
 import { MARKER_VARIABLE } from './environment.ts';
 
 /**
- * For any POSIX shell; dash takes no `--` before a negative number. Reads `+ PID` and `- PID` lines: the process groups that live. At the end of its input it kills those groups, then
- * whatever still carries a marker of this executor ($1), as often as it finds something.
+ * For any POSIX shell; dash takes no `--` before a negative number. Reads `+ PID` and `- PID` lines: the process groups
+ * that live. At the end of its input it kills those groups, then whatever still carries a marker of this executor ($1),
+ * as often as it finds something.
  */
 const SCRIPT = `
+{
 trap '' INT TERM HUP
 groups=' '
 while read -r change leader; do
@@ -25,7 +29,10 @@ while [ "$looks" -lt 50 ]; do
   [ -n "$found" ] || break
   for file in $found; do pid=\${file#/proc/}; kill -9 "\${pid%/environ}"; done
 done
+} <&3 &
 `;
+/** Of the connection: the shell that starts the guard ends, and Node.js closes the standard input of what has ended. */
+const CONNECTION = 3;
 
 export interface Guard {
   /** A process group that lives. */
@@ -42,7 +49,7 @@ export function startGuard(marker: string, onMissing: (error: Error) => void): G
     cwd: '/',
     env: { PATH: '/usr/local/bin:/usr/bin:/bin' },
     detached: true,
-    stdio: ['pipe', 'ignore', 'ignore'],
+    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
   });
   shell.once('error', onMissing);
   if (shell.pid === undefined) return NO_GUARD;
@@ -50,12 +57,14 @@ export function startGuard(marker: string, onMissing: (error: Error) => void): G
   return listening(shell);
 }
 
-function listening({ stdin }: ChildProcess): Guard {
+function listening({ stdio }: ChildProcess): Guard {
+  const connection = stdio[CONNECTION];
+  if (!(connection instanceof Writable)) return NO_GUARD;
   // A guard that died is no reason to stop: the tasks are the executor's own as long as it lives.
-  stdin?.on('error', () => {});
+  connection.on('error', () => {});
   let over = '';
   const tell = (line: string) => {
-    stdin?.write(over + line);
+    connection.write(over + line);
     over = '';
   };
   // One that lives must be known at once; those that ended in one turn of the event loop are told together.

@@ -1,6 +1,6 @@
 // Real processes under the real executor: how tasks start, end, and are reported.
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import type { Resource } from '../../../shared/mesos/generated/mesos.ts';
@@ -213,7 +213,35 @@ describe('executor: tasks', () => {
     await executor.ended;
     await gone(() => [...processesIn(executor.sandbox), ...living(Number(unmarked))]);
   });
+
+  it('leaves nobody when an agent kills it with all that descends from it, as to destroy its container', async () => {
+    await start();
+    agent.launch(shellTask('daemon', '(setsid sh -c "echo ready; sleep 1000 & sleep 1000" &); sleep 1000'));
+    await agent.update('daemon', 'TASK_RUNNING');
+    await executor.printed('daemon', 'ready');
+    executor.child.kill('SIGSTOP');
+    for (const pid of [...descendantsOf(executor.pid), executor.pid]) process.kill(pid, 'SIGKILL');
+    await executor.ended;
+    await gone(() => processesIn(executor.sandbox));
+  });
 });
+
+function descendantsOf(parent: number): number[] {
+  const children = globSync('/proc/[0-9]*/stat').flatMap((path) => {
+    const [, pid, ppid] = /^(\d+) \(.*\) \S (\d+) /s.exec(textOf(path)) ?? [];
+    return Number(ppid) === parent ? [Number(pid)] : [];
+  });
+  return children.flatMap((pid) => [...descendantsOf(pid), pid]);
+}
+
+/** Empty where the process has ended meanwhile. */
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}
 
 function living(pid: number): number[] {
   const status = existsSync(`/proc/${pid}/status`)
