@@ -21,7 +21,7 @@ export interface ProcessTable {
  * process under the same number could be missed: within this time the kernel does not give out all numbers anew.
  */
 export const REMEMBERED = 1000;
-/** Bytes of one environment that are read. */
+/** Bytes of an environment that are read without ado. Linux lets one have some megabytes, with the marker at its end. */
 const buffer = Buffer.allocUnsafe(256 * 1024);
 const ASSIGNMENT = Buffer.from(`${MARKER_VARIABLE}=`);
 const DIGIT_0 = 0x30;
@@ -101,7 +101,8 @@ function readEnvironment(pid: string): Buffer {
   try {
     file = openSync(`/proc/${pid}/environ`, 'r');
     // Linux gives as much as there is, and room, at once.
-    return buffer.subarray(0, readSync(file, buffer, 0, buffer.length, null));
+    const length = readSync(file, buffer, 0, buffer.length, null);
+    return length < buffer.length ? buffer.subarray(0, length) : readFileSync(`/proc/${pid}/environ`);
   } catch {
     return buffer.subarray(0, 0);
   } finally {

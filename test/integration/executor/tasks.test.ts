@@ -184,6 +184,22 @@ describe('executor: tasks', () => {
     assert.deepEqual(processesIn(join(executor.sandbox, 'tasks/daemon')), []);
   });
 
+  it('ends what left the process group, however large its environment is', async () => {
+    await start();
+    const variables = ['A', 'B', 'C', 'D'].map((name) => ({ name, value: 'x'.repeat(100_000) }));
+    const daemon =
+      'require("node:child_process").spawn("sleep", ["1000"], { detached: true, stdio: "ignore" }).unref()';
+    const command = {
+      shell: false,
+      value: process.execPath,
+      arguments: ['node', '-e', daemon],
+      environment: { variables },
+    };
+    agent.launch(shellTask('stays', 'sleep 1000'), shellTask('large', '', { command }));
+    await agent.update('large', 'TASK_FINISHED');
+    assert.deepEqual(processesIn(join(executor.sandbox, 'tasks', 'large')), []);
+  });
+
   it('ends all tasks on SHUTDOWN within the grace period, and exits 0', async () => {
     await start();
     agent.greeting = () => [];
