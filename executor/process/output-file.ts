@@ -6,6 +6,8 @@ import { errorCode, PillionError } from '../../shared/runtime/errors.ts';
 import type { RunPlace } from './run.ts';
 import type { User } from './users.ts';
 
+type OutputPlace = Pick<RunPlace, 'stdout' | 'stderr' | 'user'>;
+
 /** O_NONBLOCK: else a FIFO without a reader would stop the executor, and all of the pod. On a file it means nothing. */
 const APPEND =
   constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND | constants.O_NOFOLLOW | constants.O_NONBLOCK;
@@ -16,7 +18,7 @@ const IN_THE_WAY = new Set(['ENXIO', 'ELOOP', 'EISDIR']);
  * File descriptors of stdout and stderr; the caller closes them.
  * @throws PillionError when something else is there; what the file system says.
  */
-export function openOutputs({ stdout, stderr, user }: RunPlace): [stdout: number, stderr: number] {
+export function openOutputs({ stdout, stderr, user }: OutputPlace): [stdout: number, stderr: number] {
   const out = openOutput(stdout, user);
   try {
     return [out, openOutput(stderr, user)];

@@ -5,7 +5,6 @@ import { closeSync, linkSync, mkdtempSync, readFileSync, rmSync, statSync, write
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openOutputs } from '../../../../executor/process/output-file.ts';
-import type { RunPlace } from '../../../../executor/process/run.ts';
 import type { User } from '../../../../executor/process/users.ts';
 
 const USER: User = { uid: 65_534, gid: 65_534, groups: [] };
@@ -20,12 +19,7 @@ describe('output files', () => {
   afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
   function open(user?: User): void {
-    const [stdout, stderr] = ['stdout', 'stderr'].map((name) => join(directory, name));
-    const place: Pick<RunPlace, 'stdout' | 'stderr' | 'user'> = {
-      stdout: stdout ?? '',
-      stderr: stderr ?? '',
-      user,
-    };
+    const place = { stdout: join(directory, 'stdout'), stderr: join(directory, 'stderr'), user };
     for (const file of openOutputs(place)) closeSync(file);
   }
 
