@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import type { PodConfiguration } from '../shared/link/generated/link.ts';
 import { decodePodConfiguration } from '../shared/link/link.ts';
+import { TASKS } from '../shared/link/task-directories.ts';
 import type { Event as AgentEvent, Event_Subscribed } from '../shared/mesos/generated/executor.ts';
 import type { ExecutorInfo, TaskInfo } from '../shared/mesos/generated/mesos.ts';
 import { type Clock, sleep } from '../shared/runtime/clock.ts';
@@ -25,7 +26,6 @@ import { LogStreams } from './follow/log-streams.ts';
 import type { ExecutorLog } from './log.ts';
 import { TaskLogs } from './logs/task-logs.ts';
 import { Lookout } from './process/lookout.ts';
-import { TASKS } from './process/sandbox.ts';
 import { Supervisor } from './process/supervisor.ts';
 import { LoopDelay } from './report/loop-delay.ts';
 import { progressSource } from './report/progress-source.ts';

@@ -10,10 +10,13 @@ export interface Shown {
   /** Absolute. */
   readonly path: string;
   readonly readOnly: boolean;
+  /** The link to a task's newest run through which it is seen (newest-runs.ts): where that leads changes. */
+  readonly newestRun?: string | undefined;
 }
 
+/** `ro` must be there when it is bound, `later` need not. */
 export interface Binding {
-  readonly mode: 'ro' | 'rw';
+  readonly mode: 'ro' | 'later' | 'rw';
   readonly path: string;
 }
 
@@ -23,15 +26,31 @@ export interface Binding {
  * @throws PillionError when a place cannot be bound, or is asked for with both modes.
  */
 export function bindings(ownDirectory: string, shown: readonly Shown[]): Binding[] {
-  const readOnly = shown.filter((one) => one.readOnly && !isReadOnly(one.path));
+  const readOnly = shown.filter(
+    (one) => one.readOnly && (one.newestRun !== undefined || !isReadOnly(one.path)),
+  );
   if (readOnly.length === 0) return [];
-  const closed = [...new Set(readOnly.map(({ path }) => realPath(path)))];
-  const open = shown.filter((one) => !one.readOnly).map(({ path }) => realPath(path));
-  for (const path of closed) refuse(path, open);
-  const within = [...new Set([realPath(ownDirectory), ...open])].filter((path) =>
+  const open = shown.filter((one) => !one.readOnly && one.newestRun === undefined);
+  const opened = open.map(({ path }) => realPath(path));
+  const runs = readOnly.filter(({ newestRun }) => newestRun !== undefined);
+  if (runs.length > 0) refuseMixed(shown);
+  const places = readOnly.map(({ path, newestRun }) => (newestRun ? dirname(dirname(newestRun)) : path));
+  const closed = [...new Set(places.map(realPath))];
+  for (const path of closed) refuse(path, opened);
+  const within = [...new Set([realPath(ownDirectory), ...opened])].filter((path) =>
     closed.some((outer) => path.startsWith(`${outer}/`)),
   );
-  return [...closed.map(bindingTo('ro')), ...within.map(bindingTo('rw'))].sort(innermostFirst);
+  const known = [...closed.map(bindingTo('ro')), ...within.map(bindingTo('rw'))].sort(innermostFirst);
+  return [...runs.flatMap(bindingsToRun), ...known];
+}
+
+/**
+ * Of a task's newest run, through whose link no later run may be written either: beside what is there now, which may be a
+ * volume elsewhere, all directories of tasks are read-only. Without a run nobody knows what it will lead to.
+ */
+function bindingsToRun({ path, newestRun = path }: Shown): Binding[] {
+  const run: Binding = { mode: 'ro', path: newestRun };
+  return path === newestRun ? [run] : [{ mode: 'later', path }, run];
 }
 
 function bindingTo(mode: Binding['mode']) {
@@ -51,6 +70,17 @@ function refuse(path: string, open: readonly string[]): void {
   if (!open.includes(path)) return;
   const expected = 'one mode: a place is read-only for a task, or it is not';
   throw new PillionError({ subject, found: 'the modes RO and RW in one task', expected });
+}
+
+/** A later run of the one that may be written would be in what is read-only. */
+function refuseMixed(shown: readonly Shown[]): void {
+  const mixed = shown.find(({ readOnly, newestRun }) => !readOnly && newestRun !== undefined);
+  if (mixed === undefined) return;
+  throw new PillionError({
+    subject: `volume ${mixed.path}`,
+    found: "mode RW beside another task's directory of mode RO",
+    expected: 'the directories of other tasks all RO, or all RW',
+  });
 }
 
 function isReadOnly(path: string): boolean {

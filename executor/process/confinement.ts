@@ -33,9 +33,13 @@ export interface Confined extends Execution {
  */
 const BIND = `
 while [ "$1" != -- ]; do
-  [ -e "$2" ] || { echo "$2 is not there, and cannot be made read-only" >&2; exit 125; }
-  "$0" --rbind "$2" "$2" || exit 125
-  [ "$1" = rw ] || "$0" -o remount,bind,ro "$2" || exit 125
+  if [ -e "$2" ]; then
+    "$0" --rbind "$2" "$2" || exit 125
+    [ "$1" = rw ] || "$0" -o remount,bind,ro "$2" || exit 125
+  elif [ "$1" = ro ]; then
+    echo "$2 is not there, and cannot be made read-only" >&2
+    exit 125
+  fi
   shift 2
 done
 shift

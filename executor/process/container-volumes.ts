@@ -3,10 +3,12 @@
 // Read-only ones are bound so in a mount namespace of the task's own (confinement.ts).
 import { chownSync, existsSync, mkdirSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import { newestRunPath, TASKS } from '../../shared/link/task-directories.ts';
 import type { TaskInfo, Volume } from '../../shared/mesos/generated/mesos.ts';
 import { PillionError } from '../../shared/runtime/errors.ts';
 import type { Shown } from './bindings.ts';
 import { innerPath, makeParents } from './inner-path.ts';
+import { newestNameIn } from './newest-runs.ts';
 import type { Sandbox, TaskDirectory } from './sandbox.ts';
 import type { User } from './users.ts';
 
@@ -29,9 +31,6 @@ export interface VolumeSecret {
 
 type Source = Pick<ContainerVolume, 'of' | 'path'>;
 
-/** Where the directories of tasks are: that of another task is linked, never made. */
-const TASKS = 'tasks/';
-
 /** @throws PillionError when a volume is of a kind, or at a place, that an executor cannot provide. */
 export function containerVolumes({ container }: TaskInfo): ContainerVolume[] {
   const volumes = container?.volumes ?? [];
@@ -53,6 +52,8 @@ export function linkVolumes(
   { sandbox, directory, user }: { sandbox: Sandbox; directory: TaskDirectory; user: User | undefined },
 ): void {
   for (const volume of volumes) {
+    const newest = newestOf(volume);
+    if (newest !== undefined) sandbox.follow(newest);
     const source = sourcePath(volume, directory);
     if (volume.of === 'HOST' && !existsSync(source))
       throw problem(volume.place, `no '${source}' on the agent`);
@@ -68,7 +69,16 @@ export function linkVolumes(
 
 /** The absolute paths that the volumes show. */
 export function shownBy(volumes: readonly ContainerVolume[], directory: TaskDirectory): Shown[] {
-  return volumes.map((volume) => ({ path: sourcePath(volume, directory), readOnly: volume.readOnly }));
+  return volumes.map((volume) => {
+    const newest = newestOf(volume);
+    const link = newest && join(sandboxOf(directory), newestRunPath(newest));
+    return { path: sourcePath(volume, directory), readOnly: volume.readOnly, newestRun: link };
+  });
+}
+
+/** The name of the task whose newest run it shows. */
+function newestOf({ of, path }: ContainerVolume): string | undefined {
+  return of === 'PARENT' ? newestNameIn(path) : undefined;
 }
 
 function sourcePath({ of, path }: ContainerVolume, directory: TaskDirectory): string {
@@ -86,7 +96,8 @@ function makeDirectory(
   directory: TaskDirectory,
   user: User | undefined,
 ): void {
-  if (existsSync(source) || (of === 'PARENT' && `${path}/`.startsWith(TASKS))) return;
+  // The directory of another task is linked, never made.
+  if (existsSync(source) || (of === 'PARENT' && `${path}/`.startsWith(`${TASKS}/`))) return;
   mkdirSync(makeParents(of === 'SELF' ? directory.path : sandboxOf(directory), path));
   if (user !== undefined) chownSync(source, user.uid, user.gid);
 }

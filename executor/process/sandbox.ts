@@ -12,15 +12,15 @@ import {
   symlinkSync,
 } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import { NEWEST, TASKS } from '../../shared/link/task-directories.ts';
 import type { Resource, TaskInfo } from '../../shared/mesos/generated/mesos.ts';
 import { describeError, errorCode, PillionError } from '../../shared/runtime/errors.ts';
 import { type SandboxVolume, sandboxVolumes, usableVolumePaths } from '../volumes/volume-paths.ts';
 import type { Shown } from './bindings.ts';
 import { handOver } from './hand-over.ts';
+import { NewestRuns } from './newest-runs.ts';
 import type { User } from './users.ts';
 
-/** In the executor's sandbox: the directories of the tasks. */
-export const TASKS = 'tasks';
 /** What stands in the executor's sandbox for itself and is not shown to tasks. */
 const OWN = new Set(['stdout', 'stderr', TASKS, 'pillion', 'volumes']);
 const OWN_PATTERN = /^(pillion-executor.*\.tar\.gz|(stdout|stderr)\..*|executor\.log.*)$/;
@@ -48,10 +48,12 @@ export class Sandbox {
   #ofPod: readonly Resource[] | undefined;
   /** First parts of the paths of volumes that belong to single tasks. */
   readonly #ofTasks = new Set<string>();
+  readonly #newest: NewestRuns;
 
   /** @throws SandboxError when it cannot be read. */
   constructor(root: string) {
     this.#root = root;
+    this.#newest = new NewestRuns(join(root, TASKS));
     this.#present = namesIn(root).filter((name) => !OWN.has(name) && !OWN_PATTERN.test(name));
   }
 
@@ -74,8 +76,14 @@ export class Sandbox {
     const place = this.placeOf(task);
     const volumes = this.#volumesOf(task);
     makeNew(place.path);
+    this.#newest.began(task.name, task.task_id.value);
     for (const { path } of volumes) link(this.#root, place.path, path);
     return place;
+  }
+
+  /** Another task sees the directory of the newest run of that name. @throws PillionError when there are too many. */
+  follow(name: string): void {
+    this.#newest.follow(name);
   }
 
   /** Where the directory of a task is, or will be. @throws PillionError when its id is no file name. */
@@ -146,9 +154,9 @@ function namesIn(root: string): string[] {
 }
 
 function safeName(id: string): string {
-  const isSafe = id !== '' && id !== '.' && id !== '..' && !/[/\0]/.test(id);
+  const isSafe = id !== '' && id !== '.' && id !== '..' && !/[/\0]/.test(id) && !id.startsWith(NEWEST);
   if (isSafe && Buffer.byteLength(id) <= LONGEST_NAME) return id;
-  const expected = `a file name of at most ${LONGEST_NAME} bytes without '/'`;
+  const expected = `a file name of at most ${LONGEST_NAME} bytes without '/' that does not begin with '${NEWEST}'`;
   throw new PillionError({ subject: 'task id', found: JSON.stringify(id), expected });
 }
 

@@ -1,6 +1,7 @@
 // The file API of Mesos' agents: reads what tasks wrote where no executor is left to ask. The sandbox is named by the
 // path that needs no container id, which agents know while they keep the sandbox.
 import type { ReadAt } from '../../shared/link/log-offsets.ts';
+import { TASKS } from '../../shared/link/task-directories.ts';
 import type { TlsOptions } from '../../shared/mesos/transport.ts';
 import { describeError, PillionError } from '../../shared/runtime/errors.ts';
 import { httpGet } from './http-get.ts';
@@ -51,7 +52,7 @@ export class AgentFiles {
   async open(wanted: TaskFile): Promise<AgentFile> {
     const agent = await this.#agentPlace(wanted.agentId);
     const { frameworkId, executorId, taskId, file } = wanted;
-    const path = `/frameworks/${frameworkId}/executors/${executorId}/runs/latest/tasks/${taskId}/${file}`;
+    const path = `/frameworks/${frameworkId}/executors/${executorId}/runs/latest/${TASKS}/${taskId}/${file}`;
     const ask = (offset: number, length: number) => this.#read(agent, path, offset, length);
     return {
       size: async () => (await ask(-1, 0)).offset,

@@ -4,6 +4,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
@@ -12,6 +13,7 @@ import {
 import { tmpdir, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import { findGroups } from '../../../executor/process/users.ts';
+import { newestRunPath } from '../../../shared/link/task-directories.ts';
 import type { Call } from '../../../shared/mesos/generated/executor.ts';
 import type { ContainerInfo, Resource, Volume } from '../../../shared/mesos/generated/mesos.ts';
 import { ExecutorProcess, shellTask } from '../../support/executor-process.ts';
@@ -25,6 +27,12 @@ function container(info: Partial<ContainerInfo>) {
 
 function disk(container_path: string, mode: Volume['mode']): Resource {
   return { name: 'disk', type: 'SCALAR', disk: { volume: { container_path, mode } } };
+}
+
+/** A path in the directory of the newest run of the task `server`, as `other`. */
+function ofServer(path: string, mode: Volume['mode']): Volume {
+  const sandbox_path = { type: 'PARENT', path: newestRunPath('server', path) } as const;
+  return { container_path: 'other', mode, source: { type: 'SANDBOX_PATH', sandbox_path } };
 }
 
 /** Some user of this machine that is in more groups than its own. */
@@ -156,6 +164,48 @@ describe('executor: confined tasks', () => {
       (await agent.update('t', 'TASK_FAILED')).message ?? '',
       /a\/b is not there, and cannot be made/,
     );
+  });
+
+  it("see another task's directory by its name, also after it is launched again, read-only where asked", async function () {
+    if (!isRoot) this.skip();
+    const awaits = (text: string) => `until grep -qs ${text} other/file; do sleep 0.02; done; cat other/file`;
+    const writes = 'echo > other/$MESOS_TASK_ID && echo wrote; echo own > own && cat own';
+    const reader = (id: string, mode: Volume['mode']) => {
+      const value = `${awaits('first')}; ${writes}; ${awaits('second')}; ${writes}`;
+      return shellTask(id, value, container({ volumes: [ofServer('data', mode)] }));
+    };
+    const server = (id: string, text: string) => {
+      const value = `mkdir data; echo ${text} > data/new; mv data/new data/file; exec sleep 1000`;
+      return { ...shellTask(id, value), name: 'server' };
+    };
+    const [rw, ro] = [reader('rw', 'RW'), reader('ro', 'RO')];
+    agent.launch(rw, ro, server('server.1', 'first'));
+    await Promise.all([rw, ro].map(({ name }) => executor.printed(name, 'own')));
+    agent.send({ type: 'KILL', kill: { task_id: { value: 'server.1' } } });
+    await agent.update('server.1', 'TASK_KILLED');
+    agent.launch(server('server.2', 'second'));
+    await Promise.all([rw, ro].map(({ name }) => agent.update(name, 'TASK_FINISHED')));
+    assert.equal(executor.read('rw', 'stdout'), 'first\nwrote\nown\nsecond\nwrote\nown\n');
+    assert.equal(executor.read('ro', 'stdout'), 'first\nown\nsecond\nown\n');
+    assert.match(executor.read('ro', 'stderr'), /^(.*other\/ro: Read-only file system\n){2}$/);
+    for (const id of ['server.1', 'server.2'])
+      assert.deepEqual(readdirSync(join(executor.sandbox, 'tasks', id, 'data')).sort(), ['file', 'rw']);
+  });
+
+  it("see a volume in another task's directory read-only, and fail where that task never ran", async function () {
+    if (!isRoot) this.skip();
+    symlinkSync(outside, join(executor.sandbox, 'disk'));
+    const sees = container({ volumes: [ofServer('disk', 'RO')] });
+    agent.launch(shellTask('early', 'true', sees));
+    const early = await agent.update('early', 'TASK_FAILED');
+    assert.match(early.message ?? '', /tasks\/\.newest\/server is not there, and cannot be made read-only/);
+    const resources = [disk('disk', 'RW')];
+    agent.launch(shellTask('server', 'echo data > disk/file; exec sleep 1000', { resources }));
+    await executor.until(() => existsSync(join(outside, 'file')));
+    agent.launch(shellTask('reader', 'cat other/file; echo > other/no', sees));
+    await agent.update('reader', 'TASK_FAILED');
+    assert.equal(executor.read('reader', 'stdout'), 'data\n');
+    assert.match(executor.read('reader', 'stderr'), /other\/no: Read-only/);
   });
 
   it('have COMMAND checks with the same limits, groups and read-only volumes', async function () {

@@ -38,6 +38,25 @@ describe('bindings', () => {
     assert.deepEqual(found, [`rw ${root}/disk/inner/new`, `ro ${root}/disk`]);
   });
 
+  it("of another task's newest run are those of all runs, and of what is there now", () => {
+    const newestRun = '/box/tasks/.newest/other';
+    const seen = { path: `${newestRun}/data`, readOnly: true, newestRun };
+    assert.deepEqual(words(bindings('/box/tasks/own', [seen, rw('/box/data')])), [
+      `later ${newestRun}/data`,
+      `ro ${newestRun}`,
+      'rw /box/tasks/own',
+      'ro /box/tasks',
+    ]);
+    const whole = { path: newestRun, readOnly: true, newestRun };
+    assert.equal(words(bindings('/box/tasks/own', [whole]))[0], `ro ${newestRun}`);
+    const written = { ...seen, path: '/box/tasks/.newest/third', readOnly: false };
+    assert.deepEqual(bindings('/box/tasks/own', [written]), []);
+    assert.throws(
+      () => bindings('/box/tasks/own', [seen, written]),
+      /mode RW beside another task's directory/,
+    );
+  });
+
   it('refuse the root, which cannot be bound, and one place in both modes', () => {
     assert.throws(() => bindings('/own', [ro('/')]), /volume \/: mode RO of the root/);
     assert.throws(

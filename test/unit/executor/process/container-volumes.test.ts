@@ -14,6 +14,7 @@ import { join } from 'node:path';
 import {
   containerVolumes,
   linkVolumes,
+  shownBy,
   volumeSecrets,
 } from '../../../../executor/process/container-volumes.ts';
 import { Sandbox } from '../../../../executor/process/sandbox.ts';
@@ -79,6 +80,29 @@ describe('volumes of a container', () => {
     const path = linked(sandboxPath('later', 'PARENT', 'tasks/later'));
     assert.equal(readlinkSync(join(path, 'later')), '../later');
     assert.ok(!existsSync(join(root, 'sandbox/tasks/later')));
+  });
+
+  it('lead to the newest run of another task by its name, before there is one and after it is launched again', () => {
+    const sandbox = new Sandbox(join(root, 'sandbox'));
+    const reader = task(sandboxPath('other', 'PARENT', 'tasks/.newest/other/data'));
+    const directory = sandbox.create(reader);
+    linkVolumes(containerVolumes(reader), { sandbox, directory, user: undefined });
+    const seen = () => readFileSync(join(directory.path, 'other/file'), 'utf8');
+    assert.throws(seen, /ENOENT/);
+    for (const id of ['other.1', 'other.2']) {
+      const { path } = sandbox.create({ ...reader, name: 'other', task_id: { value: id } });
+      mkdirSync(join(path, 'data'));
+      writeFileSync(join(path, 'data/file'), id);
+      assert.equal(seen(), id);
+    }
+    assert.equal(readlinkSync(join(directory.path, 'other')), '../.newest/other/data');
+    assert.deepEqual(shownBy(containerVolumes(reader), directory), [
+      {
+        path: join(root, 'sandbox/tasks/.newest/other/data'),
+        readOnly: false,
+        newestRun: join(root, 'sandbox/tasks/.newest/other'),
+      },
+    ]);
   });
 
   it('are refused when they lead out, are not there, or are nothing that can be linked', () => {

@@ -86,7 +86,7 @@ describe('sandbox', () => {
 
   it('refuses an id that is no file name, and one that has run', () => {
     const sandbox = new Sandbox(root);
-    for (const id of ['', '.', '..', '../x', 'a/b', 'a\0b', 'x'.repeat(256)]) {
+    for (const id of ['', '.', '..', '../x', 'a/b', 'a\0b', 'x'.repeat(256), '.newest', '.newest.new']) {
       assert.throws(() => sandbox.create(task(id)), /task id/);
     }
     make(sandbox, task('t'));
