@@ -14,7 +14,8 @@ type Message = Readonly<Record<string, unknown>>;
 export function encode<T>(type: MessageType<T>, value: T): Uint8Array {
   const writer = protobuf.Writer.create();
   writeMessage(writer, planOf(type), value as Message);
-  return new Uint8Array(writer.finish());
+  // Of the writer's own buffer: finish() alone would copy it once more.
+  return new Uint8Array(writer.finish(true));
 }
 
 function writeMessage(writer: Writer, plan: MessagePlan, message: Message): void {

@@ -1,6 +1,7 @@
 // One connection to an HTTP server. Requests go out as they come, without waiting for the answers before them; answers
 // come in the same order (HTTP/1.1 pipelining, as Mesos' own executors do it). When it breaks, all that wait fail.
 import type { Socket } from 'node:net';
+import { joined, type RequestBytes } from './request-bytes.ts';
 import { type ResponseHead, ResponseParser } from './response-parser.ts';
 
 /** Takes one answer: head, pieces of the body, and its end; or, at any time, a failure. */
@@ -17,7 +18,7 @@ export class HttpConnection {
   readonly #receivers: Receiver[] = [];
   readonly #parser: ResponseParser;
   readonly #onFree: () => void;
-  #outgoing: Uint8Array[] = [];
+  #outgoing: RequestBytes[] = [];
   #onSent: (() => void) | undefined;
   #isLast = false;
   #isClosed = false;
@@ -47,7 +48,7 @@ export class HttpConnection {
   }
 
   /** What is sent in one turn of the event loop goes out in one piece; `onSent` when it is on its way. */
-  send(request: Uint8Array, receiver: Receiver, onSent?: () => void): void {
+  send(request: RequestBytes, receiver: Receiver, onSent?: () => void): void {
     if (this.#receivers.length === 0) this.#socket.ref();
     this.#receivers.push(receiver);
     if (this.#outgoing.length === 0) process.nextTick(() => this.#flush());
@@ -71,10 +72,10 @@ export class HttpConnection {
   }
 
   #flush(): void {
-    const [first, ...more] = this.#outgoing;
+    const requests = this.#outgoing;
     this.#outgoing = [];
-    if (first === undefined || this.#isClosed) return;
-    this.#socket.write(more.length === 0 ? first : Buffer.concat([first, ...more]), this.#onSent);
+    if (this.#isClosed) return;
+    this.#socket.write(joined(requests), this.#onSent);
     this.#onSent = undefined;
   }
 

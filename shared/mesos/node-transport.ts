@@ -4,7 +4,7 @@ import { connect, isIP, type Socket } from 'node:net';
 import { ConnectionPool } from './connection-pool.ts';
 import { HttpConnection } from './http-connection.ts';
 import { StreamedAnswer, WholeAnswer } from './receivers.ts';
-import { RequestWriter } from './request-bytes.ts';
+import { type RequestBytes, RequestWriter } from './request-bytes.ts';
 import type { Endpoint, HttpAnswer, HttpRequest, HttpStream, Transport } from './transport.ts';
 import { MOST_CONNECTIONS } from './transport.ts';
 
@@ -44,14 +44,14 @@ class NodeTransport implements Transport {
 
   call(request: HttpRequest, mostBytes: number): Promise<HttpAnswer> {
     return new Promise((resolve, fail) => {
-      const bytes = this.#bytes(request);
+      const sent = this.#written(request);
       const { ending } = request;
       // While it waits for a connection.
       ending.onEnd(fail);
       const use = (connection: HttpConnection) => {
         if (ending.isEnded) return;
         const cut = () => connection.close(CUT);
-        connection.send(bytes, new WholeAnswer(mostBytes, cut, { resolve, reject: fail }));
+        connection.send(sent, new WholeAnswer(mostBytes, cut, { resolve, reject: fail }));
         ending.onEnd((reason) => connection.close(reason));
       };
       this.#pool.enter({ use, fail });
@@ -60,7 +60,7 @@ class NodeTransport implements Transport {
 
   stream(request: HttpRequest): Promise<HttpStream> {
     return new Promise((resolve, reject) => {
-      const bytes = this.#bytes(request);
+      const sent = this.#written(request);
       const cut = () => {
         this.#streams.delete(connection);
         connection.close(CUT);
@@ -68,7 +68,7 @@ class NodeTransport implements Transport {
       const connection = new HttpConnection(this.#connect(), cut);
       this.#streams.add(connection);
       const hold = (isHeld: boolean) => connection.hold(isHeld);
-      connection.send(bytes, new StreamedAnswer({ hold, cut }, { resolve, reject }), request.onSent);
+      connection.send(sent, new StreamedAnswer({ hold, cut }, { resolve, reject }), request.onSent);
       request.ending.onEnd((reason) => connection.close(reason));
     });
   }
@@ -79,9 +79,9 @@ class NodeTransport implements Transport {
     for (const connection of this.#streams) connection.close(CLOSED);
   }
 
-  #bytes(request: HttpRequest): Uint8Array {
+  #written(request: HttpRequest): RequestBytes {
     if (this.#isClosed) throw CLOSED;
-    return this.#writer.bytes(request);
+    return this.#writer.request(request);
   }
 }
 

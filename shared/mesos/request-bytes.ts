@@ -1,4 +1,4 @@
-// A POST as it goes over the wire: head and body in one piece.
+// A POST as it goes over the wire: head and body in one piece, and those that go out together, too.
 import { PillionError } from '../runtime/errors.ts';
 import type { HttpRequest } from './transport.ts';
 
@@ -6,6 +6,24 @@ import type { HttpRequest } from './transport.ts';
 const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
 type Head = Pick<HttpRequest, 'path' | 'headers'>;
+
+export interface RequestBytes {
+  /** In latin1, with the empty line at its end. */
+  readonly head: string;
+  readonly body: Uint8Array;
+}
+
+export function joined(requests: readonly RequestBytes[]): Uint8Array {
+  const length = requests.reduce((sum, { head, body }) => sum + head.length + body.length, 0);
+  const bytes = Buffer.allocUnsafe(length);
+  let at = 0;
+  for (const { head, body } of requests) {
+    at += bytes.write(head, at, 'latin1');
+    bytes.set(body, at);
+    at += body.length;
+  }
+  return bytes;
+}
 
 export class RequestWriter {
   readonly #host: string;
@@ -17,12 +35,8 @@ export class RequestWriter {
   }
 
   /** @throws PillionError at a header that HTTP cannot carry; its value is not in the message. */
-  bytes({ body, ...request }: HttpRequest): Uint8Array {
-    const head = `${this.#head(request)}Content-Length: ${body.length}\r\n\r\n`;
-    const bytes = Buffer.allocUnsafe(head.length + body.length);
-    bytes.write(head, 'latin1');
-    bytes.set(body, head.length);
-    return bytes;
+  request({ body, ...head }: HttpRequest): RequestBytes {
+    return { head: `${this.#head(head)}Content-Length: ${body.length}\r\n\r\n`, body };
   }
 
   #head({ path, headers }: Head): string {

@@ -26,13 +26,20 @@ export const ownMemory: Pick<MemoryReliefOptions, 'heap' | 'collect'> = {
   collect: collectGarbage,
 };
 
+let collector: NodeJS.GCFunction | undefined;
+
 /** As no regular collection does, it gives the free pages back to the system. */
 function collectGarbage(): void {
-  // Asked for here: on the command line it would slow down every start (docs/adr/0003).
+  // Kept: what a context takes outside the heap would lie at its end each time, when it is fullest, and hold it there.
+  collector ??= makeCollector();
+  collector({ type: 'major', execution: 'sync', flavor: 'last-resort' });
+}
+
+/** Asked for here: on the command line it would slow down every start (docs/adr/0003). */
+function makeCollector(): NodeJS.GCFunction {
   setFlagsFromString('--expose-gc');
-  // Only a context that is made after this has the function; it is garbage itself the next time.
-  const collect = runInNewContext('gc') as NodeJS.GCFunction;
-  collect({ type: 'major', execution: 'sync', flavor: 'last-resort' });
+  // Only a context that is made after this has the function.
+  return runInNewContext('gc') as NodeJS.GCFunction;
 }
 
 export class MemoryRelief {
