@@ -1,7 +1,8 @@
 // How much memory a task took, and whether the container's memory ran out: read from /proc and the cgroup.
 // Linux keeps no peak of a process that has ended, so running ones are looked at from time to time.
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { procText } from './proc-file.ts';
 
 /** Processes of one task that are looked at. */
 const MOST_PROCESSES = 256;
@@ -14,7 +15,7 @@ export function peakMemory(leader: number): number | undefined {
 }
 
 function peakOf(pid: number): number | undefined {
-  const [, kilobytes] = /^VmHWM:\s+(\d+) kB/m.exec(read(`/proc/${pid}/status`)) ?? [];
+  const [, kilobytes] = /^VmHWM:\s+(\d+) kB/m.exec(procText(`/proc/${pid}/status`)) ?? [];
   return kilobytes === undefined ? undefined : Number(kilobytes) * 1024;
 }
 
@@ -22,7 +23,7 @@ function peakOf(pid: number): number | undefined {
 function processTree(leader: number): number[] {
   const found = [leader];
   for (const pid of found) {
-    const children = read(`/proc/${pid}/task/${pid}/children`).split(' ').filter(Boolean).map(Number);
+    const children = procText(`/proc/${pid}/task/${pid}/children`).split(' ').filter(Boolean).map(Number);
     found.push(...children.slice(0, MOST_PROCESSES - found.length));
   }
   return found;
@@ -32,14 +33,14 @@ function processTree(leader: number): number[] {
 export class OomKills {
   readonly #path: string | undefined;
 
-  constructor(path = oomFile(read('/proc/self/cgroup'))) {
+  constructor(path = oomFile(procText('/proc/self/cgroup'))) {
     this.#path = path;
   }
 
   /** Undefined where it cannot be read: at the root of the hierarchy, and on very old kernels. */
   count(): number | undefined {
     if (this.#path === undefined) return undefined;
-    const [, count] = /^oom_kill (\d+)$/m.exec(read(this.#path)) ?? [];
+    const [, count] = /^oom_kill (\d+)$/m.exec(procText(this.#path)) ?? [];
     return count === undefined ? undefined : Number(count);
   }
 }
@@ -57,12 +58,4 @@ export function oomFile(cgroup: string, root = '/sys/fs/cgroup'): string | undef
     ...(v2 === undefined ? [] : [join(root, v2, 'memory.events'), join(root, 'memory.events')]),
   ];
   return candidates.find((path) => existsSync(path));
-}
-
-function read(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return '';
-  }
 }

@@ -66,7 +66,7 @@ export class Supervisor {
     this.#toSpawn = new Turns(clock, (taskId) => this.#spawn(taskId));
     this.#checks = new Checks(options.post);
     this.#observer = new Observer(options.clock);
-    this.#sweeper = new Sweeper({ clock, find: marked(`${marker}.`, clock) });
+    this.#sweeper = new Sweeper({ clock, find: marked(`${marker}.`) });
     this.#modules = new Modules({ clock, guard: () => this.#guard });
   }
 

@@ -1,5 +1,6 @@
 // The machine's processes from /proc, in one scan: which belong to which task, and what they use.
-import { closeSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
+import { procText } from '../process/proc-file.ts';
 
 /** What /proc/PID/stat says of one process. */
 export interface Process {
@@ -24,7 +25,6 @@ const TICKS_PER_SECOND = 100;
 const MOST_PROCESSES = 32_768;
 /** Entries of stat from the state on, counted from 0 (proc(5) numbers them from 1, with pid and comm before). */
 const FIELDS = { parent: 1, session: 3, userTime: 11, childrenSystemTime: 14, resident: 21 } as const;
-const buffer = Buffer.allocUnsafe(4096);
 
 /** Reads in slices; `pause` lets other work run in between. */
 export async function readProcesses(pause: () => Promise<void>): Promise<Process[]> {
@@ -32,23 +32,10 @@ export async function readProcesses(pause: () => Promise<void>): Promise<Process
   const found: Process[] = [];
   for (const [index, pid] of pids.slice(0, MOST_PROCESSES).entries()) {
     if (index % 128 === 127) await pause();
-    const process = parseStat(readStat(pid));
+    const process = parseStat(procText(`/proc/${pid}/stat`));
     if (process !== undefined) found.push(process);
   }
   return found;
-}
-
-/** Empty where the process is gone. */
-function readStat(pid: string): string {
-  let file: number | undefined;
-  try {
-    file = openSync(`/proc/${pid}/stat`, 'r');
-    return buffer.toString('latin1', 0, readSync(file, buffer, 0, buffer.length, 0));
-  } catch {
-    return '';
-  } finally {
-    if (file !== undefined) closeSync(file);
-  }
 }
 
 /** The name stands in parentheses and may contain anything, so the fields are counted from the last one. */
@@ -111,7 +98,7 @@ function leaderOf(
 
 /** Bytes; undefined where the process is gone. */
 export function residentBytes(pid: number): number | undefined {
-  const pages = parseStat(readStat(String(pid)))?.residentPages;
+  const pages = parseStat(procText(`/proc/${pid}/stat`))?.residentPages;
   return pages === undefined || pages === 0 ? undefined : pages * pageBytes(process.memoryUsage.rss());
 }
 
@@ -128,7 +115,7 @@ export function openFiles(pid: number): number | undefined {
 
 /** Bytes of a page, which Node.js does not tell: what both sources say of this process. */
 export function pageBytes(residentBytes: number): number {
-  const own = parseStat(readStat('self'));
+  const own = parseStat(procText('/proc/self/stat'));
   if (own === undefined || own.residentPages === 0) return 4096;
   return 2 ** Math.round(Math.log2(residentBytes / own.residentPages));
 }

@@ -1,7 +1,8 @@
 // How what tasks left behind is found and ended: who is killed, when the end is told, how often the processes are read.
 import assert from 'node:assert/strict';
 import { MOST_LOOKS, STRAYS_WAIT, Sweeper } from '../../../../executor/process/descendants.ts';
-import { marked, type ProcessTable, REMEMBERED } from '../../../../executor/process/marked.ts';
+import { marked, type ProcessTable } from '../../../../executor/process/marked.ts';
+import { Newcomers } from '../../../../executor/process/newcomers.ts';
 import { VirtualClock } from '../../../support/virtual-clock.ts';
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
@@ -10,16 +11,25 @@ const turn = () => new Promise((resolve) => setImmediate(resolve));
 class Processes implements ProcessTable {
   readonly environments = new Map<number, string | undefined>();
   reads: number[] = [];
+  /** The last number that was given out. */
+  last = 10;
+  readonly newcomers = new Newcomers({ last: () => this.last, total: () => this.last, most: () => 1000 });
 
-  readonly list = () => [...this.environments.keys()].map(String);
+  begin(pid: number, environment: string | undefined): this {
+    this.environments.set(pid, environment);
+    this.last = Math.max(this.last, pid);
+    return this;
+  }
 
-  readonly environment = (pid: string) => {
-    this.reads.push(Number(pid));
-    return Buffer.from(this.environments.get(Number(pid)) ?? '');
+  readonly list = () => [...this.environments.keys()];
+
+  readonly environment = (pid: number) => {
+    this.reads.push(pid);
+    return this.environments.get(pid) ?? '';
   };
 
-  readonly stat = (pid: string) => {
-    const isKernel = this.environments.get(Number(pid)) === undefined;
+  readonly stat = (pid: number) => {
+    const isKernel = this.environments.get(pid) === undefined;
     return `${pid} (a) name) S 2 0 0 0 -1 ${isKernel ? 2129984 : 4194560} 0 0`;
   };
 }
@@ -40,7 +50,7 @@ describe('sweeper', () => {
     killed = [];
     told = [];
     kill = (pid) => processes.environments.delete(pid);
-    const find = marked('e.', clock, processes);
+    const find = marked('e.', processes);
     sweeper = new Sweeper({
       clock,
       find,
@@ -55,8 +65,8 @@ describe('sweeper', () => {
     sweeper.sweep(leader, marker, (left) => told.push(`${marker}: ${left.join(' ')}`));
 
   it('kills the group and what left it, and tells the end when nothing is left', async () => {
-    processes.environments.set(11, environment('e.1')).set(12, environment('e.2'));
-    processes.environments.set(13, environment('other.1')).set(14, 'PATH=/bin\0');
+    processes.begin(11, environment('e.1')).begin(12, environment('e.2'));
+    processes.begin(13, environment('other.1')).begin(14, 'PATH=/bin\0');
     sweep(10, 'e.1');
     await turn();
     assert.deepEqual([killed, told], [[-10, -10, 11], []]);
@@ -66,7 +76,7 @@ describe('sweeper', () => {
   });
 
   it('serves all that end in one turn with one look', async () => {
-    processes.environments.set(11, 'A=1\0');
+    processes.begin(11, 'A=1\0');
     sweep(10, 'e.1');
     sweep(20, 'e.2');
     await turn();
@@ -81,7 +91,7 @@ describe('sweeper', () => {
       [14, 'e.1/3'],
       [15, 'e.2/1'],
     ] as const)
-      processes.environments.set(pid, environment(marker));
+      processes.begin(pid, environment(marker));
     sweeper.sweepLater('e.1/1');
     sweeper.sweepLater('e.1/2');
     clock.advance(STRAYS_WAIT - 1);
@@ -99,7 +109,7 @@ describe('sweeper', () => {
   });
 
   it('kills the runs of its checks with a task, and looks for what others left in the same look', async () => {
-    processes.environments.set(11, environment('e.1/7')).set(12, environment('e.2/1'));
+    processes.begin(11, environment('e.1/7')).begin(12, environment('e.2/1'));
     sweeper.sweepLater('e.2/1');
     sweep(10, 'e.1');
     await turn();
@@ -109,7 +119,7 @@ describe('sweeper', () => {
 
   it('gives up what cannot be killed, after its last look', async () => {
     kill = () => {};
-    processes.environments.set(11, environment('e.1'));
+    processes.begin(11, environment('e.1'));
     sweep(10, 'e.1');
     await turn();
     let looks = 1;
@@ -117,34 +127,44 @@ describe('sweeper', () => {
     assert.deepEqual([told, looks], [['e.1: 11'], MOST_LOOKS]);
   });
 
-  it('reads processes of others, of other tasks and threads of the kernel once in a while', async () => {
-    processes.environments.set(11, 'A=1\0').set(12, environment('e.2')).set(13, undefined);
+  it('reads processes of others, of other tasks and threads of the kernel once, and what ran before never', async () => {
+    processes.environments.set(9, 'A=1\0').set(10, undefined);
+    processes.begin(11, 'A=1\0').begin(12, environment('e.2')).begin(13, undefined);
     for (const marker of ['e.10', 'e.11', 'e.12']) {
       sweep(10, marker);
       await turn();
+      clock.advance(60_000);
     }
     assert.deepEqual(processes.reads, [11, 12, 13]);
-    clock.advance(REMEMBERED);
-    sweep(10, 'e.13');
+  });
+
+  it('reads a process whose number has been given out anew', async () => {
+    processes.begin(11, 'A=1\0').begin(12, environment('e.2'));
+    sweep(10, 'e.1');
     await turn();
-    assert.deepEqual(processes.reads, [11, 12, 13, 11, 12, 13]);
+    processes.environments.delete(11);
+    processes.last = 13;
+    processes.begin(13, 'A=1\0');
+    sweep(10, 'e.3');
+    await turn();
+    assert.deepEqual(processes.reads, [11, 12, 13]);
   });
 
   it('reads one that is just beginning at every look', async () => {
-    processes.environments.set(11, '');
+    processes.begin(11, '');
     sweep(10, 'e.1');
     await turn();
-    processes.environments.set(11, environment('e.2'));
+    processes.begin(11, environment('e.2'));
     sweep(20, 'e.2');
     await turn();
     assert.deepEqual(killed, [-10, -20, -20, 11]);
   });
 
   it('reads a process again before it is killed: its number may be of another one by then', async () => {
-    processes.environments.set(11, environment('e.2'));
+    processes.begin(11, environment('e.2'));
     sweep(10, 'e.1');
     await turn();
-    processes.environments.set(11, 'A=1\0');
+    processes.begin(11, 'A=1\0');
     sweep(20, 'e.2');
     await turn();
     assert.deepEqual(
@@ -157,8 +177,8 @@ describe('sweeper', () => {
   });
 
   it('finds the marker as a program does: the first, and only as a whole name', async () => {
-    processes.environments.set(11, 'XPILLION_RUN=e.1\0').set(12, 'A=PILLION_RUN=e.1\0PILLION_RUN=e.1');
-    processes.environments.set(13, `${environment('e.9')}PILLION_RUN=e.1\0`);
+    processes.begin(11, 'XPILLION_RUN=e.1\0').begin(12, 'A=PILLION_RUN=e.1\0PILLION_RUN=e.1');
+    processes.begin(13, `${environment('e.9')}PILLION_RUN=e.1\0`);
     sweep(10, 'e.1');
     await turn();
     assert.deepEqual(killed, [-10, -10, 12]);
