@@ -95,14 +95,21 @@ class Download {
     const response = await follow(this.#url, this.#range(), this.#options);
     const { statusCode = 0, headers } = response;
     const isRest = statusCode === 206 && headers['content-range']?.startsWith(`bytes ${this.#received}-`);
-    if (!isRest) this.#startOver();
-    if (statusCode !== 200 && !isRest) {
+    const isOther = isRest && this.#isOther(response);
+    if (!isRest || isOther) this.#startOver();
+    if (isOther || (statusCode !== 200 && !isRest)) {
       response.destroy();
-      throw new AnswerError(statusCode);
+      throw isOther ? new Error('it changed while it was fetched') : new AnswerError(statusCode);
     }
     this.#validator = validatorOf(response);
     await this.#receive(response);
     if (!response.complete) throw new Error('the connection ended early');
+  }
+
+  /** Not every server or cache heeds If-Range: a rest that is said to be of another version is none. */
+  #isOther(response: IncomingMessage): boolean {
+    const found = validatorOf(response);
+    return found !== undefined && found !== this.#validator;
   }
 
   /** Each chunk is written as it comes: an iterator would drop what had come when the connection broke. */

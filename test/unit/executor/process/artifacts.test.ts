@@ -157,6 +157,25 @@ describe('artifacts of a task', () => {
     assert.deepEqual(server.requests, ['GET /nameless', 'GET /nameless']);
   });
 
+  it('start over when a server gives the rest of another version, whatever was asked of it', async () => {
+    const old = cutting(Buffer.alloc(1000, 'A'), 400, () => '"one"');
+    const changed = Buffer.alloc(1000, 'B');
+    server.answers['/f'] = (request, response) => {
+      const [, from] = /bytes=(\d+)-/.exec(request.headers.range ?? '') ?? [];
+      if (server.requests.length === 1) return old(request, response);
+      const range = `bytes ${from}-${changed.length - 1}/${changed.length}`;
+      const isRest = from !== undefined;
+      response.writeHead(isRest ? 206 : 200, {
+        ETag: '"two"',
+        ...(isRest ? { 'Content-Range': range } : {}),
+      });
+      response.end(changed.subarray(Number(from ?? 0)));
+    };
+    await fetch([{ value: `${server.url}/f` }]);
+    assert.deepEqual(readFileSync(join(root, 'f')), changed);
+    assert.deepEqual(server.requests, ['GET /f', 'GET /f bytes=400-', 'GET /f']);
+  });
+
   it('are tried again while the server is not ready', async () => {
     const statuses = [503, 429, 200];
     server.answers['/busy'] = (_, response) => response.writeHead(statuses.shift() ?? 500).end('done');
