@@ -148,7 +148,7 @@ export class Executor {
       END_PROBE: (effect) => this.#supervisor.endCheck(effect),
       ANSWER: ({ control, message }) => this.#reporter.controlled(control, message),
       LOOK: (effect) => void this.#lookout.look(effect),
-      SWEEP: ({ taskId }) => this.#sweep(taskId),
+      SWEEP: ({ taskId, until }) => this.#sweep(taskId, until),
       FORGET: ({ taskId }) => this.#forget(taskId),
       PREPARE: ({ task }) => void this.#supervisor.prepare(task),
       CANCEL: ({ taskId }) => this.#supervisor.cancel(taskId),
@@ -170,9 +170,9 @@ export class Executor {
     this.#supervisor.spawn(taskId);
   }
 
-  #sweep(taskId: string): void {
+  #sweep(taskId: string, until: number | undefined): void {
     this.#progress.finish(taskId);
-    this.#supervisor.sweep(taskId);
+    this.#supervisor.sweep(taskId, until);
   }
 
   #forget(taskId: string): void {

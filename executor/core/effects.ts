@@ -41,8 +41,11 @@ export type Effect =
   | { readonly type: 'ANSWER'; readonly control: string; readonly message?: string }
   /** Look whether what the task waits for is there; LOOKED follows. */
   | { readonly type: 'LOOK'; readonly taskId: string; readonly places: readonly Place[] }
-  /** End what the task's process left behind; SWEPT follows. */
-  | { readonly type: 'SWEEP'; readonly taskId: string }
+  /**
+   * End what the task's process left behind; SWEPT follows. It has time to end by itself `until` then (milliseconds,
+   * monotonic), where that is given; a further one before SWEPT shortens that.
+   */
+  | { readonly type: 'SWEEP'; readonly taskId: string; readonly until?: number }
   /** The task is over: its bookkeeping outside the core can go. */
   | { readonly type: 'FORGET'; readonly taskId: string }
   /** Open the event stream, and close an older one. */

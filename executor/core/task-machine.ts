@@ -110,7 +110,7 @@ export const TASK_TABLE: Table = {
     SPAWNED: 'illegal',
     EXITED: 'illegal',
     SWEPT: end,
-    STOP: finalize,
+    STOP: hurrySweep,
     GRACE_OVER: 'ignored',
     GATES: 'illegal',
     RESTART_DUE: 'illegal',
@@ -283,7 +283,29 @@ function killNow(task: Task, stop: Stop, now: Instant): TaskStep {
 
 function sweep(task: Task, { exit }: TaskEventOf<'EXITED'>, now: Instant): TaskStep {
   const sweeping: Task = { ...task, ...drained(task, exit), phase: 'SWEEPING', exit, endedAt: now.monotonic };
-  return { task: sweeping, actions: [{ type: 'SWEEP' }] };
+  const until = restEnd(task);
+  return { task: sweeping, actions: [until === undefined ? { type: 'SWEEP' } : { type: 'SWEEP', until }] };
+}
+
+/** When its process ends of the SIGTERM that the others of its group got too, these have the grace like it. */
+function restEnd({ phase, stop, drain }: Task): number | undefined {
+  if (phase === 'STOPPING') return stop?.killAt;
+  const until = drain?.signal === undefined ? Infinity : drain.until;
+  return Number.isFinite(until) ? until : undefined;
+}
+
+/** What its process left behind may still have time: less from now on. */
+function hurrySweep(task: Task, event: TaskEventOf<'STOP'>, now: Instant): TaskStep {
+  const { task: final } = finalize(task);
+  const { stop, drain } = final;
+  const end = stop === undefined ? drain?.until : stop.killAt;
+  const { killAt } = requested(event, now);
+  if (end === undefined || end <= killAt || stop?.killedAt !== undefined) return { task: final, actions: [] };
+  const shorter = {
+    ...(stop === undefined ? {} : { stop: { ...stop, killAt } }),
+    ...(drain === undefined ? {} : { drain: { ...drain, until: Math.min(drain.until, killAt) } }),
+  };
+  return { task: { ...final, ...shorter }, actions: [{ type: 'SWEEP', until: killAt }] };
 }
 
 /** Who was told to end its work and did not end well was asked to end. */

@@ -23,7 +23,7 @@ export type TaskAction =
   | { readonly type: 'CANCEL' }
   | { readonly type: 'SPAWN' }
   | { readonly type: 'SIGNAL'; readonly signal: 'SIGTERM' | 'SIGKILL' }
-  | { readonly type: 'SWEEP' }
+  | { readonly type: 'SWEEP'; readonly until?: number }
   | { readonly type: 'REPORT'; readonly report: Report };
 
 /** What goes into a status update beside the identities. */

@@ -1,12 +1,16 @@
 // Ends the processes of tasks that left their process groups. One look over all processes serves every task that is
-// ending: a thousand that end together cost no thousand looks. Who hides from a look (marked.ts) is held only by the
+// ending: a thousand that end together cost no thousand looks. Where the task's grace is not over, as when SIGTERM ended
+// the shell of a pipeline but not yet the server in it, the rest has what is left of it. Who hides from a look (marked.ts) is held only by the
 // agent's container (cgroups or a pid namespace).
+import { readFileSync } from 'node:fs';
 import type { Cancel, Clock } from '../../shared/runtime/clock.ts';
 import { sendSignal } from './child.ts';
 import { type FindMarked, ownerOf } from './marked.ts';
 
 /** Milliseconds between looks while something marked still lives. */
 const LOOK_AGAIN = 5;
+/** The same where nothing is to be killed yet: each wait is twice as long as the one before, up to the longest. */
+const LONGEST_WAIT = 160;
 /** Looks until the rest is left to the agent: a process in an uninterruptible wait does not end by SIGKILL. */
 export const MOST_LOOKS = 400;
 /** Milliseconds after the run of a check in which what it left is looked for, with what other runs leave meanwhile. */
@@ -19,38 +23,71 @@ export interface SweeperOptions {
   readonly find: FindMarked;
   /** SIGKILL; to a process group where the number is negative. */
   readonly kill?: (pid: number) => void;
+  readonly terminate?: (pid: number) => void;
+  /** The process group of a process; undefined where it is gone. */
+  readonly groupOf?: (pid: number) => number | undefined;
 }
 
 interface Ending {
   readonly leader: number | undefined;
   readonly done: (left: readonly number[]) => void;
+  /** Milliseconds, monotonic: nothing is killed before. */
+  until: number;
   looks: number;
+  /** Who left the group, and so has not got its SIGTERM, but this one. */
+  readonly asked: Set<number>;
 }
 
 export class Sweeper {
   readonly #clock: Clock;
   readonly #find: FindMarked;
   readonly #kill: (pid: number) => void;
+  readonly #terminate: (pid: number) => void;
+  readonly #groupOf: (pid: number) => number | undefined;
   /** By marker. */
   readonly #endings = new Map<string, Ending>();
   /** Markers of runs of checks that are over. */
   readonly #strays = new Set<string>();
   #cancelStrays: Cancel = () => {};
+  /** The next look, where it has a time. */
+  #cancelLook: Cancel = () => {};
   #isLooking = false;
   /** Milliseconds, monotonic. */
   #pauseUntil = 0;
+  #wait = LOOK_AGAIN;
 
-  constructor({ clock, find, kill = (pid) => sendSignal(pid, 'SIGKILL') }: SweeperOptions) {
+  constructor({ clock, find, ...signals }: SweeperOptions) {
     this.#clock = clock;
     this.#find = find;
-    this.#kill = kill;
+    this.#kill = signals.kill ?? ((pid) => sendSignal(pid, 'SIGKILL'));
+    this.#terminate = signals.terminate ?? ((pid) => sendSignal(pid, 'SIGTERM'));
+    this.#groupOf = signals.groupOf ?? groupOf;
   }
 
-  /** Kills the rest of the group and all marked processes; calls `done` with what is left when none lives, or at the limit. */
-  sweep(leader: number | undefined, marker: string, done: (left: readonly number[]) => void): void {
-    if (leader !== undefined) this.#kill(-leader);
-    this.#endings.set(marker, { leader, done, looks: 0 });
+  /**
+   * Kills the rest of the group and all marked processes; calls `done` with what is left when none lives, or at the limit.
+   * Where `until` (milliseconds, monotonic) is still to come they have so long to end; asking again may shorten that.
+   */
+  sweep(
+    leader: number | undefined,
+    marker: string,
+    done: (left: readonly number[]) => void,
+    until = 0,
+  ): void {
+    const isDue = until <= this.#clock.monotonic();
+    if (leader !== undefined && isDue) this.#kill(-leader);
+    const { asked = new Set<number>() } = this.#endings.get(marker) ?? {};
+    this.#endings.set(marker, { leader, done, until, looks: 0, asked });
+    this.#hurry();
     this.#lookSoon();
+  }
+
+  /** A look that is far away would be too late for what comes now. */
+  #hurry(): void {
+    if (this.#wait === LOOK_AGAIN) return;
+    this.#wait = LOOK_AGAIN;
+    this.#cancelLook();
+    this.#isLooking = false;
   }
 
   /** Kills what the run of a check left behind, some time later: a look for each run would cost more than the run. */
@@ -65,7 +102,11 @@ export class Sweeper {
     const pause = this.#pauseUntil - this.#clock.monotonic();
     // When all that ended in this turn of the event loop has been told.
     if (pause <= 0) setImmediate(() => this.#look());
-    else this.#clock.after(pause, () => this.#look());
+    else this.#lookAfter(pause);
+  }
+
+  #lookAfter(wait: number): void {
+    this.#cancelLook = this.#clock.after(wait, () => this.#look());
   }
 
   #look(): void {
@@ -79,12 +120,20 @@ export class Sweeper {
     for (const [marker, ending] of [...this.#endings]) this.#settle(marker, ending, found.get(marker) ?? []);
     if (this.#endings.size === 0 || this.#isLooking) return;
     this.#isLooking = true;
-    this.#clock.after(Math.max(LOOK_AGAIN, (over - begun) * PAUSE), () => this.#look());
+    this.#lookAfter(Math.max(this.#nextWait(over), (over - begun) * PAUSE));
+  }
+
+  /** Short while anything is being killed; else longer each time, but not past the end of a grace. */
+  #nextWait(now: number): number {
+    const soonest = Math.min(...[...this.#endings.values()].map(({ until }) => until));
+    const wait = soonest <= now ? LOOK_AGAIN : Math.min(this.#wait, soonest - now);
+    this.#wait = soonest <= now ? LOOK_AGAIN : Math.min(LONGEST_WAIT, this.#wait * 2);
+    return wait;
   }
 
   #takeStrays(): void {
     for (const marker of this.#strays)
-      this.#endings.set(marker, { leader: undefined, done: () => {}, looks: 0 });
+      this.#endings.set(marker, { leader: undefined, done: () => {}, until: 0, looks: 0, asked: new Set() });
     this.#strays.clear();
     this.#cancelStrays();
   }
@@ -106,11 +155,39 @@ export class Sweeper {
   }
 
   #settle(marker: string, ending: Ending, found: readonly number[]): void {
+    const isOver = ending.until <= this.#clock.monotonic();
+    if (!isOver && found.length > 0) {
+      this.#ask(ending, found);
+      return;
+    }
     ending.looks += 1;
-    if (found.length > 0 && ending.leader !== undefined) this.#kill(-ending.leader);
+    // Also the members of the group that hide from a look.
+    const wasSpared = ending.until > 0;
+    if ((found.length > 0 || wasSpared) && ending.leader !== undefined) this.#kill(-ending.leader);
     for (const pid of found) this.#kill(pid);
     if (found.length > 0 && ending.looks < MOST_LOOKS) return;
     this.#endings.delete(marker);
     ending.done(found);
+  }
+
+  /** Once: to many programs a second SIGTERM means to end at once. */
+  #ask({ leader, asked }: Ending, found: readonly number[]): void {
+    for (const pid of found) {
+      if (asked.has(pid)) continue;
+      asked.add(pid);
+      const group = this.#groupOf(pid);
+      if (group !== undefined && group !== leader) this.#terminate(pid);
+    }
+  }
+}
+
+/** From /proc/PID/stat: the state, the parent and then the group come after the name, which may hold anything. */
+function groupOf(pid: number): number | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    const [, , group] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return Number(group);
+  } catch {
+    return undefined;
   }
 }

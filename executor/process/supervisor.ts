@@ -184,16 +184,17 @@ export class Supervisor {
     this.#checks.end(effect);
   }
 
-  /** Ends what the task's process left behind. */
-  sweep(taskId: string): void {
+  /** Ends what the task's process left behind, which may have time `until` then (milliseconds, monotonic). */
+  sweep(taskId: string, until?: number): void {
     const { run, marker, command } = this.#entries.get(taskId) ?? {};
     if (run === undefined || marker === undefined || command === undefined)
       throw new Error(`task ${taskId} was never spawned`);
-    this.#sweeper.sweep(run.pid, marker, (left) => {
+    const done = (left: readonly number[]) => {
       if (left.length > 0) this.#options.log.error(`left behind: ${left.join(' ')}`, { task: taskId });
       if (run.pid !== undefined) this.#guard?.remove(run.pid);
       this.#options.post({ type: 'SWEPT', taskId, findings: this.#observer.findings(taskId, command) });
-    });
+    };
+    this.#sweeper.sweep(run.pid, marker, done, until);
   }
 
   forget(taskId: string): void {

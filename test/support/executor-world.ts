@@ -43,7 +43,7 @@ export class World {
     PREPARE: ({ task }) => this.#start(task.task_id.value, { type: 'PREPARED', taskId: task.task_id.value }),
     SPAWN: ({ taskId }) => this.#start(taskId, { type: 'SPAWNED', taskId, pid: 7 }),
     SIGNAL: ({ taskId, signal }) => this.#signalled(taskId, signal),
-    SWEEP: ({ taskId }) => this.#open.push({ type: 'SWEPT', taskId, findings: NO_FINDINGS }),
+    SWEEP: ({ taskId }) => this.#sweep(taskId),
     PROBE: ({ taskId, kind, run }) => this.#probe(taskId, kind, run),
     LOOK: ({ taskId, places }) =>
       this.#look(
@@ -138,6 +138,12 @@ export class World {
     this.#processes.delete(taskId);
     this.#zombies.add(taskId);
     this.#open.push({ type: 'EXITED', taskId, exit });
+  }
+
+  /** A further one shortens the first. */
+  #sweep(taskId: string): void {
+    const isOpen = this.#open.some((event) => event.type === 'SWEPT' && event.taskId === taskId);
+    if (!isOpen) this.#open.push({ type: 'SWEPT', taskId, findings: NO_FINDINGS });
   }
 
   #probe(taskId: string, kind: EffectOf<'PROBE'>['kind'], run: number): void {

@@ -172,6 +172,40 @@ describe('executor: tasks', () => {
     assert.deepEqual(processesIn(executor.sandbox), []);
   });
 
+  it('lets the server of a pipeline have its grace, though SIGTERM ends the shell at once', async () => {
+    await start();
+    const server =
+      'process.on("SIGTERM", () => setTimeout(() => { fs.writeFileSync("saved", ""); process.exit(); }, 300))';
+    const script = `"$PILLION_NODE" -e '${server}; console.log("up"); setInterval(() => {}, 1000)' | cat`;
+    const kill_policy = { grace_period: { nanoseconds: 60_000_000_000n } };
+    agent.launch(
+      shellTask('pipe', script, { kill_policy }),
+      shellTask('slow', `${script}; sleep 1000`, { kill_policy }),
+    );
+    await Promise.all([executor.printed('pipe', 'up'), executor.printed('slow', 'up')]);
+    for (const id of ['pipe', 'slow']) agent.send({ type: 'KILL', kill: { task_id: { value: id } } });
+    await Promise.all([agent.update('pipe', 'TASK_KILLED'), agent.update('slow', 'TASK_KILLED')]);
+    for (const id of ['pipe', 'slow']) assert.equal(executor.read(id, 'saved'), '');
+  });
+
+  it('shortens the grace of what is left of a pipeline with a second KILL', async () => {
+    await start();
+    const stubborn = 'sh -c "trap : TERM; echo up; while :; do sleep 1 & wait; done" | cat';
+    const kill = (seconds: bigint) => {
+      const kill_policy = { grace_period: { nanoseconds: seconds * 1_000_000_000n } };
+      agent.send({ type: 'KILL', kill: { task_id: { value: 'pipe' }, kill_policy } });
+    };
+    agent.launch(shellTask('pipe', stubborn));
+    await executor.printed('pipe', 'up');
+    const leader = processesIn(join(executor.sandbox, 'tasks', 'pipe')).find(isLeader) ?? 0;
+    kill(1000n);
+    await gone(() => living(leader));
+    assert.deepEqual(agent.states('pipe').slice(-1), ['TASK_KILLING']);
+    kill(0n);
+    await agent.update('pipe', 'TASK_KILLED');
+    assert.deepEqual(processesIn(join(executor.sandbox, 'tasks', 'pipe')), []);
+  });
+
   it('ends what left the process group when its task ends', async () => {
     await start();
     agent.launch(
@@ -248,6 +282,12 @@ function descendantsOf(parent: number): number[] {
     return Number(ppid) === parent ? [Number(pid)] : [];
   });
   return children.flatMap((pid) => [...descendantsOf(pid), pid]);
+}
+
+/** Of a process group. */
+function isLeader(pid: number): boolean {
+  const [, group] = /^\d+ \(.*\) \S \d+ (\d+) /s.exec(textOf(`/proc/${pid}/stat`)) ?? [];
+  return Number(group) === pid;
 }
 
 /** Empty where the process has ended meanwhile. */

@@ -255,6 +255,20 @@ describe('task machine', () => {
     });
   });
 
+  it('leaves the rest of its grace to what its process left behind, and less when asked again', () => {
+    const actionsOf = (of: Task, event: TaskEvent) => stepTask(of, event, NOW)?.actions;
+    const within = (until: number) => [{ type: 'SWEEP', until }];
+    assert.deepEqual(actionsOf(TASKS.STOPPING, EVENTS.EXITED), within(12_000));
+    assert.deepEqual(actionsOf(TASKS.KILLING, EVENTS.EXITED), [{ type: 'SWEEP' }]);
+    const sweeping = task('SWEEPING', { pid: 7, exit: { signal: 'SIGTERM' }, stop: STOP });
+    assert.deepEqual(actionsOf(sweeping, EVENTS.STOP), within(11_000));
+    assert.deepEqual(actionsOf(sweeping, { ...EVENTS.STOP, grace: 9000 }), []);
+    const drain = { at: 9000, until: 15_000, signal: { name: 'SIGTERM', at: 9000 } };
+    assert.deepEqual(actionsOf(task('RUNNING', { pid: 7, drain }), EVENTS.EXITED), within(15_000));
+    const drained = task('SWEEPING', { pid: 7, exit: { status: 0 }, drain });
+    assert.deepEqual(actionsOf(drained, EVENTS.STOP), within(11_000));
+  });
+
   it('needs GRACE_OVER only while it is stopping', () => {
     assert.equal(graceEnd(TASKS.STOPPING), 12_000);
     for (const phase of ['RUNNING', 'CANCELLING', 'KILLING', 'ENDED'] as const)

@@ -40,6 +40,8 @@ describe('sweeper', () => {
   let clock: VirtualClock;
   let processes: Processes;
   let killed: number[];
+  let terminated: number[];
+  let groups: Map<number, number>;
   let told: string[];
   let sweeper: Sweeper;
   let kill: (pid: number) => void;
@@ -48,6 +50,8 @@ describe('sweeper', () => {
     clock = new VirtualClock();
     processes = new Processes();
     killed = [];
+    terminated = [];
+    groups = new Map();
     told = [];
     kill = (pid) => processes.environments.delete(pid);
     const find = marked('e.', processes);
@@ -58,6 +62,8 @@ describe('sweeper', () => {
         killed.push(pid);
         kill(pid);
       },
+      terminate: (pid) => terminated.push(pid),
+      groupOf: (pid) => groups.get(pid),
     });
   });
 
@@ -73,6 +79,54 @@ describe('sweeper', () => {
     clock.next();
     assert.deepEqual(told, ['e.1: ']);
     assert.deepEqual([...processes.environments.keys()], [12, 13, 14]);
+  });
+
+  describe('while the grace of the task is not over', () => {
+    const kept = (until: number) =>
+      sweeper.sweep(10, 'e.1', (left) => told.push(`e.1: ${left.join(' ')}`), until);
+
+    it('kills nobody, and asks once who has left the group', async () => {
+      processes.environments.set(11, environment('e.1')).set(12, environment('e.1'));
+      groups.set(11, 10).set(12, 12);
+      kept(clock.monotonic() + 1000);
+      await turn();
+      clock.next();
+      clock.next();
+      assert.deepEqual([killed, terminated, told], [[], [12], []]);
+      processes.environments.clear();
+      clock.next();
+      assert.deepEqual([killed, told], [[-10], ['e.1: ']], 'nor is left who hides in the group');
+    });
+
+    it('looks seldom, and kills when it is over', async () => {
+      processes.environments.set(11, environment('e.1'));
+      groups.set(11, 10);
+      const end = clock.monotonic() + 1000;
+      kept(end);
+      await turn();
+      let looks = 1;
+      while (killed.length === 0 && clock.next()) looks += 1;
+      assert.deepEqual([clock.monotonic(), killed], [end, [-10, 11]]);
+      assert.ok(looks < 12, `${looks}`);
+      clock.next();
+      assert.deepEqual(told, ['e.1: ']);
+    });
+
+    it('may be hurried, and keeps no other task waiting', async () => {
+      processes.environments.set(11, environment('e.1')).set(21, environment('e.2'));
+      groups.set(11, 10);
+      kept(clock.monotonic() + 100_000);
+      await turn();
+      for (let looks = 0; looks < 10; looks++) clock.next();
+      sweep(20, 'e.2');
+      await turn();
+      assert.deepEqual([killed, processes.environments.has(11)], [[-20, -20, 21], true]);
+      kept(0);
+      await turn();
+      while (clock.next());
+      assert.deepEqual(killed.slice(3), [-10, -10, 11]);
+      assert.deepEqual(told.toSorted(), ['e.1: ', 'e.2: ']);
+    });
   });
 
   it('serves all that end in one turn with one look', async () => {
