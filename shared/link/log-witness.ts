@@ -19,10 +19,10 @@ export function beginOf({ end, bytes }: Witness): number {
   return end - bytes.length;
 }
 
-/** The bytes before `end`, where those of the witness and `data` (which follows on it) have them. */
+/** The bytes before `end`, where those of the witness and `data` (which follows on it) have them: a copy. */
 export function witnessAfter(witness: Witness, data: Uint8Array): Witness {
   const end = witness.end + data.length;
-  if (data.length >= WITNESS_BYTES) return { end, bytes: data.slice(-WITNESS_BYTES) };
+  if (data.length >= WITNESS_BYTES) return { end, bytes: new Uint8Array(data.subarray(-WITNESS_BYTES)) };
   return { end, bytes: Buffer.concat([witness.bytes, data]).subarray(-WITNESS_BYTES) };
 }
 

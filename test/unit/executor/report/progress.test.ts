@@ -1,7 +1,16 @@
 // What tasks say of their progress: lines, files that cannot be trusted, and what is kept of it.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -92,6 +101,38 @@ describe('progress: a file', () => {
     truncateSync(path);
     appendFileSync(path, 'new\n');
     assert.deepEqual(look(path, last.tail).lines, ['new']);
+  });
+
+  it('that is written anew or replaced is read from its beginning, whatever its new length is', () => {
+    const rename = (text: string) => {
+      writeFileSync(join(directory, 'new'), text);
+      renameSync(join(directory, 'new'), path);
+    };
+    let tail = BEGINNING;
+    for (const [write, text] of [
+      [writeFileSync.bind(undefined, path), '10'],
+      [writeFileSync.bind(undefined, path), '20'],
+      [writeFileSync.bind(undefined, path), '100'],
+      [rename, '101'],
+      [rename, '1'],
+      [rename, '1000'],
+    ] as const) {
+      write(`progress: ${text}, x\n`);
+      // As if it were later: two writes in one tick of the kernel's clock look alike.
+      utimesSync(path, 0, Number(text));
+      const found = look(path, tail);
+      assert.deepEqual(found.lines, [`progress: ${text}, x`]);
+      tail = found.tail;
+      assert.deepEqual(look(path, tail).lines, []);
+    }
+  });
+
+  it('that is replaced by one that begins with the same lines is read on', () => {
+    writeFileSync(path, 'one\ntwo\n');
+    const { tail } = look(path, BEGINNING);
+    rmSync(path);
+    writeFileSync(path, 'one\ntwo\nthree\n');
+    assert.deepEqual(look(path, tail).lines, ['three']);
   });
 
   it('of gigabytes costs one look at its end', () => {
