@@ -2,6 +2,7 @@
 import { Endpoint } from '../../shared/link/endpoint.ts';
 import type { Fact, Heartbeat, Message, Progress } from '../../shared/link/generated/link.ts';
 import type { Cancel, Clock } from '../../shared/runtime/clock.ts';
+import { describeError } from '../../shared/runtime/errors.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
 import type { Answer } from '../agent/agent-client.ts';
 import { every } from '../agent/keep-alive.ts';
@@ -32,6 +33,8 @@ export interface ReporterOptions extends ControlOptions {
 const MOST_STREAMS_IN_FACT = 50;
 /** Tasks of one progress report: at most some 64 KiB, so that the agent's other calls do not wait for it. */
 const MOST_IN_REPORT = 32;
+/** Milliseconds between two heartbeats. */
+const LEAST_INTERVAL = 100;
 /** Milliseconds until a report that was not taken is tried again. */
 const RETRY_AFTER = 1000;
 /**
@@ -47,6 +50,9 @@ export class Reporter {
   /** By task: its latest progress, while it was not sent. */
   readonly #unsent = new Map<string, Progress>();
   #isReporting = false;
+  #isBeating = false;
+  /** Asked for while one was under way. */
+  #isBeatWanted = false;
   #interval = 0;
   #cancel: Cancel | undefined;
   #cancelRepeats: readonly Cancel[] = [];
@@ -67,8 +73,12 @@ export class Reporter {
     });
   }
 
-  /** Subscribed (again): the scheduler may have missed anything. `interval` in milliseconds; 0 stops the heartbeats. */
-  pace(interval: number): void {
+  /**
+   * Subscribed (again): the scheduler may have missed anything. `asked` in milliseconds, LEAST_INTERVAL at least; 0, or what
+   * is no number, stops the heartbeats.
+   */
+  pace(asked: number): void {
+    const interval = asked > 0 ? Math.max(LEAST_INTERVAL, asked) : 0;
     this.#endpoint.connected();
     this.#reportAll();
     for (const cancel of this.#cancelRepeats) cancel();
@@ -77,7 +87,7 @@ export class Reporter {
     this.#interval = interval;
     this.#cancel?.();
     this.#options.loop.stop();
-    if (interval <= 0) return;
+    if (interval === 0) return;
     this.#options.loop.start();
     void this.#heartbeat();
     this.#cancel = every(this.#options.clock, interval, () => void this.#heartbeat());
@@ -135,7 +145,19 @@ export class Reporter {
     this.#reportAll();
   }
 
+  /** One at a time, however often it is asked for: each looks at all processes of the machine. */
   async #heartbeat(): Promise<void> {
+    this.#isBeatWanted = true;
+    if (this.#isBeating) return;
+    this.#isBeating = true;
+    while (this.#isBeatWanted) {
+      this.#isBeatWanted = false;
+      await this.#beat().catch((thrown) => this.#options.log.warn(`no heartbeat: ${describeError(thrown)}`));
+    }
+    this.#isBeating = false;
+  }
+
+  async #beat(): Promise<void> {
     if (!this.#isConnected) return;
     const pause = () => new Promise<void>((resolve) => setImmediate(resolve));
     const tasks = await heartbeatTasks(this.#options.state().tasks.inOrder(), pause);

@@ -111,6 +111,48 @@ describe('reporter', () => {
     assert.deepEqual(rig.looked, ['stop', 'start', 'stop']);
   });
 
+  it('sends one heartbeat after the other, however often it is asked for one', async () => {
+    const rig = new Rig();
+    for (let asked = 0; asked < 100; asked++) rig.fromScheduler({ report_request: {} });
+    await rig.until(2);
+    await new Promise(setImmediate);
+    // One for the first request, and one for all that came meanwhile.
+    assert.equal(rig.delays, 2);
+    rig.fromScheduler({ report_request: {} });
+    await rig.until(3);
+    assert.equal(rig.delays, 3);
+  });
+
+  it('goes on where a heartbeat cannot be made', async () => {
+    let takes = 0;
+    const take = () => {
+      takes += 1;
+      if (takes === 1) throw new Error('too many open files');
+      return 0;
+    };
+    const warnings: string[] = [];
+    const log = { ...silentLogger, warn: (message: string) => warnings.push(message) };
+    const rig = new Rig({ log, loop: { start() {}, stop() {}, take } });
+    rig.fromScheduler({ report_request: {} });
+    while (warnings.length === 0) await new Promise(setImmediate);
+    rig.fromScheduler({ report_request: {} });
+    await rig.until(1);
+    assert.deepEqual(warnings, ['no heartbeat: too many open files']);
+  });
+
+  it('takes no interval that would keep it busy', async () => {
+    const rig = new Rig();
+    rig.reporter.pace(Number.NaN);
+    assert.equal(rig.clock.pending, 3);
+    rig.reporter.pace(1e-9);
+    await rig.until(1);
+    rig.clock.advance(99);
+    await new Promise(setImmediate);
+    assert.equal(rig.delays, 1);
+    rig.clock.advance(1);
+    await rig.until(2);
+  });
+
   it('waits for a connection, and then tells of all progress', async () => {
     const rig = new Rig();
     rig.phase = 'DISCONNECTED';
