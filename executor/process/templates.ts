@@ -24,7 +24,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
 };
 
 type Token = readonly unknown[];
-type View = Readonly<Record<string, string | boolean>>;
+type View = Readonly<Record<string, string | false>>;
 
 /**
  * The names of variables appear in errors, never their values.
@@ -40,7 +40,7 @@ export function renderTemplate(
   const tokens = parsed(name, template);
   const { missing, used } = look(tokens, view);
   if (missing.size > 0) throw missingValues(name, [...missing]);
-  const text = mustache.render(template, view, {}, { escape: escapeHtml });
+  const text = mustache.render(template, new Variables(view), {}, { escape: escapeHtml });
   checkLength(name, text);
   return { text, used };
 }
@@ -50,15 +50,27 @@ function checkLength(name: string, text: string): void {
   throw problem(name, `larger than ${MOST_TEMPLATE_BYTES} bytes`);
 }
 
-/** `true` and `false`, in any case, are what they say. Without a prototype, whose names are no variables. */
+/** `false`, in any case, is what it says, as for the DC/OS SDK's bootstrap. Without a prototype, whose names are no variables. */
 function viewOf(environment: Readonly<Record<string, string>>): View {
-  const typed = Object.entries(environment).map(([key, value]) => [key, typedValue(value)] as const);
+  const typed = Object.entries(environment).map(
+    ([key, text]) => [key, isFalse(text) ? false : text] as const,
+  );
   return Object.assign(Object.create(null), Object.fromEntries(typed));
 }
 
-function typedValue(text: string): string | boolean {
-  const lower = text.toLowerCase();
-  return lower === 'true' ? true : lower === 'false' ? false : text;
+function isFalse(text: string): boolean {
+  return text.toLowerCase() === 'false';
+}
+
+/** Every name is that of a variable, one with dots too: no way into values, and the same in a section. */
+class Variables extends mustache.Context {
+  override lookup(name: string): unknown {
+    return this.view[name];
+  }
+
+  override push(): this {
+    return this;
+  }
 }
 
 function parsed(name: string, template: string): readonly Token[] {

@@ -19,6 +19,16 @@ describe('config templates', () => {
     assert.equal(render(template, { A: 'true', B: 'False', D: '0' }), 'anot b');
   });
 
+  it('take a name with dots for one name, and know in a section what they know outside', () => {
+    const environment = { 'a.b': 'AB', A: 'text', length: 'L', 'A.length': 'AL' };
+    assert.equal(render('{{a.b}}{{#A}}{{length}}{{A.length}}{{/A}}', environment), 'ABLAL');
+    assert.throws(() => render('{{A.b}}', { A: 'a' }), /no value for A\.b/);
+  });
+
+  it('write a value as it is, but for false', () => {
+    assert.equal(render('{{A}} {{B}}', { A: 'True', B: 'False' }), 'True false');
+  });
+
   it('refuse missing values by name, all at once', () => {
     assert.throws(
       () => render('{{A}} {{{B}}} {{#C}}{{D}}{{/C}}', { C: 'c' }),
