@@ -137,7 +137,7 @@ async function verify(path: string, expected: string, signal: AbortSignal): Prom
 /** From where it was fetched to where it belongs: unpacked, executable, or as it is. */
 async function put({ artifact, path }: Fetched, root: string, signal: AbortSignal): Promise<void> {
   const { name, extract, executable, cache } = artifact;
-  const kind = extract ? archiveKind(name) : undefined;
+  const kind = extract ? archiveKind(artifact.judgedBy) : undefined;
   if (kind !== undefined) await unpack({ archive: path, kind, root, name, signal });
   // Mesos leaves an archive beside its content, unless it came through the cache.
   if (kind !== undefined && cache) return;

@@ -14,6 +14,8 @@ export interface Artifact {
   readonly source: URL | string;
   /** Where it goes, relative to the task's directory. */
   readonly name: string;
+  /** Its ending says what is unpacked: of the name, or of the URI for what comes through the cache, as Mesos judges it. */
+  readonly judgedBy: string;
   /** Hexadecimal, lower case. */
   readonly sha256?: string | undefined;
   readonly extract: boolean;
@@ -55,16 +57,18 @@ export function archiveKind(name: string): ArchiveKind | undefined {
 export function readUri(uri: CommandInfo_URI, sandbox: string): Artifact {
   const { value, sha256 } = takeDigest(uri.value);
   const label = labelOf(value);
-  const executable = uri.executable ?? false;
+  const { executable = false, cache = false } = uri;
+  const name = nameOf(uri, value, label);
   return {
     label,
     hidden: hiddenIn(value),
     source: sourceOf(value, label, sandbox),
-    name: nameOf(uri, value, label),
+    name,
+    judgedBy: cache ? value : name,
     sha256,
     extract: !executable && (uri.extract ?? true),
     executable,
-    cache: uri.cache ?? false,
+    cache,
   };
 }
 

@@ -1,7 +1,8 @@
 // Unpacks a zip archive by its central directory with the `yauzl` library, which refuses absolute paths and `..`, and
 // checks sizes; checksums, links and what stands in the way are looked at here. Links are made last.
-import { createWriteStream, symlinkSync } from 'node:fs';
+import { chmodSync, createWriteStream, symlinkSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
+import { normalize } from 'node:path';
 import { Transform } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
@@ -15,31 +16,40 @@ const TYPE = 0o170000;
 const TYPES = { none: 0, file: 0o100000, directory: 0o040000, link: 0o120000 } as const;
 const PERMISSIONS = 0o777;
 
-interface Link {
+/** What is done when all files are there: a link is nobody's way, and a directory may be closed to its owner. */
+interface Late {
   readonly path: string;
-  readonly target: string;
+  /** Of a link. */
+  readonly target?: string;
+  /** Of a directory. */
+  readonly mode?: number;
 }
 
 /** Rejects at the first entry that is not to be unpacked, and when the archive is damaged. */
 export async function unpackZip(archive: string, root: string, signal: AbortSignal): Promise<void> {
   const zip = await openPromise(archive, { autoClose: false });
-  const links: Link[] = [];
+  const late: Late[] = [];
   const budget = new UnpackBudget();
   try {
     for await (const entry of zip.eachEntry()) {
       signal.throwIfAborted();
       budget.take(entry.uncompressedSize);
-      const link = await unpackEntry(zip, entry, root, signal);
-      if (link !== undefined) links.push(link);
+      const rest = await unpackEntry(zip, entry, root, signal);
+      if (rest !== undefined) late.push(rest);
     }
   } finally {
     zip.close();
   }
-  for (const { path, target } of links) {
-    const place = placeFor(root, path);
-    await rm(place, { force: true });
-    symlinkSync(target, place);
-  }
+  for (const { path, target } of late) if (target !== undefined) await makeLink(root, path, target);
+  // What is inside a directory before the directory itself.
+  for (const { path, mode } of late.toReversed())
+    if (mode !== undefined) chmodSync(makeParents(root, path), mode);
+}
+
+async function makeLink(root: string, path: string, target: string): Promise<void> {
+  const place = placeFor(root, path);
+  await rm(place, { force: true });
+  symlinkSync(target, place);
 }
 
 async function unpackEntry(
@@ -47,14 +57,15 @@ async function unpackEntry(
   entry: Entry,
   root: string,
   signal: AbortSignal,
-): Promise<Link | undefined> {
+): Promise<Late | undefined> {
   const path = entry.fileName.replace(/\/+$/, '');
   const mode = entry.versionMadeBy >>> 8 === UNIX ? entry.externalFileAttributes >>> 16 : 0;
   const type = mode & TYPE;
   if (entry.isEncrypted()) throw new Error(`'${path}' is encrypted`);
   if (entry.fileName.endsWith('/') || type === TYPES.directory) {
     makeParents(root, `${path}/.`);
-    return undefined;
+    const isOwn = normalize(path) !== '.' && (mode & PERMISSIONS) !== 0;
+    return isOwn ? { path, mode: mode & PERMISSIONS } : undefined;
   }
   if (type === TYPES.link) return readLink(zip, entry, path);
   if (type !== TYPES.file && type !== TYPES.none) throw new Error(`'${path}' is neither file nor directory`);
@@ -65,7 +76,7 @@ async function unpackEntry(
   return undefined;
 }
 
-async function readLink(zip: ZipFile, entry: Entry, path: string): Promise<Link> {
+async function readLink(zip: ZipFile, entry: Entry, path: string): Promise<Late> {
   if (entry.uncompressedSize > LONGEST_LINK) throw new Error(`link '${path}' has no sensible length`);
   const content = (await zip.openReadStreamPromise(entry)).pipe(checksum(entry));
   const target = (await buffer(content)).toString();

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import {
+  chmodSync,
   existsSync,
   lstatSync,
   mkdirSync,
@@ -93,9 +94,46 @@ describe('archives', () => {
     assert.equal(statSync(join(root, 'pkg/run.sh')).mode & 0o777, 0o755);
   });
 
-  it('are unpacked: .gz', async () => {
+  it('are unpacked: .gz, beside the others, wherever its own name leads it', async () => {
     await unpackBytes('sub/a.txt.gz', gzipSync('text'));
-    assert.equal(readFileSync(join(root, 'sub/a.txt'), 'utf8'), 'text');
+    assert.equal(readFileSync(join(root, 'a.txt'), 'utf8'), 'text');
+  });
+
+  it('are of the kind that their bytes say, when their name says that they are one', async () => {
+    const zipped = zip({ path: 'top', content: 'top' });
+    for (const [name, bytes] of [
+      ['plain.tgz', tar(...GOOD)],
+      ['gzipped.zip', tarGz(...GOOD)],
+      ['xz.tar', compressed('xz', tar(...GOOD))],
+      ['zipped.tar.gz', zipped],
+    ] as const) {
+      await unpackBytes(name, bytes);
+      assert.equal(readFileSync(join(root, 'top'), 'utf8'), 'top', name);
+      rmSync(root, { recursive: true });
+      mkdirSync(root);
+    }
+    await assert.rejects(unpackBytes('text.tar.gz', Buffer.from('<html>')), /incorrect header check/);
+  });
+
+  it('.zip keep the modes of directories, also of closed ones, but not of the place itself', async () => {
+    const before = statSync(root).mode;
+    await unpackBytes(
+      'a.zip',
+      zip(
+        { path: './', mode: 0o40500 },
+        { path: 'closed/', mode: 0o40500 },
+        { path: 'closed/in/', mode: 0o40711 },
+        { path: 'closed/in/file', content: 'x', mode: 0o100640 },
+        { path: 'plain/', mode: 0 },
+      ),
+    );
+    const mode = (path: string) => statSync(join(root, path)).mode & 0o777;
+    assert.deepEqual(
+      ['closed', 'closed/in', 'closed/in/file', 'plain'].map(mode),
+      [0o500, 0o711, 0o640, 0o755],
+    );
+    assert.equal(statSync(root).mode, before);
+    for (const path of ['closed/in', 'closed']) chmodSync(join(root, path), 0o700);
   });
 
   it('are known by the endings that Mesos knows', () => {

@@ -108,6 +108,21 @@ describe('artifacts of a task', () => {
     assert.deepEqual(server.requests.sort(), ['GET /pkg.tgz', 'GET /plain']);
   });
 
+  it('from the cache are judged by the name in the URI, others by their own', async () => {
+    server.file('/blob', tarGz({ path: 'blob-file', content: 'x' }));
+    server.file('/pkg.tgz', tarGz({ path: 'pkg-file', content: 'x' }));
+    const one = fetcher();
+    const uris = [
+      at('/blob', { output_file: 'own.tgz' }),
+      at('/blob', { output_file: 'cached.tgz', cache: true }),
+      at('/pkg.tgz', { output_file: 'plain' }),
+    ];
+    await fetch(uris, one);
+    assert.deepEqual(readdirSync(root).sort(), ['blob-file', 'cached.tgz', 'own.tgz', 'plain']);
+    await fetch([at('/pkg.tgz', { output_file: 'other', cache: true })], one);
+    assert.deepEqual(readdirSync(root).sort(), ['blob-file', 'cached.tgz', 'own.tgz', 'pkg-file', 'plain']);
+  });
+
   it('in the cache are tried again after a failure', async () => {
     const shared = fetcher();
     await assert.rejects(fetch([at('/late', { cache: true })], shared), /answered 404/);
