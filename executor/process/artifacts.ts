@@ -5,11 +5,13 @@ import { createReadStream, createWriteStream, mkdirSync } from 'node:fs';
 import { chmod, copyFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import type { SecureContext } from 'node:tls';
 import type { Clock } from '../../shared/runtime/clock.ts';
 import { describeError, errorCode } from '../../shared/runtime/errors.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
 import { unpack } from './archives.ts';
 import { ArtifactCache } from './artifact-cache.ts';
+import type { Authorities } from './authorities.ts';
 import { DOWNLOAD_LIMITS, type DownloadLimits, download } from './download.ts';
 import { placeFor } from './inner-path.ts';
 import { Limiter } from './limiter.ts';
@@ -28,6 +30,8 @@ export interface FetcherOptions {
   /** Where cached files are kept; made at the first use. */
   readonly cacheDirectory: string;
   readonly limits?: DownloadLimits;
+  /** Files of authorities, of which the first that is there counts; by default the system's. */
+  readonly bundles?: readonly string[];
 }
 
 /** A fetched file, not yet in its place. */
@@ -40,6 +44,7 @@ export class Fetcher {
   readonly #options: FetcherOptions;
   readonly #cache: ArtifactCache;
   readonly #limiter = new Limiter(AT_ONCE);
+  #authorities: Authorities | undefined;
 
   constructor(options: FetcherOptions) {
     this.#options = options;
@@ -85,9 +90,15 @@ export class Fetcher {
       signal.throwIfAborted();
       log.info(`fetching ${label}`);
       if (typeof source === 'string') await copy(source, path, signal);
-      else await download(source, path, { signal, clock, limits });
+      else await download(source, path, { signal, clock, limits, authorities: () => this.#trust() });
       if (sha256 !== undefined) await verify(path, sha256, signal);
     });
+  }
+
+  async #trust(): Promise<SecureContext> {
+    const { Authorities } = await import('./authorities.ts');
+    this.#authorities ??= new Authorities(this.#options.bundles);
+    return this.#authorities.context();
   }
 }
 

@@ -4,6 +4,7 @@ import { ftruncateSync } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { open } from 'node:fs/promises';
 import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
+import type { SecureContext } from 'node:tls';
 import { type BackoffPolicy, backoff } from '../../shared/runtime/backoff.ts';
 import { type Clock, sleep } from '../../shared/runtime/clock.ts';
 import { errorCode } from '../../shared/runtime/errors.ts';
@@ -12,6 +13,8 @@ export interface DownloadOptions {
   readonly signal: AbortSignal;
   readonly clock: Clock;
   readonly limits: DownloadLimits;
+  /** Whom https is trusted from. */
+  readonly authorities: () => Promise<SecureContext>;
 }
 
 export interface DownloadLimits {
@@ -34,7 +37,7 @@ const MOST_TRIES = 100;
 const TRY_AGAIN = new Set([408, 416, 425, 429, 500, 502, 503, 504]);
 
 type Destroyable = { destroy(error: Error): unknown };
-type HttpModule = Pick<typeof import('node:http'), 'request'>;
+type HttpModule = Pick<typeof import('node:https'), 'request'>;
 
 class AnswerError extends Error {
   readonly status: number;
@@ -199,10 +202,17 @@ async function ask(
 ): Promise<IncomingMessage> {
   const isSecure = url.protocol === 'https:';
   const { request }: HttpModule = isSecure ? await import('node:https') : await import('node:http');
-  const { signal, limits } = options;
+  const { signal, limits, authorities } = options;
+  const trust = isSecure ? { secureContext: await authorities() } : {};
   return new Promise((resolve, reject) => {
     const timeout = limits.stallTimeout;
-    const asked = request(url, { signal, timeout, agent: false, headers: { Accept: '*/*', ...headers } });
+    const asked = request(url, {
+      ...trust,
+      signal,
+      timeout,
+      agent: false,
+      headers: { Accept: '*/*', ...headers },
+    });
     const stalled = (stream: Destroyable) =>
       stream.destroy(new Error(`no byte came for ${timeout / 1000} s`));
     let answer: IncomingMessage | undefined;

@@ -11,8 +11,11 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Fetcher } from '../../../../executor/process/artifacts.ts';
@@ -22,6 +25,7 @@ import type { CommandInfo_URI } from '../../../../shared/mesos/generated/mesos.t
 import { systemClock } from '../../../../shared/runtime/clock.ts';
 import { silentLogger } from '../../../../shared/runtime/logger.ts';
 import { tarGz } from '../../../support/archives.ts';
+import { makeRoot, makeSigned } from '../../../support/authority.ts';
 import { cutting, FileServer } from '../../../support/file-server.ts';
 
 const QUICK = { ...DOWNLOAD_LIMITS, wait: { first: 1, factor: 1, most: 1 } };
@@ -196,6 +200,33 @@ describe('artifacts of a task', () => {
     server.answers['/busy'] = (_, response) => response.writeHead(statuses.shift() ?? 500).end('done');
     await fetch([at('/busy')]);
     assert.equal(read('busy'), 'done');
+  });
+
+  it('are trusted from the authorities of the system, also of those that came since', async () => {
+    const [company, other] = [await makeRoot(), await makeRoot('Another')];
+    const { cert, key } = await makeSigned(company);
+    const secure = createServer({ cert, key }, (_, response) => response.end('secret'));
+    await new Promise<void>((resolve) => secure.listen(0, '127.0.0.1', resolve));
+    const bundle = join(sandbox, 'bundle.pem');
+    const options = {
+      clock: systemClock,
+      log: silentLogger,
+      cacheDirectory: join(sandbox, 'cache'),
+      limits: QUICK,
+    };
+    const by = new Fetcher({ ...options, bundles: [join(sandbox, 'none.pem'), bundle] });
+    const uri = { value: `https://127.0.0.1:${(secure.address() as AddressInfo).port}/f` };
+    try {
+      await assert.rejects(fetch([uri], by), /unable to verify|unable to get/);
+      writeFileSync(bundle, other.cert);
+      await assert.rejects(fetch([uri], by), /unable to verify|unable to get/);
+      writeFileSync(bundle, other.cert + company.cert);
+      utimesSync(bundle, 1, 1);
+      await fetch([uri], by);
+      assert.equal(read('f'), 'secret');
+    } finally {
+      secure.close();
+    }
   });
 
   it('fail without naming the query also where something stands in their way', async () => {
