@@ -29,6 +29,8 @@ export class Cluster {
   readonly #ca: string | undefined;
   readonly #token: string | undefined;
   #running: { master: Program; agent: Program; scheduler: Program } | undefined;
+  /** All that were ever started. */
+  readonly #programs: Program[] = [];
   #masterUrl = '';
   #agentUrl = '';
   #apiUrl = '';
@@ -150,9 +152,7 @@ export class Cluster {
   /** Ends every process and removes every file. */
   async stop(): Promise<void> {
     const { scheduler, agent, master } = this.#running ?? {};
-    await scheduler?.kill('SIGTERM');
-    await agent?.kill('SIGTERM');
-    await master?.kill('SIGTERM');
+    for (const program of [scheduler, agent, master, ...this.#programs]) await program?.kill('SIGTERM');
     await endExecutors(this.agentWorkDirectory).catch(() => {});
     rmSync(this.directory, { recursive: true, force: true });
   }
@@ -162,9 +162,14 @@ export class Cluster {
     return this.#running;
   }
 
+  #start(program: Program): Program {
+    this.#programs.push(program);
+    return program;
+  }
+
   async #startMaster(port: string): Promise<Program> {
     const flags = ['--port', port, '--work-dir', this.directory];
-    const master = Program.node(LOCAL_MESOS, ['master', ...flags]);
+    const master = this.#start(Program.node(LOCAL_MESOS, ['master', ...flags]));
     this.#masterUrl = (await master.line(/^master (\S+)/))[1] ?? '';
     return master;
   }
@@ -172,7 +177,7 @@ export class Cluster {
   async #startAgent(port: string): Promise<Program> {
     const flags = ['--port', port, '--work-dir', this.directory, '--master', new URL(this.#masterUrl).host];
     const env = this.#ca === undefined ? {} : { NODE_EXTRA_CA_CERTS: this.#ca };
-    const agent = Program.node(LOCAL_MESOS, ['agent', ...flags], { env });
+    const agent = this.#start(Program.node(LOCAL_MESOS, ['agent', ...flags], { env }));
     this.#agentUrl = (await agent.line(/^agent (\S+)/))[1] ?? '';
     return agent;
   }
@@ -190,9 +195,8 @@ export class Cluster {
       this.#executor,
     ];
     const quick = ['--task-backoff', '0', ...this.#flags];
-    const program = Program.node('scheduler/cli/main.ts', ['scheduler', this.#svcYml, ...flags, ...quick], {
-      env: this.#environment,
-    });
+    const args = ['scheduler', this.#svcYml, ...flags, ...quick];
+    const program = this.#start(Program.node('scheduler/cli/main.ts', args, { env: this.#environment }));
     this.#apiUrl = (await program.line(/ at (https?:\S+)/))[1] ?? '';
     return program;
   }
