@@ -6,7 +6,7 @@ import { PillionError } from '../../shared/runtime/errors.ts';
 import type { Config } from '../config.ts';
 
 /** In the task's directory: where it may write how far it is. */
-const PROGRESS_FILE = 'pillion.progress';
+export const PROGRESS_FILE = 'pillion.progress';
 
 /** Marks every process of one task run, in /proc/PID/environ, wherever its parent or process group went. */
 export const MARKER_VARIABLE = 'PILLION_RUN';

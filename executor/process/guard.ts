@@ -62,17 +62,16 @@ function listening({ stdio }: ChildProcess): Guard {
   if (!(connection instanceof Writable)) return NO_GUARD;
   // A guard that died is no reason to stop: the tasks are the executor's own as long as it lives.
   connection.on('error', () => {});
-  let over = '';
-  const tell = (line: string) => {
-    connection.write(over + line);
-    over = '';
+  let untold = '';
+  const tell = () => {
+    connection.write(untold);
+    untold = '';
   };
-  // One that lives must be known at once; those that ended in one turn of the event loop are told together.
-  return {
-    add: (leader) => tell(`+ ${leader}\n`),
-    remove: (leader) => {
-      if (over === '') setImmediate(() => tell(''));
-      over += `- ${leader}\n`;
-    },
+  // What happens in one turn of the event loop is told together, at its end: each writing wakes the guard. A group that it
+  // was not told of it still finds by the marker.
+  const later = (line: string) => {
+    if (untold === '') process.nextTick(tell);
+    untold += line;
   };
+  return { add: (leader) => later(`+ ${leader}\n`), remove: (leader) => later(`- ${leader}\n`) };
 }

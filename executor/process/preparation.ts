@@ -96,8 +96,8 @@ export class Preparation {
     const place = sandbox.placeOf(task);
     const names = {
       taskId: task.task_id.value,
-      sandbox: join(config.sandbox, place.relative),
-      directory: join(config.directory, place.relative),
+      sandbox: `${config.sandbox}/${place.relative}`,
+      directory: `${config.directory}/${place.relative}`,
       marker,
       containerIp: this.containerIp,
       role: task.resources?.find(({ allocation_info }) => allocation_info?.role)?.allocation_info?.role,

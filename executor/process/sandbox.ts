@@ -88,9 +88,9 @@ export class Sandbox {
 
   /** Where the directory of a task is, or will be. @throws PillionError when its id is no file name. */
   placeOf(task: TaskInfo): TaskDirectory {
-    const name = join(TASKS, safeName(task.task_id.value));
-    const path = join(this.#root, name);
-    return { relative: name, path, stdout: join(path, 'stdout'), stderr: join(path, 'stderr') };
+    const name = `${TASKS}/${safeName(task.task_id.value)}`;
+    const path = `${this.#root}/${name}`;
+    return { relative: name, path, stdout: `${path}/stdout`, stderr: `${path}/stderr` };
   }
 
   /** The persistent volumes that the task sees. @throws PillionError when the path of one leads out of the sandbox. */
