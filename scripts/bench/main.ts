@@ -10,7 +10,7 @@ import { followBench } from './follow.ts';
 import { forwardedTasksBench } from './forwarded-tasks.ts';
 import { forwardingBench } from './forwarding.ts';
 import { offersBench } from './offers.ts';
-import { realBench } from './real.ts';
+import { REAL_SECTIONS, realBench } from './real.ts';
 import type { BenchRow } from './row.ts';
 import { wireBench } from './wire.ts';
 
@@ -38,6 +38,9 @@ const BENCHES: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   start: startBench,
   deploy: deployBench,
   [REAL]: () => realBench(values.master),
+  ...Object.fromEntries(
+    Object.keys(REAL_SECTIONS).map((name) => [`${REAL}:${name}`, () => realBench(values.master, [name])]),
+  ),
 };
 /** What runs when nothing is named. */
 const ALL = Object.keys(BENCHES).filter((name) => !name.includes(':') && name !== REAL);
@@ -58,7 +61,7 @@ has no default executor. It never runs unless it is named.
 } else {
   const names = positionals.length > 0 ? positionals : ALL;
   const unknown = names.filter((name) => BENCHES[name] === undefined);
-  if (values.master !== undefined && !names.includes(REAL)) {
+  if (values.master !== undefined && !names.some((name) => name.split(':')[0] === REAL)) {
     process.stderr.write('bench: --master is for `real` alone: npm run bench -- real --master HOST:PORT\n');
     process.exitCode = 2;
   } else if (unknown.length > 0) {

@@ -20,21 +20,33 @@ const BURST = 200;
 const BURSTS = 2;
 const NEEDS = { cpus: 1, mem: 1100, disk: 192 };
 
+/** Selectable by `real:NAME`. */
+export const REAL_SECTIONS: Readonly<Record<string, (stage: Stage) => Promise<BenchRow[]>>> = {
+  latency: (stage) => stage.latencies(),
+  burst: (stage) => stage.bursts(),
+  memory: (stage) => stage.held(),
+  flow: (stage) => stage.flow(),
+};
+
 /** Without a master a local Mesos, which has no executor of its own. */
-export async function realBench(master?: string): Promise<BenchRow[]> {
-  if (master !== undefined) return onMesos(parseMaster(master), [MESOS_OWN]);
+export async function realBench(master?: string, sections = Object.keys(REAL_SECTIONS)): Promise<BenchRow[]> {
+  if (master !== undefined) return onMesos(parseMaster(master), [MESOS_OWN], sections);
   const directory = mkdtempSync(join(tmpdir(), 'pillion-bench-mesos-'));
   const flags = ['--master-port', '0', '--work-dir', directory];
   const mesos = Process.node('test/local-mesos/main.ts', flags);
   try {
-    return await onMesos((await mesos.line(/^master (\S+)/))[1] ?? '', []);
+    return await onMesos((await mesos.line(/^master (\S+)/))[1] ?? '', [], sections);
   } finally {
     await mesos.kill('SIGTERM');
     rmSync(directory, { recursive: true, force: true });
   }
 }
 
-async function onMesos(master: string, others: readonly Program[]): Promise<BenchRow[]> {
+async function onMesos(
+  master: string,
+  others: readonly Program[],
+  sections: readonly string[],
+): Promise<BenchRow[]> {
   await using stack = new AsyncDisposableStack();
   const directory = mkdtempSync(join(tmpdir(), 'pillion-bench-'));
   stack.defer(() => rmSync(directory, { recursive: true, force: true }));
@@ -45,12 +57,9 @@ async function onMesos(master: string, others: readonly Program[]): Promise<Benc
   const { agent_id } = await framework.offer(NEEDS);
   framework.use(agent_id.value);
   const stage = await Stage.set(framework, agent_id.value, ours, bare, others);
-  return [
-    ...(await stage.latencies()),
-    ...(await stage.bursts()),
-    ...(await stage.held()),
-    ...(await stage.flow()),
-  ];
+  const rows: BenchRow[] = [];
+  for (const section of sections) rows.push(...((await REAL_SECTIONS[section]?.(stage)) ?? []));
+  return rows;
 }
 
 /** A figure of each pod: ours, the bare one, the others. */
