@@ -130,7 +130,7 @@ export class Executor {
       message: (data) => this.#agent.message(data),
       progress: () => this.#progress.all(),
       logs: () => this.#logs.figures(),
-      modulesPid: () => this.#supervisor.modulesPid,
+      modules: this.#supervisor.modules,
       signal: (taskId, signal) => this.#supervisor.signal(taskId, signal),
       drain: (event) => this.post(event),
       setLogLevel: (level) => log.setLevel(level),

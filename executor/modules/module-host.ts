@@ -1,24 +1,24 @@
 // The process beside the executor in which its modules run, each in a thread: V8 aborts the whole process when one
 // allocation goes far beyond a thread's limit, and that must not be the executor's. It ends when the executor does.
-import type { TaskRun } from '../process/run.ts';
 import type { FromHost, ToHost } from './host-protocol.ts';
 import { ModuleRun } from './module-run.ts';
 
-const runs = new Map<number, TaskRun>();
+const runs = new Map<number, ModuleRun>();
 
 export function serveModules(): void {
   // At once: a thread that waits inside the kernel would hold up a polite end.
   process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
   process.on('message', (message: ToHost) => {
     if (message.type === 'START') start(message);
+    else if (message.type === 'MEASURE') for (const run of message.runs) void measure(run);
     else runs.get(message.run)?.signal(message.signal);
   });
 }
 
 function start({ run, command }: Extract<ToHost, { readonly type: 'START' }>): void {
   ModuleRun.start(command, {
-    onSpawned: (taskRun) => {
-      runs.set(run, taskRun);
+    onSpawned: (moduleRun) => {
+      runs.set(run, moduleRun);
       tell({ type: 'SPAWNED', run });
     },
     onFailed: (message) => tell({ type: 'FAILED', run, message }),
@@ -27,6 +27,12 @@ function start({ run, command }: Extract<ToHost, { readonly type: 'START' }>): v
       tell({ type: 'EXITED', run, exit });
     },
   });
+}
+
+/** Says nothing of a run that has ended, or ends before it answers. */
+async function measure(run: number): Promise<void> {
+  const usage = await runs.get(run)?.usage();
+  if (usage !== undefined && runs.has(run)) tell({ type: 'USED', run, usage });
 }
 
 function tell(message: FromHost): void {

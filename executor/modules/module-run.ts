@@ -9,6 +9,7 @@ import { describeError, errorCode } from '../../shared/runtime/errors.ts';
 import type { Exit } from '../core/task.ts';
 import { openOutputs } from '../process/output-file.ts';
 import type { ModuleCommand, RunEvents, TaskRun } from '../process/run.ts';
+import type { ModuleUsage } from './host-protocol.ts';
 import { WORKER_SCRIPT, type WorkerFailure, type WorkerInput, type WorkerSignal } from './worker-script.ts';
 
 /** Where the text of an inline module is put, so that its stack traces name a file and its imports find others. */
@@ -18,9 +19,13 @@ const YOUNG_PART = 8;
 const YOUNG_MOST = 16;
 const MOST_MESSAGE = 1000;
 
+export interface ModuleEvents extends Omit<RunEvents, 'onSpawned'> {
+  readonly onSpawned: (run: ModuleRun) => void;
+}
+
 export class ModuleRun implements TaskRun {
   readonly #command: ModuleCommand;
-  readonly #events: RunEvents;
+  readonly #events: ModuleEvents;
   readonly #files: readonly number[];
   readonly #worker: Worker;
   #isOnline = false;
@@ -28,7 +33,7 @@ export class ModuleRun implements TaskRun {
   #failure: string | undefined;
 
   /** Exactly one of onSpawned (then onExited) and onFailed follows. */
-  static start(command: ModuleCommand, events: RunEvents): void {
+  static start(command: ModuleCommand, events: ModuleEvents): void {
     let files: readonly number[] = [];
     try {
       files = openOutputs(command);
@@ -39,7 +44,7 @@ export class ModuleRun implements TaskRun {
     }
   }
 
-  private constructor(command: ModuleCommand, events: RunEvents, files: readonly number[]) {
+  private constructor(command: ModuleCommand, events: ModuleEvents, files: readonly number[]) {
     this.#command = command;
     this.#events = events;
     this.#files = files;
@@ -56,6 +61,19 @@ export class ModuleRun implements TaskRun {
   signal(signal: NodeJS.Signals): void {
     if (signal === 'SIGKILL') this.#terminate();
     else this.#worker.postMessage({ signal } satisfies WorkerSignal);
+  }
+
+  /**
+   * Asks the thread, which answers between two of its instructions, in a busy loop, too; not while it waits inside the
+   * kernel. Undefined where it has ended.
+   */
+  async usage(): Promise<ModuleUsage | undefined> {
+    try {
+      const [cpu, heap] = await Promise.all([this.#worker.cpuUsage(), this.#worker.getHeapStatistics()]);
+      return { cpuSeconds: (cpu.user + cpu.system) / 1e6, heapBytes: heap.total_physical_size };
+    } catch {
+      return undefined;
+    }
   }
 
   #terminate(): void {

@@ -6,7 +6,8 @@ import type { Cancel, Clock } from '../../shared/runtime/clock.ts';
 import { describeError } from '../../shared/runtime/errors.ts';
 import type { Guard } from '../process/guard.ts';
 import type { ModuleCommand, RunEvents } from '../process/run.ts';
-import { type FromHost, HOST_ARGUMENT, type ToHost } from './host-protocol.ts';
+import { type FromHost, HOST_ARGUMENT, type ModuleUsage, type ToHost } from './host-protocol.ts';
+import { Measuring } from './measuring.ts';
 
 /** Modules that run at once; the others wait for their turn. */
 export const MOST_MODULES = 32;
@@ -14,6 +15,7 @@ export const MOST_MODULES = 32;
 const IDLE = 30_000;
 
 interface Run {
+  readonly taskId: string;
   readonly events: RunEvents;
   isSpawned: boolean;
 }
@@ -33,6 +35,7 @@ export interface ModulesOptions {
 export class Modules {
   readonly #options: ModulesOptions;
   readonly #runs = new Map<number, Run>();
+  readonly #measuring: Measuring;
   #waiting: Waiting[] = [];
   #count = 0;
   #host: ChildProcess | undefined;
@@ -40,11 +43,28 @@ export class Modules {
 
   constructor(options: ModulesOptions) {
     this.#options = options;
+    this.#measuring = new Measuring(options.clock);
   }
 
   /** Of the process in which they run; undefined while there is none. */
   get pid(): number | undefined {
     return this.#host?.pid;
+  }
+
+  /**
+   * What the modules of these tasks use, by task. Asks them all at once and waits for half a second at most: whoever has
+   * not answered then counts as it was told last, or not at all. Never rejects.
+   */
+  async usage(): Promise<ReadonlyMap<string, ModuleUsage>> {
+    const spawned = [...this.#runs].filter(([, { isSpawned }]) => isSpawned).map(([run]) => run);
+    const host = this.#host;
+    await this.#measuring.round(spawned, (runs) => host && send(host, { type: 'MEASURE', runs }));
+    return new Map(
+      [...this.#runs].flatMap(([run, { taskId }]) => {
+        const usage = this.#measuring.of(run);
+        return usage === undefined ? [] : [[taskId, usage] as const];
+      }),
+    );
   }
 
   /** Exactly one of onSpawned (then onExited) and onFailed follows. False: it has to wait for its turn. */
@@ -72,10 +92,10 @@ export class Modules {
     this.#cancelIdle = this.#options.clock.after(IDLE, () => this.#dismiss());
   }
 
-  #run({ command, events }: Waiting): void {
+  #run({ taskId, command, events }: Waiting): void {
     this.#count += 1;
     const run = this.#count;
-    this.#runs.set(run, { events, isSpawned: false });
+    this.#runs.set(run, { taskId, events, isSpawned: false });
     this.#host ??= this.#startHost();
     send(this.#host, { type: 'START', run, command });
   }
@@ -102,11 +122,13 @@ export class Modules {
     const run = this.#runs.get(message.run);
     if (run === undefined) return;
     if (message.type === 'SPAWNED') this.#spawned(message.run, run);
+    else if (message.type === 'USED') this.#measuring.told(message.run, message.usage);
     else this.#over(message, run);
   }
 
-  #over(message: Exclude<FromHost, { readonly type: 'SPAWNED' }>, { events }: Run): void {
+  #over(message: Extract<FromHost, { readonly type: 'EXITED' | 'FAILED' }>, { events }: Run): void {
     this.#runs.delete(message.run);
+    this.#measuring.over(message.run);
     if (message.type === 'EXITED') events.onExited(message.exit);
     else events.onFailed(message.message);
     this.#admit();
@@ -123,6 +145,7 @@ export class Modules {
     if (this.#host !== host) return;
     this.#host = undefined;
     const runs = [...this.#runs.values()];
+    for (const run of this.#runs.keys()) this.#measuring.over(run);
     this.#runs.clear();
     const message = `The process of the pod's modules is gone (${how}) with ${runs.length} of them; one allocation far beyond a module's limit does that`;
     for (const { events, isSpawned } of runs) {

@@ -156,9 +156,9 @@ export class Supervisor {
     this.#toSpawn.add(taskId);
   }
 
-  /** Of the process in which the pod's modules run; undefined while there is none. */
-  get modulesPid(): number | undefined {
-    return this.#modules.pid;
+  /** The process in which the pod's modules run, and what they use. */
+  get modules(): Pick<Modules, 'pid' | 'usage'> {
+    return this.#modules;
   }
 
   signal(taskId: string, signal: NodeJS.Signals): void {

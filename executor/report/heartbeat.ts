@@ -2,6 +2,7 @@
 // Advisory: a lost one is not sent again.
 import type { Heartbeat, Heartbeat_Task, LogStream } from '../../shared/link/generated/link.ts';
 import type { Task } from '../core/task.ts';
+import type { ModuleUsage } from '../modules/host-protocol.ts';
 import { openFiles, pageBytes, readProcesses, type Usage, usageOf } from './processes.ts';
 
 /** Tasks of one heartbeat; it stays below 256 KiB. */
@@ -18,6 +19,7 @@ export type LogFigures = ReadonlyMap<string, readonly LogStream[]>;
 export async function heartbeatTasks(
   tasks: readonly Task[],
   pause: () => Promise<void>,
+  modules: ReadonlyMap<string, ModuleUsage> = new Map(),
 ): Promise<Pick<Heartbeat, 'tasks' | 'tasks_left_out'>> {
   const told = tasks.slice(0, MOST_TASKS);
   const leaders = told.flatMap(({ pid }) => pid ?? []);
@@ -26,29 +28,38 @@ export async function heartbeatTasks(
   const budget = { left: MOST_FILE_COUNTS };
   const tasks_left_out = tasks.length - told.length;
   return {
-    tasks: told.map((task) =>
-      taskOf(task, task.pid === undefined ? undefined : usage.get(task.pid), bytes, budget),
-    ),
+    tasks: told.map((task) => ({
+      ...taskOf(task),
+      ...ofProcesses(task.pid === undefined ? undefined : usage.get(task.pid), bytes, budget),
+      ...ofModule(modules.get(task.id)),
+    })),
     ...(tasks_left_out === 0 ? {} : { tasks_left_out }),
   };
 }
 
-function taskOf(
-  { id, reported, pid, restarts }: Task,
+function taskOf({ id, reported, pid, restarts }: Task): Heartbeat_Task {
+  return { task_id: { value: id }, state: reported, ...(pid === undefined ? {} : { pid }), restarts };
+}
+
+function ofProcesses(
   usage: Usage | undefined,
   bytes: number,
   budget: { left: number },
-): Heartbeat_Task {
-  const task = { task_id: { value: id }, state: reported, ...(pid === undefined ? {} : { pid }), restarts };
-  if (usage === undefined) return task;
+): Partial<Heartbeat_Task> {
+  if (usage === undefined) return {};
   const open_files = filesOf(usage.pids, budget);
   return {
-    ...task,
     cpu_seconds: usage.cpuSeconds,
     resident_bytes: BigInt(usage.residentPages * bytes),
     processes: usage.pids.length,
     ...(open_files === undefined ? {} : { open_files }),
   };
+}
+
+/** No open files: which of the process' belong to which of its threads nobody can tell. */
+function ofModule(usage: ModuleUsage | undefined): Partial<Heartbeat_Task> {
+  if (usage === undefined) return {};
+  return { cpu_seconds: usage.cpuSeconds, resident_bytes: BigInt(usage.heapBytes) };
 }
 
 function filesOf(pids: readonly number[], budget: { left: number }): number | undefined {

@@ -7,6 +7,7 @@ import type { Logger } from '../../shared/runtime/logger.ts';
 import type { Answer } from '../agent/agent-client.ts';
 import { every } from '../agent/keep-alive.ts';
 import type { TaskStreams } from '../logs/protocol.ts';
+import type { Modules } from '../modules/modules.ts';
 import { type ControlOptions, performControl } from './control.ts';
 import { heartbeatTasks, type LogFigures, withLogs } from './heartbeat.ts';
 import type { LoopDelay } from './loop-delay.ts';
@@ -23,8 +24,8 @@ export interface ReporterOptions extends ControlOptions {
   /** The latest of each task that tells of its progress. */
   readonly progress: () => readonly Progress[];
   readonly logs?: () => LogFigures;
-  /** Of the process in which modules run, where there is one. */
-  readonly modulesPid?: () => number | undefined;
+  /** The process in which modules run, and what they use. */
+  readonly modules: Pick<Modules, 'pid' | 'usage'>;
   /** How long the executor's event loop was busy. */
   readonly loop: Pick<LoopDelay, 'start' | 'stop' | 'take'>;
 }
@@ -160,7 +161,8 @@ export class Reporter {
   async #beat(): Promise<void> {
     if (!this.#isConnected) return;
     const pause = () => new Promise<void>((resolve) => setImmediate(resolve));
-    const tasks = await heartbeatTasks(this.#options.state().tasks.inOrder(), pause);
+    const used = await this.#options.modules.usage();
+    const tasks = await heartbeatTasks(this.#options.state().tasks.inOrder(), pause, used);
     const executor_loop_delay_ms = this.#options.loop.take();
     const heartbeat = { ...tasks, ...this.#ownFigures(), executor_loop_delay_ms };
     await this.#endpoint.advise({ heartbeat: withLogs(heartbeat, this.#options.logs?.() ?? new Map()) });
@@ -169,7 +171,7 @@ export class Reporter {
   #ownFigures(): Heartbeat {
     const { user, system } = process.cpuUsage();
     const ignored = this.#endpoint.ignored;
-    const host = this.#options.modulesPid?.();
+    const host = this.#options.modules.pid;
     const modules = host === undefined ? undefined : residentBytes(host);
     return {
       executor_resident_bytes: BigInt(process.memoryUsage.rss()),

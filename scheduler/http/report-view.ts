@@ -66,7 +66,7 @@ export function forwardingView({ tasks }: PodReport, taskId: string): Forwarding
   }));
 }
 
-/** Undefined for a task without processes. */
+/** Undefined for a task of which no figures are known: without processes, and no module that has told of itself. */
 export function usageView({ tasks }: PodReport, taskId: string): UsageView | undefined {
   const task = tasks.get(taskId);
   if (task?.cpu_seconds === undefined) return undefined;

@@ -5,13 +5,14 @@ import { newTask } from '../../../../executor/core/launch.ts';
 import { begin, type State } from '../../../../executor/core/state.ts';
 import type { TaskPhase } from '../../../../executor/core/task.ts';
 import { TaskTable } from '../../../../executor/core/task-table.ts';
+import type { ModuleUsage } from '../../../../executor/modules/host-protocol.ts';
 import { Reporter, type ReporterOptions } from '../../../../executor/report/reporter.ts';
 import type { Message, Progress } from '../../../../shared/link/generated/link.ts';
 import { decodeMessage, encodeMessage } from '../../../../shared/link/link.ts';
 import { silentLogger } from '../../../../shared/runtime/logger.ts';
 import { VirtualClock } from '../../../support/virtual-clock.ts';
 
-function stateWith(phase: State['connection']['phase'], taskPhase: TaskPhase): State {
+function stateWith({ phase, taskPhase, pid }: Pick<Rig, 'phase' | 'taskPhase' | 'pid'>): State {
   const identity = { frameworkId: 'f', executorId: 'e', agentId: 'a' };
   const policy = { checkpoint: true, recoveryTimeout: 1, backoffMax: 1 };
   const instant = { epoch: 0, monotonic: 0 };
@@ -20,7 +21,7 @@ function stateWith(phase: State['connection']['phase'], taskPhase: TaskPhase): S
   const task = {
     ...newTask(info, [], instant),
     phase: taskPhase,
-    pid: process.pid,
+    ...(pid === undefined ? {} : { pid }),
     reported: 'TASK_RUNNING',
   } as const;
   return { ...state, connection: { phase }, tasks: TaskTable.of(task) };
@@ -36,7 +37,9 @@ class Rig {
   delays = 0;
   phase: State['connection']['phase'] = 'SUBSCRIBED';
   taskPhase: TaskPhase = 'RUNNING';
+  pid: number | undefined = process.pid;
   progress: Progress[] = [];
+  modules: ReadonlyMap<string, ModuleUsage> = new Map();
   answer: 'ACCEPTED' | 'LATER' = 'ACCEPTED';
   readonly reporter: Reporter;
   #waiting: (() => void)[] = [];
@@ -46,13 +49,14 @@ class Rig {
       clock: this.clock,
       log: silentLogger,
       session: 'executor',
-      state: () => stateWith(this.phase, this.taskPhase),
+      state: () => stateWith(this),
       message: async (data) => {
         this.messages.push(decodeMessage(data));
         for (const resolve of this.#waiting.splice(0)) resolve();
         return { answer: this.answer };
       },
       progress: () => this.progress,
+      modules: { pid: undefined, usage: async () => this.modules },
       signal: (taskId, signal) => this.signals.push(`${taskId} ${signal}`),
       drain: ({ type, taskId }) => this.signals.push(`${taskId} ${type}`),
       setLogLevel: (level) => this.levels.push(level),
@@ -151,6 +155,26 @@ describe('reporter', () => {
     assert.equal(rig.delays, 1);
     rig.clock.advance(1);
     await rig.until(2);
+  });
+
+  it('tells what the thread of a module uses, without the open files that it shares', async () => {
+    const rig = new Rig();
+    rig.pid = undefined;
+    rig.modules = new Map([
+      ['t', { cpuSeconds: 1.5, heapBytes: 7_000_000 }],
+      ['gone', { cpuSeconds: 1, heapBytes: 1 }],
+    ]);
+    rig.reporter.pace(15_000);
+    await rig.until(1);
+    assert.deepEqual(rig.messages[0]?.heartbeat?.tasks, [
+      {
+        task_id: { value: 't' },
+        state: 'TASK_RUNNING',
+        cpu_seconds: 1.5,
+        resident_bytes: 7_000_000n,
+        restarts: 0,
+      },
+    ]);
   });
 
   it('waits for a connection, and then tells of all progress', async () => {
