@@ -3,6 +3,7 @@
 //
 // A volume of the agent or of a plugin is the executor's to link where it sees the agent's files. Inside an image it sees
 // none of them: there Mesos mounts the volume into the pod's sandbox, and the executor links it from there. Pure.
+import { newestRunPath } from '../../shared/link/task-directories.ts';
 import type {
   ContainerInfo,
   LinuxInfo,
@@ -20,7 +21,10 @@ import type {
   PodSpec,
   RlimitSpec,
   TaskSpec,
+  TaskVolumeSpec,
 } from '../spec/service-spec.ts';
+import { taskFullName } from '../spec/service-spec.ts';
+import type { LaunchRequest } from './launch.ts';
 import { podPorts } from './ports.ts';
 import type { Reservation } from './reservation.ts';
 
@@ -140,16 +144,29 @@ function rlimit({ name, soft, hard }: RlimitSpec): RLimitInfo_RLimit {
  * Mesos takes limits of a task in a group only where that has cgroups of its own, and then all tasks of the executor must
  * say so. It is the pod's cgroups that get them.
  */
-function limitsInfo({ resourceSets }: PodSpec): LinuxInfo | undefined {
+export function limitsInfo({ resourceSets }: PodSpec): LinuxInfo | undefined {
   return resourceSets.some(({ limits }) => limits !== undefined) ? { share_cgroups: false } : undefined;
 }
 
-/** Of each task, for TaskInfo: the resource limits of its processes, and the volumes that the executor links. */
-export function taskContainer(pod: PodSpec, index: number): ContainerInfo | undefined {
+/** The executor knows the run of the other task by its name, which is the same after a relaunch. */
+function ofTask(instance: string, { task, path, containerPath, mode }: TaskVolumeSpec): Volume {
+  const sandbox_path = { type: 'PARENT', path: newestRunPath(taskFullName(instance, task), path) } as const;
+  return { mode, container_path: containerPath, source: { type: 'SANDBOX_PATH', sandbox_path } };
+}
+
+/** Of a task, for TaskInfo: the resource limits of its processes, and the volumes that the executor links. */
+export function taskContainer(
+  { pod, index, instance }: Pick<LaunchRequest, 'pod' | 'index' | 'instance'>,
+  task: TaskSpec,
+): ContainerInfo | undefined {
   const rlimits = (pod.rlimits ?? []).map(rlimit);
   const volumes = pod.image === undefined ? (pod.hostVolumes ?? []).map(hostVolume) : [];
   return infoOf({
-    volumes: [...volumes, ...mountedByMesos(pod, index).map(ofParent)],
+    volumes: [
+      ...volumes,
+      ...mountedByMesos(pod, index).map(ofParent),
+      ...(task.taskVolumes ?? []).map((volume) => ofTask(instance, volume)),
+    ],
     rlimit_info: rlimits.length > 0 ? { rlimits } : undefined,
     linux_info: limitsInfo(pod),
   });

@@ -1,6 +1,6 @@
 // What of a pod spec goes into its executor, which is the pod's container: tasks that join a live one do not change it. Pure.
 import type { PodSpec } from '../spec/service-spec.ts';
-import { executorContainer, taskContainer } from './container.ts';
+import { executorContainer, limitsInfo } from './container.ts';
 import { shutdownGrace } from './infos.ts';
 import { podData } from './pod-data.ts';
 import type { Reservation } from './reservation.ts';
@@ -14,8 +14,8 @@ function imaginedPorts({ resourceSets }: PodSpec): Reservation[] {
 function shapeOf(pod: PodSpec): string {
   const container = executorContainer(pod, 0, imaginedPorts(pod));
   const data = podData({ heartbeatSeconds: -1 }, { instance: '', index: 0, pod });
-  // Where Mesos takes only tasks that are alike: see taskContainer.
-  const cgroups = taskContainer(pod, 0)?.linux_info;
+  // Where Mesos takes only tasks that are alike.
+  const cgroups = limitsInfo(pod);
   return JSON.stringify([container, cgroups, pod.user, pod.uris, shutdownGrace(pod), [...data]]);
 }
 

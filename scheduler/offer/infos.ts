@@ -124,7 +124,7 @@ export function taskInfo(
   const name = taskFullName(request.instance, task.name);
   const own = reservations.filter(({ owner }) => owner === task.resourceSet);
   const discovery = discoveryInfo(context, request, task, reservations);
-  const container = taskContainer(request.pod, request.index);
+  const container = taskContainer(request, task);
   const variables = taskEnvironment(context, request, task, pool, reservations);
   return {
     name,

@@ -2,7 +2,7 @@
 import { logs } from './build-logs.ts';
 import { implicitResourceSet } from './build-resources.ts';
 import type { RawModule, RawTask } from './schema/task.ts';
-import type { CheckSpec, ConfigSpec, ModuleSpec, TaskSpec } from './service-spec.ts';
+import type { CheckSpec, ConfigSpec, ModuleSpec, TaskSpec, TaskVolumeSpec } from './service-spec.ts';
 
 /** The texts of the files that a svc.yml names, by their names there. */
 export type Files = ReadonlyMap<string, string>;
@@ -27,6 +27,15 @@ function configs(raw: RawTask['configs'], files: Files): ConfigSpec[] | undefine
   const all = Object.entries(raw ?? {}).map(([name, { template, dest }]) => {
     return { name, template, dest, content: files.get(template) ?? '' };
   });
+  return all.length === 0 ? undefined : all;
+}
+
+function taskVolumes(raw: RawTask['task-volumes']): TaskVolumeSpec[] | undefined {
+  const all = Object.entries(raw ?? {}).map(
+    ([name, { task: other, path, mode, 'container-path': place }]) => {
+      return { name, task: other, path, containerPath: place, mode: mode ?? 'RW' };
+    },
+  );
   return all.length === 0 ? undefined : all;
 }
 
@@ -87,6 +96,7 @@ export function task(
     killGracePeriod: raw['kill-grace-period'],
     ...checks(raw),
     discovery: discovery(raw, name),
+    taskVolumes: taskVolumes(raw['task-volumes']),
     configs: configs(raw.configs, files),
     transportEncryption: raw['transport-encryption'] ?? undefined,
     ipcMode: raw['ipc-mode'] ?? undefined,

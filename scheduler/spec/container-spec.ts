@@ -49,6 +49,17 @@ export interface ExternalVolumeSpec {
   readonly mode: VolumeMode;
 }
 
+/** What is in the directory of another task of the pod: of its newest run. */
+export interface TaskVolumeSpec {
+  readonly name: string;
+  readonly task: string;
+  /** In that task's directory; absent: all of it. */
+  readonly path?: string | undefined;
+  /** Relative to the task's directory. */
+  readonly containerPath: string;
+  readonly mode: VolumeMode;
+}
+
 /** Exactly one of the two. */
 export interface SeccompSpec {
   readonly unconfined: boolean;

@@ -9,6 +9,7 @@ import type {
   RlimitSpec,
   SeccompSpec,
   SecretSpec,
+  TaskVolumeSpec,
   TransportEncryptionSpec,
 } from './container-spec.ts';
 import type { LogsSpec } from './log-spec.ts';
@@ -224,6 +225,7 @@ export interface TaskSpec {
     | { readonly prefix: string; readonly visibility: 'CLUSTER' | 'FRAMEWORK' | 'EXTERNAL' }
     | undefined;
   readonly configs?: readonly ConfigSpec[] | undefined;
+  readonly taskVolumes?: readonly TaskVolumeSpec[] | undefined;
   readonly transportEncryption?: readonly TransportEncryptionSpec[] | undefined;
   readonly ipcMode?: IpcMode | undefined;
   /** MB; only with ipcMode PRIVATE. */

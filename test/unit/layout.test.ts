@@ -12,6 +12,7 @@ const PURE_MAY_IMPORT = [
   'shared/link/death-certificate',
   'shared/link/milestones',
   'shared/link/executor-command',
+  'shared/link/task-directories',
   'shared/mesos/codec',
   'shared/mesos/generated/',
   'shared/link/generated/',

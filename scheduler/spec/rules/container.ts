@@ -1,4 +1,5 @@
 // What must hold for the container of a pod: networks, limits of processes, secrets, volumes of others.
+import { posix } from 'node:path';
 import type { Path } from '../document.ts';
 import { mapsPorts } from '../networks.ts';
 import { RLIMITS } from '../rlimits.ts';
@@ -69,14 +70,19 @@ function externalRules(path: Path, pod: RawPod): Violation[] {
   });
 }
 
-/** All that appears in the directory of every task of the pod. */
-function pathRules(path: Path, pod: RawPod): Violation[] {
+/** As it is compared with others. */
+export function placeOf(path: string): string {
+  return posix.normalize(path).replace(/\/$/, '');
+}
+
+/** The places of all that appears in the directory of every task of the pod. */
+export function podPlaces(path: Path, pod: RawPod): Placed<string>[] {
   const others = (['host-volumes', 'external-volumes'] as const).flatMap((field) =>
     placed<{ 'container-path': string }>([...path, field], pod[field]).map(({ path: place, value }) => {
-      return { path: [...place, 'container-path'], value: value['container-path'].replace(/\/+$/, '') };
+      return { path: [...place, 'container-path'], value: placeOf(value['container-path']) };
     }),
   );
-  return twice([...volumesOf(path, pod), ...others], (one) => one, 'the path');
+  return [...volumesOf(path, pod), ...others];
 }
 
 function seccompRules(path: Path, pod: RawPod): Violation[] {
@@ -105,7 +111,7 @@ export function containerRules(path: Path, pod: RawPod): Violation[] {
     ...rlimits.flatMap(([name, value]) => rlimitRules([...path, 'rlimits', name], name, value)),
     ...secretRules(path, pod),
     ...externalRules(path, pod),
-    ...pathRules(path, pod),
+    ...twice(podPlaces(path, pod), (place) => place, 'the path'),
     ...seccompRules(path, pod),
   ];
 }

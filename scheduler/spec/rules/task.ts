@@ -2,6 +2,7 @@
 import type { Path } from '../document.ts';
 import { containerFields, type RawPod } from '../schema/pod.ts';
 import type { RawTask } from '../schema/task.ts';
+import { taskVolumeRules } from './task-volumes.ts';
 import { badName, twice, unknownName, type Violation, when } from './violation.ts';
 
 const INLINE = ['cpus', 'gpus', 'memory', 'ports', 'volume', 'volumes', 'resource-limits'] as const;
@@ -24,17 +25,32 @@ function workRules(path: Path, { cmd, module }: RawTask): Violation[] {
   ];
 }
 
+type Modes = Readonly<Record<string, { readonly mode?: string | undefined }>> | null | undefined;
+
+function hasReadOnly(volumes: Modes): boolean {
+  return Object.values(volumes ?? {}).some(({ mode }) => mode === 'RO');
+}
+
 /** A module runs as the executor does: what is set for a process cannot be set for it. */
-function moduleRules(path: Path, { module }: RawTask, pod: RawPod): Violation[] {
+function moduleRules(path: Path, { module, 'task-volumes': ofTasks }: RawTask, pod: RawPod): Violation[] {
   if (module === undefined) return [];
   const isLimited = Object.keys(containerFields(pod).rlimits ?? {}).length > 0;
-  const volumes = [...Object.values(pod['host-volumes'] ?? {})];
-  const isReadOnly = volumes.some(({ mode }) => mode === 'RO');
   const place = [...path, 'module'];
   const allowed = 'a command in cmd, or a pod without them';
   return [
     ...when(isLimited, place, 'a module in a pod with rlimits', allowed),
-    ...when(isReadOnly, place, 'a module in a pod with host-volumes of mode RO', allowed),
+    ...when(
+      hasReadOnly(pod['host-volumes']),
+      place,
+      'a module in a pod with host-volumes of mode RO',
+      allowed,
+    ),
+    ...when(
+      hasReadOnly(ofTasks),
+      place,
+      'a module with task-volumes of mode RO',
+      'a command in cmd, or mode RW',
+    ),
   ];
 }
 
@@ -83,5 +99,6 @@ export function taskRules(path: Path, name: string, task: RawTask, pod: RawPod):
     ...configRules(path, task),
     ...memoryRules(path, task),
     ...encryptionRules(path, task),
+    ...taskVolumeRules(path, name, task, pod),
   ];
 }

@@ -61,6 +61,15 @@ export const externalVolume = strict('External volume', {
   'container-path': pathInside.describe("Where it appears in the task's directory."),
 });
 
+export const taskVolume = strict('Task volume', {
+  task: nonEmptyText.describe('Another task of the pod: its directory, that of its newest run.'),
+  path: optional(pathInside).describe('In that directory. Default: all of it.'),
+  'container-path': pathInside.describe("Where it appears in the task's directory."),
+  mode: optional(mode).describe(
+    'Default: RW. RO: the other task must have been launched before, or with it.',
+  ),
+});
+
 export const transportEncryption = strict('Transport encryption', {
   name: pathInside.describe('Of its files; the only one of this name in the task.'),
   type: oneOf(['TLS', 'KEYSTORE'], true).describe(
@@ -74,4 +83,5 @@ export type RawNetwork = z.output<typeof network>;
 export type RawRlimit = z.output<typeof rlimit>;
 export type RawSecret = z.output<typeof secret>;
 export type RawHostVolume = z.output<typeof hostVolume>;
+export type RawTaskVolume = z.output<typeof taskVolume>;
 export type RawExternalVolume = z.output<typeof externalVolume>;

@@ -1,6 +1,6 @@
 // The fields of a task in a svc.yml.
 import type { z } from 'zod';
-import { shmSize, transportEncryption } from './container.ts';
+import { shmSize, taskVolume, transportEncryption } from './container.ts';
 import {
   amount,
   flag,
@@ -130,6 +130,7 @@ export const task = strict('Task', {
   'health-check': optional(healthCheck).describe('It is ended when it is not healthy.'),
   discovery: optional(discovery).describe('Its name in DNS.'),
   ...resources,
+  'task-volumes': optional(named(taskVolume, 'volumes')).describe('Directories of other tasks of the pod.'),
   configs: optional(named(config, 'config templates')).describe('Files made before it starts.'),
   'transport-encryption': optional(list(transportEncryption, '{name, type}')).describe(
     "Keys and certificates of its own, fresh with each launch, by the scheduler's authority for tasks.",

@@ -201,6 +201,20 @@ external-volumes: { data: { type: DOCKER, driver-name: rexray, driver-options: "
       [parent('conf'), parent('data')],
     );
   });
+
+  it("are the newest runs of other tasks by their names, in the executor's sandbox", () => {
+    const volumes =
+      ', task-volumes: { a: { task: other, container-path: x/a, mode: RO }, b: { task: other, path: data/., container-path: b, mode: RO } } }\n      other: { goal: ONCE, cmd: run, cpus: 0.1, memory: 32';
+    const { task } = launch(requestOf(podWith('', volumes), 2));
+    const seen = (container_path: string, path: string) => {
+      const source = { type: 'SANDBOX_PATH', sandbox_path: { type: 'PARENT', path } } as const;
+      return { mode: 'RO', container_path, source };
+    };
+    assert.deepEqual(task.container, {
+      type: 'MESOS',
+      volumes: [seen('x/a', 'tasks/.newest/db-2-other'), seen('b', 'tasks/.newest/db-2-other/data/.')],
+    });
+  });
 });
 
 describe('what the executor is told', () => {

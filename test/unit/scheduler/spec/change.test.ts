@@ -133,6 +133,17 @@ describe('the difference of two services', () => {
     ]);
   });
 
+  it("takes another mode of another task's directory for a change of the task", () => {
+    const seeing = (mode: string) =>
+      changed(
+        'cmd: run, cpus: 1, env',
+        `task-volumes: { b: { task: backup, container-path: b, mode: ${mode} } }, cmd: run, cpus: 1, env`,
+      );
+    const [web] = diff(seeing('RO'), seeing('RW')).pods;
+    assert.equal(web?.isLaunchedAgain, true);
+    assert.deepEqual(web?.fields.map(describeDifference), ['tasks.server.taskVolumes.b.mode: "RO" -> "RW"']);
+  });
+
   it('tells pods that come and go, and plans', () => {
     const more = `${SVC.replace('web:', 'wob:')}plans: { p: { phases: { a: { pod: wob } } } }`;
     const found = diff(spec(SVC), spec(more));

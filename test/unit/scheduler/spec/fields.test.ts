@@ -89,6 +89,18 @@ external-volumes:
     ]);
   });
 
+  it('has directories of other tasks, of mode RW where it says nothing', () => {
+    const { tasks } = podOf(
+      '',
+      'task-volumes: { a: { task: other, container-path: a }, b: { task: other, path: x/y, container-path: b, mode: rw } } }\n      other: { goal: ONCE, cmd: run, cpus: 1',
+    );
+    assert.deepEqual(tasks[0]?.taskVolumes, [
+      { name: 'a', task: 'other', containerPath: 'a', mode: 'RW' },
+      { name: 'b', task: 'other', path: 'x/y', containerPath: 'b', mode: 'RW' },
+    ]);
+    assert.equal(tasks[1]?.taskVolumes, undefined);
+  });
+
   it('takes times as seconds or with their units', () => {
     assert.deepEqual(podOf('heartbeat: 15').heartbeat, { interval: 15, missed: 4 });
     assert.deepEqual(podOf('heartbeat: { interval: 1m, missed: 2 }').heartbeat, { interval: 60, missed: 2 });

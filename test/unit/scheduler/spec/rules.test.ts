@@ -279,6 +279,77 @@ const TASKS: readonly Case[] = [
   ['a progress file outside', { task: 'cmd: run, cpus: 1, progress: { file: ../p }' }, /file: found/],
 ];
 
+/** A pod of its own: the task `reader` with these task-volumes, another one, and what else the reader and the pod have. */
+function reader(volumes: string, { more = '', pod = '' } = {}): Parts {
+  const work = more.includes('module') ? '' : ', cmd: run';
+  const one = `reader: { goal: RUNNING${work}, cpus: 1, task-volumes: ${volumes}${more} }`;
+  return { pods: `db: { count: 1${pod}, tasks: { server: { goal: RUNNING, cmd: run, cpus: 1 }, ${one} } }` };
+}
+
+const TASK_VOLUMES: readonly Case[] = [
+  [
+    'an unknown task',
+    reader('{ a: { task: serve, container-path: a } }'),
+    /reader\.task-volumes\.a\.task: no task serve \(is server meant\?\); allowed: server, reader/,
+  ],
+  [
+    'the task itself',
+    reader('{ a: { task: reader, container-path: a } }'),
+    /task-volumes\.a\.task: its own directory; allowed: another task of the pod/,
+  ],
+  [
+    'a path that leads out of the other task',
+    reader('{ a: { task: server, path: x/../../y, container-path: a } }'),
+    /task-volumes\.a\.path: found "x\/\.\.\/\.\.\/y"; allowed: a relative path without \.\./,
+  ],
+  [
+    'a place that leads out',
+    reader('{ a: { task: server, container-path: ../a } }'),
+    /task-volumes\.a\.container-path: found "\.\.\/a"; allowed: a relative path/,
+  ],
+  [
+    'the whole directory for its place',
+    reader('{ a: { task: server, container-path: ./ } }'),
+    /container-path: the directory itself; allowed: a path in it/,
+  ],
+  [
+    'an unknown mode',
+    reader('{ a: { task: server, container-path: a, mode: R } }'),
+    /task-volumes\.a\.mode: found "?R"?; allowed: RW, RO/,
+  ],
+  [
+    'one place twice',
+    reader(
+      '{ a: { task: server, container-path: x/y }, b: { task: server, path: z, container-path: x/./y/ } }',
+    ),
+    /b\.container-path: the path x\/y is used by pods\.db\.tasks\.reader\.task-volumes\.a\.container-path already/,
+  ],
+  [
+    'the place of a volume of its own',
+    reader('{ a: { task: server, container-path: own } }', {
+      more: ', volume: { path: own, type: ROOT, size: 1 }',
+    }),
+    /a\.container-path: the path own is used by pods\.db\.tasks\.reader\.volume already/,
+  ],
+  [
+    'a place in a volume of the pod',
+    reader('{ a: { task: server, container-path: data/x } }', {
+      pod: ', volume: { path: data, type: ROOT, size: 1 }',
+    }),
+    /container-path: of the paths data\/x and data \(pods\.db\.volume\) one lies in the other/,
+  ],
+  [
+    'both modes',
+    reader('{ a: { task: server, container-path: a }, b: { task: server, container-path: b, mode: RO } }'),
+    /reader\.task-volumes: the modes RO and RW beside each other; allowed: all of them RO, or all RW/,
+  ],
+  [
+    'a module that is to see it read-only',
+    reader('{ a: { task: server, container-path: a, mode: RO } }', { more: ', module: { source: x }' }),
+    /module: a module with task-volumes of mode RO; allowed: a command in cmd, or mode RW/,
+  ],
+];
+
 const SERVICE: readonly Case[] = [
   ['a placement that cannot be read', { pod: 'placement: "hostname:UNIK"' }, /web\.placement: .*UNIK/],
   [
@@ -359,6 +430,7 @@ for (const [what, cases] of Object.entries({
   'resources of a svc.yml': RESOURCES,
   'the container of a pod in a svc.yml': CONTAINER,
   'tasks of a svc.yml': TASKS,
+  'directories of other tasks': TASK_VOLUMES,
   'the whole of a svc.yml': SERVICE,
 })) {
   describe(`${what} are refused with`, () => {
