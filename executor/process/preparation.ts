@@ -25,6 +25,7 @@ import { type Furnishing, furnishingOf } from './furnishing.ts';
 import { limitOptions } from './resource-limits.ts';
 import type { RunCommand } from './run.ts';
 import type { Sandbox, TaskDirectory } from './sandbox.ts';
+import { checkContainer } from './task-container.ts';
 import { switchTo } from './users.ts';
 
 export interface PreparationOptions {
@@ -87,6 +88,7 @@ export class Preparation {
   /** All that can be refused is refused before anything is made. */
   #plan(task: TaskInfo, marker: string): Plan {
     const { config, sandbox, volumes } = this.#options;
+    checkContainer(task);
     const hasVolumes = volumes.concern(task);
     const configuration = configurationOf(task);
     const command = commandOf(task, configuration);

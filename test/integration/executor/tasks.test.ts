@@ -14,6 +14,8 @@ const OUTSIDE: Resource = {
   disk: { volume: { container_path: '../x', mode: 'RW' } },
 };
 
+const ALPINE = { type: 'DOCKER', docker: { name: 'alpine' } } as const;
+
 describe('executor: tasks', () => {
   let agent: FakeAgent;
   let executor: ExecutorProcess;
@@ -66,6 +68,7 @@ describe('executor: tasks', () => {
       { ...missing, command: { shell: false, value: './no-such-program' } },
       shellTask('../escape', 'true'),
       shellTask('outside', 'true', { resources: [OUTSIDE] }),
+      shellTask('image', 'true', { container: { type: 'MESOS', mesos: { image: ALPINE } } }),
       shellTask('works', 'sleep 1000'),
     );
     const status = await agent.update('missing', 'TASK_FAILED');
@@ -74,6 +77,9 @@ describe('executor: tasks', () => {
     const outside = await agent.update('outside', 'TASK_FAILED');
     assert.match(outside.message ?? '', /volume: container path '\.\.\/x'; expected a path inside/);
     assert.equal(outside.reason, 'REASON_TASK_INVALID');
+    const image = await agent.update('image', 'TASK_FAILED');
+    assert.match(image.message ?? '', /container of task 'image': an image of its own; expected a task/);
+    assert.equal(image.reason, 'REASON_TASK_INVALID');
     await agent.update('works', 'TASK_RUNNING');
     assert.equal(executor.child.exitCode, null);
     assert.equal(agent.calls.filter(({ type }) => type === 'SUBSCRIBE').length, 1);
