@@ -53,7 +53,7 @@ export class ModuleRun implements TaskRun {
       this.#isOnline = true;
       events.onSpawned(this);
     });
-    this.#worker.on('message', ({ failed }: WorkerFailure) => this.#fail(`Module failed: ${failed}`));
+    this.#worker.on('message', (message: unknown) => this.#told(message));
     this.#worker.on('error', (error) => this.#fail(this.#errorMessage(error)));
     this.#worker.once('exit', (code) => this.#ended(code));
   }
@@ -97,6 +97,11 @@ export class ModuleRun implements TaskRun {
     });
   }
 
+  /** The module itself may say anything on this channel, too. */
+  #told(message: unknown): void {
+    if (isFailure(message)) this.#fail(`Module failed: ${message.failed}`);
+  }
+
   /** The first cause stays. */
   #fail(message: string): void {
     this.#failure ??= message.slice(0, MOST_MESSAGE);
@@ -108,7 +113,7 @@ export class ModuleRun implements TaskRun {
   }
 
   #ended(code: number): void {
-    for (const file of this.#files) closeSync(file);
+    for (const file of this.#files) closeQuietly(file);
     if (this.#isOnline) this.#events.onExited(this.#exit(code));
     else this.#events.onFailed(this.#failure ?? `Failed to start the module: its thread ended with ${code}`);
   }
@@ -117,6 +122,24 @@ export class ModuleRun implements TaskRun {
     if (this.#failure !== undefined) return { status: code === 0 ? 1 : code, message: this.#failure };
     if (this.#isTerminated) return { signal: 'SIGKILL', message: 'Module was terminated' };
     return { status: code, message: code === 0 ? 'Module finished' : `Module exited with status ${code}` };
+  }
+}
+
+function isFailure(message: unknown): message is WorkerFailure {
+  return (
+    typeof message === 'object' &&
+    message !== null &&
+    'failed' in message &&
+    typeof message.failed === 'string'
+  );
+}
+
+/** The module may have closed it before. */
+function closeQuietly(file: number): void {
+  try {
+    closeSync(file);
+  } catch {
+    // Nothing is left to close.
   }
 }
 

@@ -113,7 +113,7 @@ export class Modules {
     host.once('error', (error) => this.#lost(host, describeError(error)));
     host.once('exit', (status, signal) => {
       if (pid !== undefined) this.#options.guard()?.remove(pid);
-      this.#lost(host, `it ended with ${signal ?? `status ${status}`}`);
+      this.#lost(host, `it ended with ${signal ?? `status ${status}`}`, signal);
     });
     return host;
   }
@@ -141,13 +141,13 @@ export class Modules {
   }
 
   /** Which of the modules was to blame nobody can tell. */
-  #lost(host: ChildProcess, how: string): void {
+  #lost(host: ChildProcess, how: string, signal: NodeJS.Signals | null = null): void {
     if (this.#host !== host) return;
     this.#host = undefined;
     const runs = [...this.#runs.values()];
     for (const run of this.#runs.keys()) this.#measuring.over(run);
     this.#runs.clear();
-    const message = `The process of the pod's modules is gone (${how}) with ${runs.length} of them; one allocation far beyond a module's limit does that`;
+    const message = `The process of the pod's modules is gone (${how}) with ${runs.length} of them${whoDoesThat(signal)}`;
     for (const { events, isSpawned } of runs) {
       if (isSpawned) events.onExited({ status: 1, message });
       else events.onFailed(message);
@@ -160,6 +160,11 @@ export class Modules {
     this.#host = undefined;
     if (host?.connected === true) host.disconnect();
   }
+}
+
+function whoDoesThat(signal: NodeJS.Signals | null): string {
+  if (signal === 'SIGKILL') return '; the kernel does that when the memory of the container runs out';
+  return signal === null ? '' : "; one allocation far beyond a module's limit does that";
 }
 
 function send(host: ChildProcess, message: ToHost): void {

@@ -1,6 +1,6 @@
 // Tasks that are modules in worker threads, under the real executor.
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MOST_MODULES } from '../../../executor/modules/modules.ts';
 import { ExecutorProcess, gone, processesIn, shellTask } from '../../support/executor-process.ts';
@@ -114,6 +114,45 @@ describe('executor: modules', () => {
     agent.launch(moduleTask('next', { source: '' }));
     await agent.update('next', 'TASK_FINISHED');
     assert.deepEqual(agent.states('plain'), ['TASK_RUNNING']);
+  });
+
+  it('lets a module say what it likes to its parent, and close what it likes, and harms no other by it', async () => {
+    await start();
+    agent.launch(moduleTask('beside', { source: 'setInterval(() => {}, 1e9)' }));
+    await agent.update('beside', 'TASK_RUNNING');
+    const source = `import { closeSync } from 'node:fs';
+      import { parentPort, workerData } from 'node:worker_threads';
+      for (const said of [null, undefined, 'ready', 1, {}, { failed: 2 }]) parentPort.postMessage(said);
+      closeSync(workerData.stdout);`;
+    agent.launch(moduleTask('says', { source }));
+    await agent.update('says', 'TASK_FINISHED');
+    agent.launch(moduleTask('next', { source: '' }));
+    await agent.update('next', 'TASK_FINISHED');
+    assert.equal(agent.states('beside').at(-1), 'TASK_RUNNING');
+  });
+
+  it('fails those that run, and no other, when their process is killed from outside, and says who may do that', async () => {
+    await start();
+    const ids = Array.from({ length: 10 }, (_, index) => `m${index}`);
+    agent.launch(
+      shellTask('plain', 'exec sleep 1000'),
+      ...ids.map((id) => moduleTask(id, { source: 'setInterval(() => {}, 1e9)', memory_mb: 8 })),
+    );
+    await Promise.all(['plain', ...ids].map((id) => agent.update(id, 'TASK_RUNNING')));
+    const started = readFileSync(`/proc/${executor.pid}/task/${executor.pid}/children`, 'utf8')
+      .trim()
+      .split(' ');
+    const isHost = (pid: string) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('module-host');
+    process.kill(Number(started.find(isHost)), 'SIGKILL');
+    const ends = await Promise.all(ids.map((id) => agent.update(id, 'TASK_FAILED')));
+    for (const { message = '' } of ends)
+      assert.match(
+        message,
+        /\(it ended with SIGKILL\) with 10 of them; the kernel does that when the memory/,
+      );
+    agent.launch(moduleTask('next', { source: '' }));
+    await agent.update('next', 'TASK_FINISHED');
+    assert.equal(agent.states('plain').at(-1), 'TASK_RUNNING');
   });
 
   it('runs a bounded number at once; the others wait, and end at once when they are killed', async () => {
