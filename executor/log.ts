@@ -1,4 +1,4 @@
-// The executor's own log. Warnings and errors go to its standard error at once, which the agent keeps in the sandbox;
+// The executor's own log. Errors, and warnings while they are few, go to its standard error at once, which the agent keeps;
 // everything goes to `executor.log` there, by winston, which is loaded when the executor has had time to subscribe.
 // What is said before that waits, bounded. No secret comes here: callers give names and numbers, no environments.
 import { writeSync } from 'node:fs';
@@ -8,6 +8,7 @@ import { describeError } from '../shared/runtime/errors.ts';
 import type { LogFields, Logger } from '../shared/runtime/logger.ts';
 import { type LogEntry, type LogLevel, readableLine } from './log-entry.ts';
 import { LogFile } from './log-file.ts';
+import { WarningAllowance } from './warning-allowance.ts';
 
 const LEVELS: readonly LogLevel[] = ['error', 'warn', 'info', 'debug'];
 
@@ -29,6 +30,7 @@ export interface LogOptions {
 }
 
 const STDERR = 2;
+const NO_MORE = 'for ten minutes further warnings stand in executor.log alone';
 /** Milliseconds after the start until winston is loaded: by then the first tasks run. */
 const LOAD_AFTER = 1000;
 /** Entries that wait for it; more are counted only. */
@@ -42,12 +44,19 @@ export function isLogLevel(text: string): text is LogLevel {
 export function executorLog({ clock, directory, file = STDERR }: LogOptions): ExecutorLog {
   const later = new LaterLog(clock, new LogFile(join(directory, 'executor.log')));
   let most = LEVELS.indexOf('info');
+  const allowance = new WarningAllowance();
+  const shout = (entry: LogEntry) => {
+    if (entry.level !== 'warn' && entry.level !== 'error') return;
+    const told = entry.level === 'error' ? 'YES' : allowance.take(clock.monotonic());
+    if (told !== 'NO') writeQuietly(file, readableLine(entry));
+    if (told === 'LAST') writeQuietly(file, readableLine({ ...entry, message: NO_MORE, fields: {} }));
+  };
   const write =
     (level: LogLevel) =>
     (message: string, fields: LogFields = {}) => {
       if (LEVELS.indexOf(level) > most) return;
       const entry = { time: clock.now(), level, message, fields };
-      if (LEVELS.indexOf(level) <= LEVELS.indexOf('warn')) writeQuietly(file, readableLine(entry));
+      shout(entry);
       later.add(entry);
     };
   const setLevel = (level: LogLevel) => {

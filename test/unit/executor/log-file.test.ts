@@ -1,9 +1,19 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { executorLog } from '../../../executor/log.ts';
 import { LogFile } from '../../../executor/log-file.ts';
+import { MOST_WARNINGS, PERIOD } from '../../../executor/warning-allowance.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
 
 describe('executor/log', () => {
@@ -58,6 +68,23 @@ describe('executor/log', () => {
     });
     assert.equal(JSON.parse(second).message, 'second\nline');
     assert.equal(end, '');
+  });
+
+  it('tells few warnings on standard error, which nobody rotates, and every error', () => {
+    const clock = new VirtualClock();
+    const file = openSync(join(directory, 'stderr'), 'a');
+    const log = executorLog({ clock, directory, file });
+    const told = () => read('stderr').trim().split('\n').length;
+    for (let number = 0; number < 5000; number++) log.warn(`warning ${number}`);
+    assert.equal(told(), MOST_WARNINGS + 1);
+    assert.match(read('stderr'), /for ten minutes further warnings stand in executor\.log alone\n$/);
+    log.error('exiting');
+    assert.match(read('stderr'), /error exiting\n$/);
+    clock.advance(PERIOD);
+    log.warn('later');
+    assert.equal(told(), MOST_WARNINGS + 3);
+    log.close();
+    closeSync(file);
   });
 
   it('bounds what waits', () => {
