@@ -131,12 +131,17 @@ export class Executor {
       progress: () => this.#progress.all(),
       logs: () => this.#logs.figures(),
       modules: this.#supervisor.modules,
-      signal: (taskId, signal) => this.#supervisor.signal(taskId, signal),
+      signal: (taskId, signal) => this.#tell(taskId, signal),
       drain: (event) => this.post(event),
       setLogLevel: (level) => log.setLevel(level),
       logStreams: this.#logStreams,
       loop: new LoopDelay(),
     });
+  }
+
+  #tell(taskId: string, signal: NodeJS.Signals): void {
+    this.#supervisor.signal(taskId, signal);
+    this.post({ type: 'TOLD', taskId, signal });
   }
 
   #makePerformers(): Performers {

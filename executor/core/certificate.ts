@@ -55,13 +55,14 @@ function asked({ by, requestedAt, why }: Stop, epoch: (at: number) => number): A
   return { by, at_ms: epoch(requestedAt), ...reason };
 }
 
-function signals({ drain, stop }: Task, epoch: (at: number) => number): DeathCertificate['signals'] {
+function signals({ told = [], stop }: Task, epoch: (at: number) => number): DeathCertificate['signals'] {
   const { terminatedAt, killedAt } = stop ?? {};
-  return [
-    ...(drain?.signal === undefined ? [] : [{ signal: drain.signal.name, at_ms: epoch(drain.signal.at) }]),
-    ...(terminatedAt === undefined ? [] : [{ signal: 'SIGTERM', at_ms: epoch(terminatedAt) }]),
-    ...(killedAt === undefined ? [] : [{ signal: 'SIGKILL', at_ms: epoch(killedAt) }]),
+  const sent = [
+    ...told,
+    ...(terminatedAt === undefined ? [] : [{ name: 'SIGTERM', at: terminatedAt }]),
+    ...(killedAt === undefined ? [] : [{ name: 'SIGKILL', at: killedAt }]),
   ];
+  return sent.toSorted((a, b) => a.at - b.at).map(({ name, at }) => ({ signal: name, at_ms: epoch(at) }));
 }
 
 /** As JSON within MOST_CERTIFICATE_BYTES: the oldest lines of the longer output go first. */

@@ -83,7 +83,9 @@ export type Event =
       readonly signal?: string;
       readonly command?: DrainCommand;
     }
-  /** Take that back. */
+  /** A control sent a signal to the task. */
+  | { readonly type: 'TOLD'; readonly taskId: string; readonly signal: string }
+  /** Take a drain back. */
   | { readonly type: 'CANCEL_DRAIN'; readonly taskId: string }
   /** SIGTERM or SIGINT to the executor itself. */
   | { readonly type: 'SIGNALLED'; readonly signal: string }

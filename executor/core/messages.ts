@@ -2,7 +2,7 @@
 import type { DeathCertificate } from '../../shared/link/death-certificate.ts';
 import type { Milestone } from '../../shared/link/milestones.ts';
 import { durationText, sizeText } from '../../shared/runtime/duration-text.ts';
-import type { Exit, Stop, Task } from './task.ts';
+import type { Exit, Stop, Task, ToldSignal } from './task.ts';
 
 /** UTF-16 units of an output line in a message, and of a message. */
 const LONGEST_QUOTE = 160;
@@ -59,12 +59,12 @@ export function milestoneMessage(milestones: readonly Milestone[]): string {
 }
 
 /** The message of a task's last update, in one line. */
-export function endMessage({ exit = {}, stop }: Task, certificate: DeathCertificate): string {
+export function endMessage({ exit = {}, stop, told = [] }: Task, certificate: DeathCertificate): string {
   const { run_time_ms, peak_memory_bytes, memory_ran_out, restarts } = certificate;
   return [
     exitMessage(exit),
     ...(memory_ran_out === true ? ['the memory of its container ran out'] : []),
-    ...(stop === undefined ? [] : [stopMessage(stop)]),
+    ...(stop === undefined ? toldMessage(told) : [stopMessage(stop)]),
     ...(run_time_ms === undefined ? [] : [`ran ${durationText(run_time_ms)}`]),
     ...(peak_memory_bytes === undefined ? [] : [`peak memory ${sizeText(peak_memory_bytes)}`]),
     ...(restarts === 0 ? [] : [`restarted ${restarts} times`]),
@@ -79,6 +79,12 @@ function lastWords({ stdout, stderr }: DeathCertificate): string[] {
     ['stdout', stdout.lines.at(-1)],
   ].find(([, last]) => last !== undefined) ?? ['', undefined];
   return line === undefined ? [] : [`${name} ends with ${JSON.stringify(line.slice(-LONGEST_QUOTE))}`];
+}
+
+/** It may be why it ended. */
+function toldMessage(told: readonly ToldSignal[]): string[] {
+  const last = told.at(-1);
+  return last === undefined ? [] : [`a control sent ${last.name}`];
 }
 
 function stopMessage(stop: Stop): string {

@@ -16,6 +16,7 @@ import { completionEnd } from './task.ts';
 import { graceEnd } from './task-machine.ts';
 import type { TaskEvent } from './task-step.ts';
 import { Deadlines } from './task-table.ts';
+import { told } from './told-signals.ts';
 import { transition } from './transition.ts';
 import * as outbox from './unacknowledged.ts';
 import { lookAgain, lookDue, looked, settleWaiting } from './waiting.ts';
@@ -40,6 +41,7 @@ const HANDLERS: Handlers = {
   SWEPT: toTask,
   LOOKED: looked,
   MILESTONES: reached,
+  TOLD: told,
   DRAIN: drain,
   CANCEL_DRAIN: cancelDrain,
   PROBED: (state, event, now) =>

@@ -47,7 +47,7 @@ export function end(task: Task, { findings }: TaskEventOf<'SWEPT'>, now: Instant
 
 /** What its checks found is not true of the next process, nor is it the next one that was asked to end. */
 function backOff(task: Task, { streak, at }: NextRestart): TaskStep {
-  const { stop: _, ...rest } = task;
+  const { stop: _, told: __, ...rest } = task;
   const attachment = firstAttachment(task.checks.map(({ policy }) => policy));
   return { task: { ...rest, phase: 'BACKING_OFF', streak, restartAt: at, attachment }, actions: [] };
 }

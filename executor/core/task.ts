@@ -94,13 +94,19 @@ export interface Watch {
 export interface Drain {
   readonly at: number;
   /** The last signal that it got for it. */
-  readonly signal?: { readonly name: string; readonly at: number };
+  readonly signal?: ToldSignal;
   /** When it is asked to end; Infinity while that is not known. */
   readonly until: number;
   /** What went wrong with the command. */
   readonly why?: string;
   /** While the command runs. */
   readonly command?: DrainRun;
+}
+
+export interface ToldSignal {
+  readonly name: string;
+  /** Milliseconds, monotonic. */
+  readonly at: number;
 }
 
 export interface DrainRun {
@@ -138,6 +144,8 @@ export interface Task {
   /** Bytes: the most that any of its earlier processes took, where that was seen. */
   readonly peakMemory?: number;
   readonly drain?: Drain;
+  /** The signals that controls sent to its process; those of drains, too. Newest last. */
+  readonly told?: readonly ToldSignal[];
   /** It was asked to end when its process had done so, or was about to: it is not started again. */
   readonly isFinal?: boolean;
   readonly checks: readonly Check[];

@@ -13,7 +13,7 @@ export interface DeathCertificate {
   readonly run_time_ms?: number;
   /** Who asked the task to end; absent when nobody did. */
   readonly asked?: AskedToEnd;
-  /** What was sent to its process group, in order. */
+  /** What was sent to its last process group, in order; who got only those of a control was not asked to end. */
   readonly signals: readonly SentSignal[];
   readonly exit_status?: number;
   /** The signal that ended the process, such as `SIGKILL`. */
@@ -58,7 +58,7 @@ export interface AskedToEnd {
 }
 
 export interface SentSignal {
-  /** SIGTERM and SIGKILL; or what a drain began with. */
+  /** SIGTERM and SIGKILL; and the last ones that controls and drains sent. */
   readonly signal: string;
   readonly at_ms: number;
 }

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readDeathCertificate } from '../../../shared/link/death-certificate.ts';
 import { ExecutorProcess, shellTask } from '../../support/executor-process.ts';
 import { FakeAgent } from '../../support/fake-agent.ts';
 import { LinkPeer } from '../../support/link-peer.ts';
@@ -45,6 +46,8 @@ describe('executor: controls', () => {
     assert.match(executor.read('works', 'stdout'), /drained/);
     const killed = await agent.update('ignores', 'TASK_KILLED');
     assert.match(killed.message ?? '', /asked to end by DRAIN, SIGTERM/);
+    const sent = readDeathCertificate(killed.data)?.signals.map(({ signal }) => signal);
+    assert.deepEqual(sent, ['SIGUSR1', 'SIGTERM']);
   });
 
   it('signals and drains a module, whose signal aborts only where its end is asked for', async () => {
@@ -69,6 +72,21 @@ describe('executor: controls', () => {
     agent.send({ type: 'KILL', kill: { task_id: { value: 'busy' }, kill_policy: NO_GRACE } });
     const killed = await agent.update('busy', 'TASK_KILLED');
     assert.match(killed.message ?? '', /asked to end by DRAIN/);
+  });
+
+  it('sends a signal that ends the task, and its death certificate has it', async () => {
+    agent.launch(shellTask('task', 'exec sleep 1000'));
+    await agent.update('task', 'TASK_RUNNING');
+    for (const signal of ['SIGWINCH', 'SIGTERM'])
+      peer.control({ id: signal, signal: { task_id: { value: 'task' }, signal } });
+    const { data, message = '' } = await agent.update('task', 'TASK_FAILED');
+    assert.match(message, /^Command terminated with signal Terminated; a control sent SIGTERM; ran /);
+    const { asked, signals } = readDeathCertificate(data) ?? assert.fail('unreadable');
+    assert.equal(asked, undefined);
+    assert.deepEqual(
+      signals.map(({ signal }) => signal),
+      ['SIGWINCH', 'SIGTERM'],
+    );
   });
 
   it('drains a task by a command in its directory, and tells how the command ended', async () => {

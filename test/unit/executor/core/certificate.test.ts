@@ -7,6 +7,7 @@ import { newTask } from '../../../../executor/core/launch.ts';
 import { endMessage } from '../../../../executor/core/messages.ts';
 import type { Findings, Task } from '../../../../executor/core/task.ts';
 import { MOST_CERTIFICATE_BYTES, readDeathCertificate } from '../../../../shared/link/death-certificate.ts';
+import { newest } from '../../../../shared/link/milestones.ts';
 import { durationText, sizeText } from '../../../../shared/runtime/duration-text.ts';
 
 const NOW = { epoch: 1_700_000_010_000, monotonic: 20_000 };
@@ -17,6 +18,25 @@ function task(more: Partial<Task>): Task {
   const info = { name: 't', task_id: { value: 't' }, agent_id: { value: 'a' } };
   return { ...newTask(info, [], NOW), startedAt: 15_000, endedAt: 19_000, ...more };
 }
+
+/** As much as anybody can put into it beside the last lines; a milestone is from a line of 4,096 bytes. */
+const FULLEST = {
+  ...task({}),
+  stop: { by: 'HEALTH_CHECK', requestedAt: 0, killAt: 0, why: '\u0000'.repeat(9999) },
+  told: Array.from({ length: 8 }, () => ({ name: 'SIGWINCH', at: 0 })),
+  milestones: {
+    kept: newest(
+      Array.from({ length: 100 }, (_, index) => ({
+        number: index + 1,
+        at_ms: 1e12,
+        name: '\u0001'.repeat(99),
+      })),
+    ),
+    told: 0,
+    tellAt: 0,
+    paidAt: 0,
+  },
+} as const;
 
 function messageOf(more: Partial<Task>, findings = NOTHING): string {
   const ended = task(more);
@@ -62,6 +82,16 @@ describe('death certificate', () => {
     assert.equal(peak(undefined, undefined), undefined);
   });
 
+  it('has the last signals that controls sent, each at its time among the others', () => {
+    const stop = { by: 'KILL', requestedAt: 16_000, killAt: 19_000, terminatedAt: 16_000 } as const;
+    const told = [15_500, 16_500].map((at) => ({ name: `SIGUSR${at < 16_000 ? 1 : 2}`, at }));
+    const sent = certify(task({ stop, told, exit: { status: 0 } }), NOW, NOTHING).signals;
+    assert.deepEqual(
+      sent.map(({ signal }) => signal),
+      ['SIGUSR1', 'SIGTERM', 'SIGUSR2'],
+    );
+  });
+
   it('of a task that never ran says why', () => {
     const { startedAt, endedAt, ...unstarted } = task({});
     assert.deepEqual(certify(unstarted, NOW, undefined, 'no such program'), {
@@ -105,7 +135,7 @@ describe('death certificate', () => {
     const output = fc.array(line, { maxLength: 20 }).map((texts) => lines(...texts));
     fc.assert(
       fc.property(output, output, (stdout, stderr) => {
-        const bytes = encodeCertificate(certify(task({}), NOW, { stdout, stderr }, '\u0000'.repeat(9999)));
+        const bytes = encodeCertificate(certify(FULLEST, NOW, { stdout, stderr }, '\u0000'.repeat(9999)));
         assert.ok(bytes.length <= MOST_CERTIFICATE_BYTES);
         const kept = readDeathCertificate(bytes)?.stdout.lines ?? assert.fail('unreadable');
         assert.deepEqual(kept, stdout.lines.slice(stdout.lines.length - kept.length));
@@ -139,6 +169,11 @@ describe('last message', () => {
       { exit: { signal: 'SIGKILL' } },
       { ...NOTHING, oomKills: 1, peakMemory: 3_000_000 },
       'Command terminated with signal Killed; the memory of its container ran out; ran 4 s; peak memory 3 MB',
+    ],
+    [
+      { exit: { signal: 'SIGTERM' }, told: [{ name: 'SIGTERM', at: 16_000 }] },
+      NOTHING,
+      'Command terminated with signal Terminated; a control sent SIGTERM; ran 4 s',
     ],
     [
       { exit: { signal: 'SIGTERM' }, stop, restarts: 3 },

@@ -211,11 +211,19 @@ describe('task machine', () => {
     });
 
     it('remembers of an earlier process what is still true: its memory, not that it was asked to end', () => {
-      const sick = restarting({ ...failed, stop: { ...STOP, by: 'HEALTH_CHECK' }, peakMemory: 5 }, always);
+      const sick = restarting(
+        {
+          ...failed,
+          stop: { ...STOP, by: 'HEALTH_CHECK' },
+          told: [{ name: 'SIGHUP', at: 1 }],
+          peakMemory: 5,
+        },
+        always,
+      );
       const backingOff = (peakMemory: number) =>
         stepTask(sick, { ...EVENTS.SWEPT, findings: { ...EVENTS.SWEPT.findings, peakMemory } }, NOW)?.task;
       assert.deepEqual([backingOff(9)?.peakMemory, backingOff(3)?.peakMemory], [9, 5]);
-      assert.equal(backingOff(9)?.stop, undefined);
+      assert.deepEqual([backingOff(9)?.stop, backingOff(9)?.told], [undefined, undefined]);
     });
 
     it('lets a KILL count that comes while the process ends', () => {

@@ -70,6 +70,7 @@ function mishap(world: World, chance: Chance): void {
     { type: 'KILL', taskId, policy: { grace_period: { nanoseconds: 0n } } },
     { type: 'DRAIN', taskId, grace: chance(3) * 1000, signal: 'SIGTERM' },
     { type: 'CANCEL_DRAIN', taskId },
+    { type: 'TOLD', taskId, signal: 'SIGUSR1' },
     ...(isConnected
       ? [
           { type: 'DISCONNECTED', why: 'chance' } as const,
