@@ -3,8 +3,9 @@
 import type { Dependency, TaskConfiguration } from '../../shared/link/generated/link.ts';
 import type { TaskInfo } from '../../shared/mesos/generated/mesos.ts';
 import type { Instant } from './instant.ts';
-import { conditionOf, type Gate, type Order, orderOf, PLAIN_ORDER } from './order.ts';
+import { broke, conditionOf, type Gate, isOutside, type Order, orderOf, PLAIN_ORDER } from './order.ts';
 import { nextRestart } from './restart-policy.ts';
+import type { PastTask } from './state.ts';
 import { isLive, type Task } from './task.ts';
 
 export type Configurations = ReadonlyMap<string, TaskConfiguration>;
@@ -13,18 +14,24 @@ export type Orders = ReadonlyMap<string, Order | { readonly fault: string }>;
 
 type Target = NonNullable<Gate['target']>;
 
-/** `pod`: the tasks that are there already, in the order of their launches. */
+export interface PodTasks {
+  /** Those that are there already, in the order of their launches. */
+  readonly live: readonly Task[];
+  /** Those that are over, oldest first. */
+  readonly past: readonly PastTask[];
+}
+
 export function ordersOf(
   launched: readonly TaskInfo[],
   configurations: Configurations,
-  pod: readonly Task[],
+  pod: PodTasks,
   now: Instant,
 ): Orders {
   const targets = targetsOf(launched, pod);
   const sidecars = sidecarsOf(
     launched,
     configurations,
-    pod.filter((task) => isServing(task, now)),
+    pod.live.filter((task) => isServing(task, now)),
   );
   const orders = launched.map((info) => {
     const configuration = configurations.get(info.task_id.value) ?? {};
@@ -49,14 +56,17 @@ function nameTable(launched: readonly TaskInfo[]): ReadonlyMap<string, string> {
   return new Map(launched.map(({ task_id, name }) => [task_id.value, name]));
 }
 
-/** By name; those that are launched now go before those that are there. */
-function targetsOf(launched: readonly TaskInfo[], pod: readonly Task[]): ReadonlyMap<string, Target> {
-  return new Map(
-    [...pod.map(({ info }) => info), ...launched].map(({ name, task_id }) => [
-      name,
-      { name, taskId: task_id.value },
-    ]),
-  );
+/** By name; those that are launched now go before those that are there, and these before those that are over. */
+function targetsOf(
+  launched: readonly TaskInfo[],
+  { live, past }: PodTasks,
+): ReadonlyMap<string, Target | PastTask> {
+  const present = [...live.map(({ info }) => info), ...launched].map(targetOf);
+  return new Map([...past, ...present].map((target) => [target.name, target]));
+}
+
+function targetOf({ name, task_id }: TaskInfo): Target {
+  return { name, taskId: task_id.value };
 }
 
 function sidecarsOf(
@@ -66,12 +76,12 @@ function sidecarsOf(
 ): Target[] {
   const isSidecar = ({ task_id }: TaskInfo) => configurations.get(task_id.value)?.sidecar === true;
   const infos = [...serving.map(({ info }) => info), ...launched.filter(isSidecar)];
-  return infos.map(({ name, task_id }) => ({ name, taskId: task_id.value }));
+  return infos.map(targetOf);
 }
 
 function placeOf(
   configuration: TaskConfiguration,
-  targets: ReadonlyMap<string, Target>,
+  targets: ReadonlyMap<string, Target | PastTask>,
   sidecars: readonly Target[],
 ): Order | { readonly fault: string } {
   const order = orderOf(configuration);
@@ -84,7 +94,7 @@ function placeOf(
 
 function gateOf(
   dependency: Dependency,
-  targets: ReadonlyMap<string, Target>,
+  targets: ReadonlyMap<string, Target | PastTask>,
 ): Gate | { readonly fault: string } {
   const condition = conditionOf(dependency);
   if ('fault' in condition) return { fault: `Task depends on ${condition.fault}` };
@@ -94,12 +104,22 @@ function gateOf(
     return { fault: `Task depends on ${condition.type} of no task` };
   }
   const target = targets.get(name);
-  if (target !== undefined) return newGate(condition, target);
+  if (target !== undefined)
+    return 'reported' in target ? pastGate(condition, target) : newGate(condition, target);
   return { fault: `Task depends on '${name}', and its pod has no such task` };
 }
 
 function newGate(condition: Gate['condition'], target?: Target): Gate {
   return { condition, ...(target === undefined ? {} : { target }), holds: false };
+}
+
+/** What is over has come true or never will, but for what the shell has to look at. */
+function pastGate(condition: Gate['condition'], { name, taskId, reported, hasStarted }: PastTask): Gate {
+  const gate = newGate(condition, { name, taskId });
+  if (isOutside(condition)) return { ...gate, ended: reported };
+  const { type } = condition;
+  const holds = (type === 'STARTED' && hasStarted) || (type === 'FINISHED' && reported === 'TASK_FINISHED');
+  return holds ? { ...gate, holds } : broke(gate, reported);
 }
 
 /** Who waits for itself, be it through others, would wait for ever. */

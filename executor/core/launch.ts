@@ -55,7 +55,7 @@ function ordersIn(
 ): Orders {
   const isOrdered = tasks.some(({ task_id }) => hasOrder(configurations.get(task_id.value)));
   if (!isOrdered && state.sidecars.length === 0) return NO_ORDERS;
-  return ordersOf(tasks, configurations, state.tasks.inOrder(), now);
+  return ordersOf(tasks, configurations, { live: state.tasks.inOrder(), past: state.past }, now);
 }
 
 function launchOne(

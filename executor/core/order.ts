@@ -55,8 +55,6 @@ export function orderOf({ sidecar = false, essential = false, restart }: TaskCon
   return { sidecar, essential, restart: restartPolicyOf(restart, sidecar), gates: [] };
 }
 
-/** UTF-16 units. */
-
 /** What a dependency asks for, or what is wrong with it. */
 export function conditionOf(dependency: Dependency): Condition | { readonly fault: string } {
   const { condition: type, path = '', port = 0, pattern = '' } = dependency;
@@ -103,4 +101,11 @@ export function showCondition(condition: Condition): string {
         FINISHED: 'it finished',
       }[condition.type];
   }
+}
+
+/** `end`: how its target ended. */
+export function broke(gate: Gate, end: TaskState | undefined): Gate {
+  const name = gate.target?.name ?? '';
+  const how = end === undefined ? '' : ` as ${end}`;
+  return { ...gate, broken: `The task '${name}' ended${how} before ${showCondition(gate.condition)}` };
 }

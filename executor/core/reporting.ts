@@ -30,7 +30,8 @@ export function change(
   const task = state.tasks.get(id);
   if (task === undefined) return { state, effects: [] };
   const edited = { ...task, outbox: edit(task.outbox) };
-  if (!isLive(edited) && outbox.isEmpty(edited.outbox)) return { state: withoutTask(state, id), effects: [] };
+  if (!isLive(edited) && outbox.isEmpty(edited.outbox))
+    return { state: withoutTask(state, task), effects: [] };
   return flush(withTask(state, edited), id, now);
 }
 

@@ -1,4 +1,5 @@
 // All that the executor knows, as one immutable value; and the small changes that several transitions share.
+import type { TaskState } from '../../shared/mesos/generated/mesos.ts';
 import type { Connection, ConnectionPolicy } from './connection-machine.ts';
 import { connecting } from './connection-machine.ts';
 import type { Effect } from './effects.ts';
@@ -12,6 +13,17 @@ export interface Identity {
   readonly executorId: string;
   readonly agentId: string;
 }
+
+/** A task that is over and acknowledged, as later launches may depend on it. */
+export interface PastTask {
+  readonly taskId: string;
+  readonly name: string;
+  readonly reported: TaskState;
+  readonly hasStarted: boolean;
+}
+
+/** So many of them are remembered, the newest. */
+export const MOST_PAST = 256;
 
 /** The executor is on its way out. */
 export interface Shutdown {
@@ -33,6 +45,8 @@ export interface State {
   readonly connection: Connection;
   /** By task id; an ended task leaves when its last update is acknowledged. */
   readonly tasks: TaskTable;
+  /** Those that have left, oldest first. */
+  readonly past: readonly PastTask[];
   /** The lasting sidecars that have not ended, by task id, in the order of their launches. */
   readonly sidecars: readonly string[];
   /** Whether a main task ever came. */
@@ -74,6 +88,7 @@ export function begin(beginning: Beginning, now: Instant): Step {
     taskKilling: false,
     connection: connecting(now),
     tasks: TaskTable.EMPTY,
+    past: [],
     sidecars: [],
     hadMain: false,
     gated: [],
@@ -88,8 +103,9 @@ export function withTask(state: State, task: Task): State {
   return { ...state, tasks: state.tasks.with(task) };
 }
 
-export function withoutTask(state: State, id: string): State {
-  return { ...state, tasks: state.tasks.without(id) };
+export function withoutTask(state: State, { id, info, reported, firstStartedAt }: Task): State {
+  const past = { taskId: id, name: info.name, reported, hasStarted: firstStartedAt !== undefined };
+  return { ...state, tasks: state.tasks.without(id), past: [...state.past.slice(1 - MOST_PAST), past] };
 }
 
 export function log(level: 'info' | 'warn' | 'error', message: string, taskId?: string): Effect {

@@ -1,10 +1,9 @@
 // Lets tasks go on for which everything holds that they wait for, and ends those that would wait for ever.
 // Called after every event; costs nothing while nobody waits. Files, ports and logs are looked at by the shell.
-import type { TaskState } from '../../shared/mesos/generated/mesos.ts';
 import type { Effect, Place } from './effects.ts';
 import type { EventOf } from './events.ts';
 import type { Instant } from './instant.ts';
-import { type Gate, isOutside, showCondition } from './order.ts';
+import { broke, type Gate, isOutside } from './order.ts';
 import { hasStarted, isHealthy, isReady } from './readiness.ts';
 import { type State, type Step, then, withTask } from './state.ts';
 import { isLive, type Task } from './task.ts';
@@ -70,12 +69,6 @@ function holdsFor(task: Task, condition: Exclude<Gate['condition']['type'], Outs
 }
 
 type OutsideType = 'FILE_EXISTS' | 'PORT_OPEN' | 'LOG_MATCHES';
-
-function broke(gate: Gate, end: TaskState | undefined): Gate {
-  const name = gate.target?.name ?? '';
-  const how = end === undefined ? '' : ` as ${end}`;
-  return { ...gate, broken: `The task '${name}' ended${how} before ${showCondition(gate.condition)}` };
-}
 
 /** Asks the shell, where anything is open that only the shell can know. */
 function look(state: State, task: Task): Step {

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import type { ProbeOutcome } from '../../../../executor/core/check-verdict.ts';
 import type { Event } from '../../../../executor/core/events.ts';
+import { MOST_PAST } from '../../../../executor/core/state.ts';
 import { nextDeadline } from '../../../../executor/core/step.ts';
 import type { Dependency, TaskConfiguration } from '../../../../shared/link/generated/link.ts';
 import { Core, info, NO_FINDINGS, SUBSCRIBED } from '../../../support/executor-core.ts';
@@ -74,6 +75,58 @@ describe('order inside the pod', () => {
     core.settleUpdates('a');
     assert.equal(core.state.tasks.has('a'), false);
     assert.deepEqual(core.take({ type: 'PREPARED', taskId: 'b' }), ['SPAWN(b)']);
+  });
+
+  describe('on a task that is over and acknowledged', () => {
+    /** Of a pod in which `good` has finished, and `bad` and `unstarted` have failed. */
+    function later(pod: Pod): Core {
+      const core = prepared({ stays: {}, good: {}, bad: {}, unstarted: {} });
+      const failure = { message: 'no such file', reason: 'REASON_CONTAINER_LAUNCH_FAILED' } as const;
+      core.take(spawned('stays'), spawned('good'), spawned('bad'));
+      core.ended('good');
+      core.ended('bad', 1);
+      core.take({ type: 'START_FAILED', taskId: 'unstarted', failure });
+      settled(core);
+      assert.equal(core.state.tasks.size, 1);
+      core.take(launch(pod));
+      core.spawning = core.take(...Object.keys(pod).map((taskId): Event => ({ type: 'PREPARED', taskId })));
+      return core;
+    }
+
+    it('goes on where that has come true', () => {
+      const core = later({ a: on('good', 'FINISHED'), b: on('bad', 'STARTED') });
+      assert.deepEqual(core.spawning, ['SPAWN(a)', 'SPAWN(b)']);
+    });
+
+    it('ends where it never will', () => {
+      const core = later({ a: on('bad', 'FINISHED'), b: on('unstarted', 'STARTED'), c: on('good', 'READY') });
+      assert.equal(endMessage(core, 'a'), "The task 'bad' ended as TASK_FAILED before it finished");
+      assert.equal(endMessage(core, 'b'), "The task 'unstarted' ended as TASK_FAILED before it was started");
+      assert.equal(endMessage(core, 'c'), "The task 'good' ended as TASK_FINISHED before it was ready");
+    });
+
+    it('looks once for a file of it', () => {
+      const core = later({ a: on('good', 'FILE_EXISTS', { path: 'x' }) });
+      assert.deepEqual(starts(core.spawning), ['LOOK(a FILE_EXISTS)']);
+      core.take({ type: 'LOOKED', taskId: 'a', found: [], behind: [] });
+      assert.equal(endMessage(core, 'a'), "The task 'good' ended as TASK_FINISHED before x existed");
+    });
+
+    it('means the one that is there, where one of that name is launched again', () => {
+      const core = later({ good: {}, a: on('good', 'FINISHED') });
+      assert.deepEqual(starts(core.spawning), ['SPAWN(good)']);
+    });
+
+    it('remembers a bounded number of them', () => {
+      const core = prepared({ stays: {} });
+      for (let count = 0; count <= MOST_PAST; count++) {
+        core.take(launch({ [`t${count}`]: {} }));
+        core.started(`t${count}`);
+        core.ended(`t${count}`);
+        core.settleUpdates(`t${count}`);
+      }
+      assert.deepEqual([core.state.past.length, core.state.past[0]?.name], [MOST_PAST, 't1']);
+    });
   });
 
   it('ends those, and only those, that wait for what never comes', () => {
