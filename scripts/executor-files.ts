@@ -3,33 +3,28 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { COMPILED, PROGRAM } from '../executor/compiled.ts';
+import { COMPILED } from '../executor/compiled.ts';
 import { EXECUTOR_NODE_OPTIONS } from '../shared/link/executor-command.ts';
-import { bundleScript } from './executor-bundle.ts';
+import { bundleScript, type ProgramFile, writeProgram } from './executor-bundle.ts';
 
 /** It decides about V8's hash tables, whose order is in what it writes down. */
 const SEED = '--random-seed=1';
 
-export interface ProgramFile {
-  readonly name: string;
-  readonly content: Uint8Array;
-}
-
 /** The first is the one to start. `node`: the program that will run them. */
-export async function executorFiles(node: string, program: Uint8Array): Promise<ProgramFile[]> {
+export async function executorFiles(node: string, bundle: readonly ProgramFile[]): Promise<ProgramFile[]> {
   return [
     { name: 'executor.cjs', content: await bundleScript('executor/start.ts') },
-    { name: PROGRAM, content: program },
-    { name: COMPILED, content: await compiled(node, program) },
+    { name: COMPILED, content: await compiled(node, bundle) },
+    ...bundle,
   ];
 }
 
-async function compiled(node: string, program: Uint8Array): Promise<Uint8Array> {
+async function compiled(node: string, bundle: readonly ProgramFile[]): Promise<Uint8Array> {
   const directory = mkdtempSync(join(tmpdir(), 'pillion-compile-'));
   try {
     const compiler = join(directory, 'compile.cjs');
     writeFileSync(compiler, await bundleScript('scripts/compile-program.ts'));
-    writeFileSync(join(directory, PROGRAM), program);
+    writeProgram(directory, bundle);
     await execa(node, [SEED, ...EXECUTOR_NODE_OPTIONS, compiler], { env: {}, extendEnv: false });
     return readFileSync(join(directory, COMPILED));
   } finally {

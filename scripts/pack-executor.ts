@@ -1,5 +1,5 @@
 // `npm run pack-executor`: dist/pillion-executor.tar.gz, what an agent fetches to run pods, with its own Node.js:
-//   pillion/bin/node, pillion/executor.cjs, pillion/program.cjs, pillion/program.compiled,
+//   pillion/bin/node, pillion/executor.cjs, pillion/program.compiled, pillion/program.cjs, pillion/forwarder.cjs, pillion/library/*.cjs,
 //   pillion/LICENSE, pillion/LICENSE.node, pillion/LICENSE.libraries
 // and dist/pillion-executor.json {sha256, bytes, file}. The same inputs give the same bytes; when nothing has
 // changed since the last time, nothing is packed.
@@ -14,7 +14,7 @@ import type { TarballEntry } from './tarball.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 /** Part of the digest of the inputs; to be raised when this file, tarball.ts or what executor-files.ts adds packs differently. */
-const RECIPE = 3;
+const RECIPE = 4;
 
 /** Packs the executor, unless what is there was packed from the same inputs. */
 export function packExecutor(options: PackOptions = {}): Promise<Packed> {
@@ -30,10 +30,10 @@ async function pack(directory: string): Promise<Packed> {
 }
 
 async function entries(
-  { bundle, licenses }: LicensedBundle,
+  { files, licenses }: LicensedBundle,
   { file, license }: NodeRuntime,
 ): Promise<TarballEntry[]> {
-  const program = await executorFiles(file, bundle);
+  const program = await executorFiles(file, files);
   return [
     { path: 'pillion/bin/node', from: { file }, executable: true },
     ...program.map(({ name, content }) => ({ path: `pillion/${name}`, from: { content } })),
@@ -43,10 +43,12 @@ async function entries(
   ];
 }
 
-function digestOf({ bundle, licenses }: LicensedBundle, { version }: NodeRuntime): string {
+function digestOf({ files, licenses }: LicensedBundle, { version }: NodeRuntime): string {
   const license = readFileSync(join(ROOT, 'LICENSE'));
   const hash = createHash('sha256').update(`${RECIPE} ${version}\n`);
-  return hash.update(license).update(licenses).update(bundle).digest('hex');
+  hash.update(license).update(licenses);
+  for (const { name, content } of files) hash.update(`\n${name} ${content.length}\n`).update(content);
+  return hash.digest('hex');
 }
 
 if (import.meta.main)

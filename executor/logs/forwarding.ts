@@ -15,7 +15,7 @@ import {
   type TaskStreams,
   type ToForwarder,
 } from './protocol.ts';
-import { workerSource } from './worker-source.ts';
+import { workerProgram } from './worker-program.ts';
 
 export interface ForwardingOptions {
   readonly clock: Clock;
@@ -101,9 +101,8 @@ export class Forwarding {
   #startWorker(): void {
     // Patterns and redaction: what a thread of its own computes is to be quick.
     allowOptimizing();
-    const { program, isText } = workerSource();
     const { start } = this.#options;
-    const worker = new Worker(program, { eval: isText, workerData: start, env: {}, resourceLimits: HEAP });
+    const worker = new Worker(workerProgram(), { workerData: start, env: {}, resourceLimits: HEAP });
     let why = 'it ended';
     worker.on('message', (message: FromForwarder) => this.#told(message));
     worker.on('error', (thrown) => {

@@ -1,7 +1,6 @@
 // An HTTP check: GET on the loopback address, redirects followed, certificates not verified; the status is the result.
 
-import type { IncomingMessage } from 'node:http';
-import { type RequestOptions, request } from 'node:http';
+import type { IncomingMessage, RequestOptions, request } from 'node:http';
 import { describeError } from '../../shared/runtime/errors.ts';
 import type { Probe } from '../core/check-policy.ts';
 import type { Run } from './probe.ts';
@@ -51,9 +50,9 @@ type Send = (
   onAnswer: (response: IncomingMessage) => void,
 ) => ReturnType<typeof request>;
 
-/** TLS takes its time to load, and most pods never need it. */
+/** Both take their time to load, and most pods never need them. */
 async function senderFor({ protocol }: URL): Promise<Send> {
   if (protocol === 'https:') return (await import('node:https')).request;
-  if (protocol === 'http:') return request;
+  if (protocol === 'http:') return (await import('node:http')).request;
   throw new Error(`redirected to ${protocol}`);
 }

@@ -16,7 +16,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { LogPod } from '../../test/support/log-pod.ts';
-import { bundleExecutor } from '../executor-bundle.ts';
+import { bundleExecutor, writeProgram } from '../executor-bundle.ts';
 import type { BenchRow } from './row.ts';
 
 const RUNS = 3;
@@ -38,7 +38,7 @@ export async function forwardingBench(): Promise<BenchRow[]> {
   try {
     const data = fill(join(directory, 'data'));
     const program = join(directory, 'executor.cjs');
-    writeFileSync(program, await bundleExecutor());
+    writeProgram(directory, await bundleExecutor('executor.cjs'));
     const [ours, theirs]: [Run[], Run[]] = [[], []];
     for (let run = 0; run < RUNS; run++) {
       theirs.push(await forwardByRsyslog(directory, data));

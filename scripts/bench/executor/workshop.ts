@@ -8,7 +8,7 @@ import { EXECUTOR_NODE_OPTIONS } from '../../../shared/link/executor-command.ts'
 import type { TaskInfo } from '../../../shared/mesos/generated/mesos.ts';
 import { ExecutorProcess, shellTask } from '../../../test/support/executor-process.ts';
 import type { FakeAgent } from '../../../test/support/fake-agent.ts';
-import { bundleExecutor } from '../../executor-bundle.ts';
+import { bundleExecutor, writeProgram } from '../../executor-bundle.ts';
 import { executorFiles } from '../../executor-files.ts';
 import type { BenchRow } from '../row.ts';
 
@@ -29,8 +29,7 @@ export async function furnish(directory: string, agent: FakeAgent): Promise<Work
     writeFileSync(join(directory, name), content);
     return join(directory, name);
   };
-  for (const { name, content } of await executorFiles(process.execPath, await bundleExecutor()))
-    file(name, content);
+  writeProgram(directory, await executorFiles(process.execPath, await bundleExecutor()));
   const { outputFiles } = await build({
     entryPoints: [BARE],
     bundle: true,

@@ -56,6 +56,10 @@ describe('pack-executor', function () {
       'pillion/LICENSE.node 644 - 1980-01-01T00:00:00.000Z',
       'pillion/bin/node 755 - 1980-01-01T00:00:00.000Z',
       'pillion/executor.cjs 644 - 1980-01-01T00:00:00.000Z',
+      'pillion/forwarder.cjs 644 - 1980-01-01T00:00:00.000Z',
+      ...['mustache', 're2js', 'tar', 'winston', 'yauzl'].map(
+        (library) => `pillion/library/${library}.cjs 644 - 1980-01-01T00:00:00.000Z`,
+      ),
       'pillion/program.cjs 644 - 1980-01-01T00:00:00.000Z',
       'pillion/program.compiled 644 - 1980-01-01T00:00:00.000Z',
     ]);

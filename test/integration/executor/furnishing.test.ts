@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import { globSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
-import { bundleExecutor } from '../../../scripts/executor-bundle.ts';
+import { bundleExecutor, writeProgram } from '../../../scripts/executor-bundle.ts';
 import { TaskConfiguration } from '../../../shared/link/generated/link.ts';
 import { encode } from '../../../shared/mesos/codec.ts';
 import type { CommandInfo_URI, TaskInfo } from '../../../shared/mesos/generated/mesos.ts';
@@ -81,11 +81,8 @@ describe('executor: what a task needs', () => {
   it('does so from its bundle as from its sources', async () => {
     server.file('/a.tgz', tarGz({ path: 'of-tar', content: 'tar' }));
     server.file('/a.zip', zip({ path: 'of-zip', content: 'zip' }));
-    const bundle = await bundleExecutor();
-    await start(
-      (sandbox) => writeFileSync(join(sandbox, 'pillion-executor.cjs'), bundle),
-      ['pillion-executor.cjs'],
-    );
+    const bundle = await bundleExecutor('executor.cjs');
+    await start((sandbox) => writeProgram(join(sandbox, 'pillion'), bundle), ['pillion/executor.cjs']);
     const digest = createHash('sha256')
       .update(zip({ path: 'of-zip', content: 'zip' }))
       .digest('hex');

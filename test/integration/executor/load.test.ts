@@ -1,10 +1,10 @@
 // Much at once under the real executor, and disks that are full. Nothing here asserts a time.
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bundleExecutor } from '../../../scripts/executor-bundle.ts';
+import { bundleExecutor, writeProgram } from '../../../scripts/executor-bundle.ts';
 import { EXECUTOR_NODE_OPTIONS } from '../../../shared/link/executor-command.ts';
 import { ExecutorProcess, processesIn, shellTask } from '../../support/executor-process.ts';
 import { FakeAgent } from '../../support/fake-agent.ts';
@@ -21,7 +21,7 @@ describe('executor: load', () => {
   before(async () => {
     home = mkdtempSync(join(tmpdir(), 'pillion-bundle-'));
     program = join(home, 'executor.cjs');
-    writeFileSync(program, await bundleExecutor());
+    writeProgram(home, await bundleExecutor('executor.cjs'));
   });
 
   after(() => rmSync(home, { recursive: true, force: true }));

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bundleExecutor } from '../../../scripts/executor-bundle.ts';
+import { bundleExecutor, writeProgram } from '../../../scripts/executor-bundle.ts';
 import type { LogConfiguration, UnforwardedLogs_Task } from '../../../shared/link/generated/link.ts';
 import { decodeMessage } from '../../../shared/link/link.ts';
 import { LineServer } from '../../support/line-server.ts';
@@ -111,7 +111,7 @@ describe('forwarding of output', () => {
   it('flushes at the end, also what has no newline, from the packed executor', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'pillion-bundle-'));
     const program = join(directory, 'executor.cjs');
-    writeFileSync(program, await bundleExecutor());
+    writeProgram(directory, await bundleExecutor('executor.cjs'));
     pod = await LogPod.start(to(server.port), { program: [program] });
     pod.run('t', 'seq 1000; printf "no end"');
     await pod.executor.ended;

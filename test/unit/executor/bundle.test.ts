@@ -5,7 +5,7 @@ import { build, type Metafile } from 'esbuild';
 const ENTRY = 'executor/main.ts';
 /** What is loaded by the first task that needs it. */
 const LATER =
-  /node_modules\/(tar|yauzl|mustache)\/|executor\/logs\/(forwarding|hub|punch|patterns|worker|sinks\/.*)\.ts|executor\/process\/(furnish|artifacts|download|archives|templates)\.ts|node:(crypto|zlib|https|worker_threads)$/;
+  /node_modules\/(tar|yauzl|mustache)\/|executor\/logs\/(forwarding|hub|punch|patterns|worker|sinks\/.*)\.ts|executor\/process\/(furnish|artifacts|download|archives|templates)\.ts|node:(crypto|zlib|https?|worker_threads)$/;
 
 /** All modules that are loaded when `from` is, and not by an import() while it runs. */
 function loadedBy({ inputs }: Metafile, from: string): Set<string> {
