@@ -45,6 +45,8 @@ done
 shift
 exec "$@"
 `;
+/** What others unmount is unmounted there, too: a volume of somebody else would stay busy as long as the task runs. */
+const OWN_MOUNTS = ['--mount', '--propagation', 'slave'];
 /** CAP_SYS_ADMIN, as a bit of CapEff in /proc/self/status. */
 const SYS_ADMIN = 1n << 21n;
 
@@ -121,7 +123,7 @@ function bindCommand(binds: readonly Binding[]): string[] {
     });
   }
   const pairs = binds.flatMap(({ mode, path }) => [mode, path]);
-  return [tool('unshare'), '--mount', '--', '/bin/sh', '-c', BIND, tool('mount'), ...pairs, '--'];
+  return [tool('unshare'), ...OWN_MOUNTS, '--', '/bin/sh', '-c', BIND, tool('mount'), ...pairs, '--'];
 }
 
 function userCommand(user: User | undefined): string[] {

@@ -37,6 +37,7 @@ export class VolumePlugin {
   readonly #users = new Map<string, Set<string>>();
   readonly #holds = new Map<string, { readonly come: () => void; readonly released: Promise<void> }[]>();
   #server: Server | undefined;
+  #isShared = false;
 
   private constructor(driver: string) {
     this.driver = driver;
@@ -72,6 +73,13 @@ export class VolumePlugin {
     this.#server = server;
   }
 
+  /** Other mount namespaces learn of its mounts, as where systemd runs. */
+  share(): void {
+    execFileSync('mount', ['--bind', this.root, this.root]);
+    execFileSync('mount', ['--make-shared', this.root]);
+    this.#isShared = true;
+  }
+
   /** Stops listening; mounts stay, as they do when a plugin dies. */
   async close(): Promise<void> {
     this.#server?.closeAllConnections();
@@ -83,6 +91,7 @@ export class VolumePlugin {
   async stop(): Promise<void> {
     await this.close();
     for (const path of this.mounted().toReversed()) execFileSync('umount', ['-l', path]);
+    if (this.#isShared) execFileSync('umount', ['-l', this.root]);
     rmSync(this.root, { recursive: true, force: true });
   }
 

@@ -199,6 +199,25 @@ describe('external volumes', () => {
     assert.deepEqual([plugin.countOf('Mount'), plugin.countOf('Unmount')], [1, 1]);
   });
 
+  it('lets a volume go though another task, with mounts of its own, was started beside it', async function () {
+    if (!canMount) this.skip();
+    plugin.share();
+    const { agent, executor } = await machine.pod();
+    agent.launch(machine.task('user', 'until [ -e v/go ]; do sleep 0.05; done', 'v'));
+    await agent.update('user', 'TASK_RUNNING');
+    const readOnly = { container_path: 'conf', mode: 'RO', host_path: plugin.root } as const;
+    const container = { type: 'MESOS', volumes: [readOnly] } as const;
+    agent.launch(shellTask('other', 'echo $$ is ready; exec sleep 1000', { container }));
+    await executor.printed('other', 'ready');
+    const pid = Number.parseInt(executor.read('other', 'stdout'), 10);
+    const isThere = () =>
+      readFileSync(`/proc/${pid}/mountinfo`, 'utf8').includes(join(plugin.root, 'mounts'));
+    assert.equal(isThere(), true);
+    writeFileSync(join(plugin.dataOf('v'), 'go'), '');
+    await plugin.isClean();
+    assert.equal(isThere(), false);
+  });
+
   it('does not hide what is already at the place of the volume', async () => {
     const { agent } = await machine.pod(machine.volume('w', { container_path: 'conf' }));
     agent.launch(machine.task('task', 'true', 'v', { 'volume-container-path': 'conf' }));

@@ -71,7 +71,7 @@ describe('confinement', () => {
     else
       assert.match(
         binding().join(' '),
-        /unshare --mount -- \/bin\/sh -c .* \S*mount rw \/a\/b ro \/a -- \/bin\/ls -l$/s,
+        /unshare --mount --propagation slave -- \/bin\/sh -c .* \S*mount rw \/a\/b ro \/a -- \/bin\/ls -l$/s,
       );
   });
 });
