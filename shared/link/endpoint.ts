@@ -139,6 +139,7 @@ export class Endpoint {
     const before = this.#receiver;
     const taken = receiveFacts(before, session, facts);
     this.#receiver = taken.receiver;
+    for (const fact of taken.facts) if (isUnknown(fact)) this.#ignore('a fact of an unknown kind');
     const { gaps, lost } = taken.receiver;
     if (gaps > before.gaps) this.#options.onFault('facts are missing, a later one came');
     if (lost > before.lost) this.#options.onFault(`${lost - before.lost} facts are lost`);
@@ -192,4 +193,9 @@ export class Endpoint {
   #now(): number {
     return this.#options.clock.monotonic();
   }
+}
+
+/** Of a newer program: nothing of it was understood but its place. */
+function isUnknown({ number: _, oldest: __, ...content }: Fact): boolean {
+  return Object.values(content).every((part) => part === undefined);
 }

@@ -23,6 +23,7 @@ function stateWith({ phase, taskPhase, pid }: Pick<Rig, 'phase' | 'taskPhase' | 
     phase: taskPhase,
     ...(pid === undefined ? {} : { pid }),
     reported: 'TASK_RUNNING',
+    restarts: 2,
   } as const;
   return { ...state, connection: { phase }, tasks: TaskTable.of(task) };
 }
@@ -101,7 +102,7 @@ describe('reporter', () => {
     const [task] = first?.heartbeat?.tasks ?? [];
     assert.deepEqual(
       [task?.task_id.value, task?.state, task?.pid, task?.restarts],
-      ['t', 'TASK_RUNNING', process.pid, 0],
+      ['t', 'TASK_RUNNING', process.pid, 2],
     );
     assert.ok((first?.heartbeat?.executor_resident_bytes ?? 0n) > 1_000_000n);
     assert.deepEqual(
@@ -172,7 +173,7 @@ describe('reporter', () => {
         state: 'TASK_RUNNING',
         cpu_seconds: 1.5,
         resident_bytes: 7_000_000n,
-        restarts: 0,
+        restarts: 2,
       },
     ]);
   });

@@ -172,5 +172,9 @@ describe('facts of the pod link: end to end', () => {
     endpoint.take(new Uint8Array(2 * 1024 * 1024));
     endpoint.take(encodeMessage({ sequence: 1n }));
     assert.equal(endpoint.ignored, before + 3);
+    // Of a newer program; and again, because its acknowledgement was lost.
+    for (const number of [1n, 1n])
+      endpoint.take(encodeMessage({ session: 'p', facts: [{ number, oldest: 1n }] }));
+    assert.equal(endpoint.ignored, before + 4);
   });
 });
