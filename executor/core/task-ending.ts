@@ -16,6 +16,13 @@ export function fail(task: Task, failure: StartFailure, now: Instant): TaskStep 
   };
 }
 
+/** It could not be started again now, and will be tried again; undefined: not any more. */
+export function failAgain(task: Task, { message }: StartFailure, now: Instant): TaskStep | undefined {
+  const failed: Task = { ...task, exit: { message }, startedAt: now.monotonic, endedAt: now.monotonic };
+  const next = nextRestart(failed, now);
+  return next && backOff(failed, next);
+}
+
 /** It was asked to end before it had a process, or between two of them. */
 export function endUnstarted(task: Task, _event: TaskEvent, now: Instant): TaskStep {
   const { by = 'KILL', why } = task.stop ?? {};

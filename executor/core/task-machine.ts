@@ -7,7 +7,7 @@ import { shrink } from './kill-policy.ts';
 import { restartMessage } from './messages.ts';
 import { allHold, brokenGate } from './order.ts';
 import type { Exit, Stop, Task, TaskPhase } from './task.ts';
-import { end, endUnstarted, fail } from './task-ending.ts';
+import { end, endUnstarted, fail, failAgain } from './task-ending.ts';
 import { report, type TaskAction, type TaskEvent, type TaskEventOf, type TaskStep } from './task-step.ts';
 
 /** The reason of a task that depends on something that never comes. */
@@ -45,7 +45,7 @@ export const TASK_TABLE: Table = {
   SPAWNING: {
     DELAYED: tellStarting,
     PREPARED: 'illegal',
-    START_FAILED: failToStart,
+    START_FAILED: failToSpawn,
     SPAWNED: run,
     EXITED: 'illegal',
     SWEPT: 'illegal',
@@ -211,6 +211,12 @@ function leaderOf({ pid }: TaskEventOf<'SPAWNED'>): Pick<Task, 'pid'> {
 function failToStart(task: Task, { failure }: TaskEventOf<'START_FAILED'>, now: Instant): TaskStep {
   const message = brokenGate(task.order.gates);
   return fail(task, message === undefined ? failure : { message, reason: BROKEN }, now);
+}
+
+/** A process that has run before may well run again: that it could not be started now is one more failed run. */
+function failToSpawn(task: Task, event: TaskEventOf<'START_FAILED'>, now: Instant): TaskStep {
+  const again = task.restarts === 0 ? undefined : failAgain(task, event.failure, now);
+  return again ?? failToStart(task, event, now);
 }
 
 /** What is being fetched or mounted is not waited for, nor is the turn of a module. */

@@ -1,11 +1,12 @@
 // The order inside a pod with real processes: who starts after whom, who is started again, who is stopped last.
 // Every task writes into one ledger, so that the order is what happened and not what was reported.
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { type Dependency, TaskConfiguration } from '../../../shared/link/generated/link.ts';
 import { encode } from '../../../shared/mesos/codec.ts';
+import type { Call } from '../../../shared/mesos/generated/executor.ts';
 import type { TaskInfo } from '../../../shared/mesos/generated/mesos.ts';
 import { ExecutorProcess, gone, processesIn, shellTask } from '../../support/executor-process.ts';
 import { FakeAgent } from '../../support/fake-agent.ts';
@@ -126,6 +127,20 @@ describe('executor: order inside the pod', () => {
     );
     agent.send({ type: 'KILL', kill: { task_id: { value: 'other' } } });
     await agent.update('other', 'TASK_KILLED');
+  });
+
+  it('goes on starting a task again while its program is away', async () => {
+    const program = join(executor.sandbox, 'program');
+    const put = (script: string) => writeFileSync(program, `#!/bin/sh\n${script}`, { mode: 0o755 });
+    const restart = { policy: 'ALWAYS', first_seconds: 0.01, factor: 1 } as const;
+    put('rm ../../program; exit 1');
+    agent.launch({ ...task('one', '', { restart }), command: { shell: false, value: '../../program' } });
+    await executor.until(() => executor.stderr.includes('there is no such program'));
+    put('exec sleep 1000');
+    const isBack = ({ update }: Call) =>
+      update?.status.message?.startsWith("Failed to start '../../program'");
+    const { update } = await agent.call((call) => isBack(call) === true);
+    assert.equal(update?.status.state, 'TASK_RUNNING');
   });
 
   it('divides SHUTDOWN over main tasks and sidecars, in their order, and leaves nobody', async () => {

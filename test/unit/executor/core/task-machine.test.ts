@@ -243,6 +243,16 @@ describe('task machine', () => {
       assert.deepEqual(next({ streak: 2, startedAt: 6000 }), ['BACKING_OFF', 10_500, 1]);
     });
 
+    it('takes a start that fails for one more failed run, but not the first one', () => {
+      const order = { ...PLAIN_ORDER, restart: restartPolicyOf({ policy: 'ALWAYS', limit: 3 }, false) };
+      const spawning = (more: Partial<Task>) => task('SPAWNING', { order, exit: { status: 1 }, ...more });
+      const again = stepTask(spawning({ restarts: 1, streak: 1 }), EVENTS.START_FAILED, NOW)?.task;
+      assert.deepEqual([again?.phase, again?.streak, again?.restartAt], ['BACKING_OFF', 2, 12_000]);
+      assert.deepEqual(again?.exit, { message: 'no such file' });
+      assert.equal(outcome(spawning({ restarts: 3, streak: 3 }), EVENTS.START_FAILED), 'ENDED TASK_FAILED');
+      assert.equal(outcome(spawning({ restarts: 0 }), EVENTS.START_FAILED), 'ENDED TASK_FAILED');
+    });
+
     it('says why it was started again, and how often', () => {
       const spawning = task('SPAWNING', { exit: { status: 1 }, restarts: 2 });
       assert.deepEqual(reportOf(spawning, EVENTS.SPAWNED), {
