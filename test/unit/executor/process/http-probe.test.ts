@@ -48,6 +48,15 @@ describe('HTTP probe', () => {
     assert.deepEqual(asked, ['GET /', 'GET /next']);
   });
 
+  it('understands servers that are no models: long heads, lines without a carriage return', async () => {
+    answer = ({ socket }) => socket.end(`HTTP/1.1 200 OK\r\nX: ${'y'.repeat(100_000)}\r\n\r\n`);
+    assert.deepEqual(await probe(), { type: 'ANSWERED', status: 200 });
+    answer = ({ socket }) => socket.end('HTTP/1.0 503 Busy\nContent-Length: 0\n\n');
+    assert.deepEqual(await probe(), { type: 'ANSWERED', status: 503 });
+    answer = ({ socket }) => socket.end('HTTP/1.1 200\r\n\r\n');
+    assert.deepEqual(await probe(), { type: 'ANSWERED', status: 200 });
+  });
+
   it('does not follow for ever, nor elsewhere than by HTTP', async () => {
     answer = (_, response) => void response.writeHead(301, { Location: '/' }).end();
     assert.deepEqual(await probe(), { type: 'FAILED', why: 'failed: more than 50 redirects' });
