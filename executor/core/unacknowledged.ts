@@ -28,8 +28,9 @@ export interface Outbox {
   readonly inFlight?: string;
   /** Milliseconds, monotonic: not to be sent before. */
   readonly retryAt?: number;
-  /** Milliseconds, monotonic: when the oldest given update is given up. */
+  /** Milliseconds, monotonic: when the oldest given updates are given up, and how many: all that wait so long by then. */
   readonly giveUpAt?: number;
+  readonly owed?: number;
   /** Whether any update of the task was ever acknowledged. */
   readonly acknowledged: boolean;
 }
@@ -78,7 +79,8 @@ export function answered(outbox: Outbox, key: string, answer: UpdateAnswer, now:
   const { inFlight: _, ...rest } = outbox;
   if (answer === 'LATER') return { ...rest, retryAt: now + RETRY_AFTER };
   if (answer === 'REJECTED') return { ...rest, updates: without(rest.updates, rest.given) };
-  return { ...rest, given: rest.given + 1, giveUpAt: rest.giveUpAt ?? now + LAST_RESORT };
+  const next = { ...rest, given: rest.given + 1 };
+  return rest.giveUpAt === undefined ? { ...next, ...owing(next.given, now) } : next;
 }
 
 /** ACKNOWLEDGED may come before the call is answered; one for an unknown update changes nothing. */
@@ -88,30 +90,37 @@ export function acknowledge(outbox: Outbox, key: string, now: number): Outbox {
   return remove({ ...outbox, acknowledged: true }, index, now);
 }
 
-/** The last resort: the oldest given update counts as acknowledged. */
+/** The last resort: the given updates that have waited so long count as acknowledged. */
 export function giveUp(outbox: Outbox, now: number): Outbox {
-  return remove({ ...outbox, acknowledged: true }, 0, now);
+  const { owed = 1, giveUpAt: _, ...rest } = outbox;
+  const given = rest.given - owed;
+  return { ...rest, acknowledged: true, updates: rest.updates.slice(owed), given, ...owing(given, now) };
+}
+
+/** From now on the agent owes acknowledgements for all that it has been given. */
+function owing(given: number, now: number): Pick<Outbox, 'giveUpAt' | 'owed'> {
+  return given === 0 ? {} : { giveUpAt: now + LAST_RESORT, owed: given };
 }
 
 /** SUBSCRIBE carries every update: all are given again, and none is in flight. */
 export function carried(outbox: Outbox): Outbox {
-  const { inFlight: _, retryAt: __, giveUpAt: ___, ...rest } = outbox;
+  const { inFlight: _, retryAt: __, giveUpAt: ___, owed: ____, ...rest } = outbox;
   return { ...rest, given: rest.updates.length };
 }
 
 /** The stream ended: what was given may be lost, and waits for the next SUBSCRIBE. */
 export function disconnected(outbox: Outbox): Outbox {
-  const { inFlight: _, retryAt: __, giveUpAt: ___, ...rest } = outbox;
+  const { inFlight: _, retryAt: __, giveUpAt: ___, owed: ____, ...rest } = outbox;
   return { ...rest, given: 0 };
 }
 
 /** The agent took the SUBSCRIBE: from now on it owes acknowledgements. */
 export function subscribed(outbox: Outbox, now: number): Outbox {
-  return outbox.given === 0 ? outbox : { ...outbox, giveUpAt: now + LAST_RESORT };
+  return { ...outbox, ...owing(outbox.given, now) };
 }
 
 function remove(outbox: Outbox, index: number, now: number): Outbox {
-  const { inFlight, giveUpAt: _, retryAt: __, ...rest } = outbox;
+  const { inFlight, giveUpAt: _, retryAt: __, owed: ___, ...rest } = outbox;
   const removed = outbox.updates[index];
   const given = index < outbox.given ? outbox.given - 1 : outbox.given;
   return {
@@ -119,7 +128,7 @@ function remove(outbox: Outbox, index: number, now: number): Outbox {
     updates: without(outbox.updates, index),
     given,
     ...(inFlight === undefined || inFlight === removed?.key ? {} : { inFlight }),
-    ...(given === 0 ? {} : { giveUpAt: now + LAST_RESORT }),
+    ...owing(given, now),
   };
 }
 

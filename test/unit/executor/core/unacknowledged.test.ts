@@ -7,7 +7,7 @@ const update = (key: string): outbox.Update => ({
   key,
   status: { task_id: { value: 't' }, state: 'TASK_RUNNING' },
 });
-const [A, B] = [update('a'), update('b')];
+const [A, B, C] = [update('a'), update('b'), update('c')];
 const NOW = 1000;
 
 function filled(...updates: outbox.Update[]): outbox.Outbox {
@@ -74,6 +74,15 @@ describe('unacknowledged updates', () => {
     assert.deepEqual(outbox.add(carried, A).updates, [...full.updates, A]);
   });
 
+  it('gives up all at once that have waited for as long as the last resort', () => {
+    const carried = outbox.subscribed(outbox.carried(filled(A, B)), NOW);
+    const added = outbox.add(carried, C);
+    const later = outbox.answered(outbox.sent(added, C), 'c', 'ACCEPTED', NOW + 50_000);
+    assert.equal(later.giveUpAt, NOW + outbox.LAST_RESORT);
+    const rest = outbox.giveUp(later, NOW + outbox.LAST_RESORT);
+    assert.deepEqual([rest.updates, rest.given, rest.giveUpAt], [[C], 1, NOW + 2 * outbox.LAST_RESORT]);
+  });
+
   it('gives up the oldest after the last resort, counted anew for the next', () => {
     const given = outbox.answered(outbox.sent(filled(A, B), A), 'a', 'ACCEPTED', NOW);
     assert.equal(given.giveUpAt, NOW + outbox.LAST_RESORT);
@@ -90,7 +99,16 @@ describe('unacknowledged updates', () => {
   });
 
   it('whatever happens, keeps the order and never has a deadline without a reason', () => {
-    type Act = 'add' | 'send' | 'accept' | 'later' | 'ackOldest' | 'ackFlight' | 'subscribe' | 'disconnect';
+    type Act =
+      | 'add'
+      | 'send'
+      | 'accept'
+      | 'later'
+      | 'ackOldest'
+      | 'ackFlight'
+      | 'subscribe'
+      | 'disconnect'
+      | 'giveUp';
     const acts = fc.constantFrom<Act>(
       'add',
       'send',
@@ -100,6 +118,7 @@ describe('unacknowledged updates', () => {
       'ackFlight',
       'subscribe',
       'disconnect',
+      'giveUp',
     );
     fc.assert(
       fc.property(fc.array(acts, { maxLength: 60 }), (list) => {
@@ -119,6 +138,7 @@ describe('unacknowledged updates', () => {
           if (act === 'ackFlight') box = outbox.acknowledge(box, box.inFlight ?? '', now);
           if (act === 'subscribe') box = outbox.subscribed(outbox.carried(box), now);
           if (act === 'disconnect') box = outbox.disconnected(box);
+          if (act === 'giveUp' && box.giveUpAt !== undefined) box = outbox.giveUp(box, now);
           const keys = box.updates.map(({ key }) => Number(key));
           assert.deepEqual(
             keys,
@@ -127,6 +147,8 @@ describe('unacknowledged updates', () => {
           assert.ok(box.given <= box.updates.length);
           if (box.inFlight !== undefined) assert.equal(box.updates[box.given]?.key, box.inFlight);
           if (box.giveUpAt !== undefined) assert.ok(box.given > 0);
+          assert.ok((box.owed ?? 0) <= box.given);
+          assert.equal(box.owed === undefined, box.giveUpAt === undefined);
           if (box.retryAt !== undefined) assert.ok(box.updates[box.given] !== undefined);
         }
       }),
