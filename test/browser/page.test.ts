@@ -29,7 +29,11 @@ pods:
         kill-grace-period: 1
       backup:
         goal: FINISH
-        cmd: 'echo "backing up to $TARGET"; echo "progress: 40, written"; while [ ! -e go ]; do sleep 0.2; done; echo done'
+        cmd: |
+          reach() { printf '{"milestone": "%s"}\\n' "$1" >> "$PROGRESS_FILE"; }
+          echo "backing up to $TARGET"; echo "progress: 40, written"; reach dumped
+          while [ ! -e go ]; do sleep 0.2; done
+          reach shelved; echo done
         resource-set: sidecar
 plans:
   deploy:
@@ -141,12 +145,16 @@ describe('the page', function () {
     await page.getByRole('link', { name: 'db-0-backup' }).click();
     const log = page.getByLabel('Log of db-0-backup');
     await log.getByText('backing up to shelf-7').waitFor();
-    await page.getByText('40 %').waitFor();
+    await page.locator('.progress').getByText('40 %').waitFor();
+    const milestones = page.getByRole('region', { name: 'Milestones' });
+    await milestones.getByText('dumped').waitFor();
     assert.equal(await log.getByText('done', { exact: true }).count(), 0);
     await keep('page-task');
     for (const pod of ['db-0', 'db-1']) writeFileSync(join(await sandboxOf(`${pod}-backup`), 'go'), '');
     await log.getByText('done', { exact: true }).waitFor();
     await page.getByText('the log has ended').waitFor();
+    await milestones.getByText('shelved').waitFor();
+    assert.equal(await milestones.getByRole('listitem').count(), 2);
   });
 
   it('shows how a task ended', async () => {

@@ -206,6 +206,7 @@ describe('executor: tasks', () => {
     const leader = processesIn(join(executor.sandbox, 'tasks', 'pipe')).find(isLeader) ?? 0;
     kill(1000n);
     await gone(() => living(leader));
+    await agent.update('pipe', 'TASK_KILLING');
     assert.deepEqual(agent.states('pipe').slice(-1), ['TASK_KILLING']);
     kill(0n);
     await agent.update('pipe', 'TASK_KILLED');
