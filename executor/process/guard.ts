@@ -67,10 +67,10 @@ function listening({ stdio }: ChildProcess): Guard {
     connection.write(untold);
     untold = '';
   };
-  // What happens in one turn of the event loop is told together, at its end: each writing wakes the guard. A group that it
-  // was not told of it still finds by the marker.
+  // What happens in one turn of the event loop is told together, after the agent was told: each writing wakes the guard,
+  // perhaps on this processor. A group that it was not told of it still finds by the marker.
   const later = (line: string) => {
-    if (untold === '') process.nextTick(tell);
+    if (untold === '') setImmediate(tell);
     untold += line;
   };
   return { add: (leader) => later(`+ ${leader}\n`), remove: (leader) => later(`- ${leader}\n`) };

@@ -34,11 +34,13 @@ const EVERY = () => true;
 
 export class Newcomers {
   readonly #numbers: Numbers;
+  readonly #most: number | undefined;
   #before: Mark;
 
   /** Whatever runs now is not new. */
   constructor(numbers: Numbers = KERNEL) {
     this.#numbers = numbers;
+    this.#most = numbers.most();
     this.#before = this.#mark();
   }
 
@@ -57,7 +59,7 @@ export class Newcomers {
   }
 
   #since(before: Mark, now: Mark, last: number | undefined): (pid: number) => boolean {
-    const most = this.#numbers.most();
+    const most = this.#most;
     if (most === undefined || last === undefined || before.last === undefined) return EVERY;
     if (before.total === undefined || now.total === undefined) return EVERY;
     // Half of them: while processes were listed some more were given out.

@@ -164,10 +164,10 @@ export class Supervisor {
   signal(taskId: string, signal: NodeJS.Signals): void {
     const run = this.#entries.get(taskId)?.run;
     if (run === undefined) return;
-    const whom = run.pid === undefined ? 'the module' : `process group ${run.pid}`;
-    this.#options.log.info(`${signal} to ${whom}`, { task: taskId });
     this.#observer.look(taskId);
     run.signal(signal);
+    const whom = run.pid === undefined ? 'the module' : `process group ${run.pid}`;
+    this.#options.log.info(`${signal} to ${whom}`, { task: taskId });
   }
 
   /** Runs a check of a running task once. */
