@@ -2,7 +2,7 @@
 // Strict, so that mistakes show: an ID that did not mount cannot unmount. A test can hold any of its steps.
 // Where the machine permits no mount (`canMount`), the directory itself is what it answers.
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -42,6 +42,7 @@ export class VolumePlugin {
   private constructor(driver: string) {
     this.driver = driver;
     for (const name of ['sockets', 'specs', 'data', 'mounts']) mkdirSync(join(this.root, name));
+    symlinkSync('.', join(this.root, 'var-run'));
   }
 
   static async start(driver = 'testdriver'): Promise<VolumePlugin> {
@@ -53,7 +54,8 @@ export class VolumePlugin {
   /** For an executor: where this plugin is, and a ledger of the test's own. */
   get environment(): Record<string, string> {
     return {
-      PILLION_VOLUMES: this.ledger,
+      // By a link, as /var/run is one.
+      PILLION_VOLUMES: join(this.root, 'var-run/ledger'),
       PILLION_PLUGIN_SOCKETS: join(this.root, 'sockets'),
       PILLION_PLUGIN_SPECS: join(this.root, 'specs'),
     };
