@@ -1,11 +1,18 @@
 // How a task ends, or begins anew: its last state, what its last update says, and what the next process does not inherit.
 import { certify, encodeCertificate, largestPeak } from './certificate.ts';
-import { firstAttachment } from './check-verdict.ts';
+import { firstAttachment, isSameStatus } from './check-verdict.ts';
 import type { Instant } from './instant.ts';
-import { endMessage } from './messages.ts';
+import { endMessage, exitMessage } from './messages.ts';
 import { type NextRestart, nextRestart } from './restart-policy.ts';
-import type { Findings, StartFailure, Task } from './task.ts';
-import { type Report, report, type TaskEvent, type TaskEventOf, type TaskStep } from './task-step.ts';
+import type { Attachment, Findings, StartFailure, Task } from './task.ts';
+import {
+  type Report,
+  report,
+  type TaskAction,
+  type TaskEvent,
+  type TaskEventOf,
+  type TaskStep,
+} from './task-step.ts';
 
 /** It could not be started. */
 export function fail(task: Task, failure: StartFailure, now: Instant): TaskStep {
@@ -56,7 +63,17 @@ export function end(task: Task, { findings }: TaskEventOf<'SWEPT'>, now: Instant
 function backOff(task: Task, { streak, at }: NextRestart): TaskStep {
   const { stop: _, told: __, ...rest } = task;
   const attachment = firstAttachment(task.checks.map(({ policy }) => policy));
-  return { task: { ...rest, phase: 'BACKING_OFF', streak, restartAt: at, attachment }, actions: [] };
+  const waiting: Task = { ...rest, phase: 'BACKING_OFF', streak, restartAt: at, attachment };
+  return { task: waiting, actions: outdated(task, attachment) };
+}
+
+/** Nobody is to take for ready or healthy what does not run: that is told where it was told otherwise. */
+function outdated({ attachment: told, exit = {} }: Task, now: Attachment): TaskAction[] {
+  const isReady = !isSameStatus(told.check_status ?? {}, now.check_status ?? {});
+  if (!isReady && told.healthy !== true) return [];
+  const kind = isReady ? 'CHECK' : 'HEALTH_CHECK';
+  const message = `${exitMessage(exit)}; to be started again in place`;
+  return [report('TASK_RUNNING', message, `REASON_TASK_${kind}_STATUS_UPDATED`)];
 }
 
 function peakOf(task: Task, findings: Findings): Pick<Task, 'peakMemory'> {

@@ -1,5 +1,6 @@
 // The whole transition table of a task: every pair of phase and event, allowed or not.
 import assert from 'node:assert/strict';
+import { idle } from '../../../../executor/core/check-machine.ts';
 import { NO_LINES } from '../../../../executor/core/last-lines.ts';
 import { newTask } from '../../../../executor/core/launch.ts';
 import { type Gate, PLAIN_ORDER } from '../../../../executor/core/order.ts';
@@ -241,6 +242,25 @@ describe('task machine', () => {
       assert.deepEqual(next({ streak: 1 }), ['BACKING_OFF', 11_500, 2]);
       assert.equal(next({ streak: 2 })[0], 'ENDED');
       assert.deepEqual(next({ streak: 2, startedAt: 6000 }), ['BACKING_OFF', 10_500, 1]);
+    });
+
+    it('tells at once that it is not ready nor healthy any more, where it was', () => {
+      const next = (more: Partial<Task>) =>
+        reportOf(restarting({ ...failed, ...more }, always), EVENTS.SWEPT);
+      const probe = { type: 'TCP', host: '127.0.0.1', port: 1 } as const;
+      const checks = [idle({ kind: 'CHECK', probe, delay: 0, interval: 0 })];
+      const check_status = { type: 'TCP', tcp: { succeeded: true } } as const;
+      assert.deepEqual(next({ checks, attachment: { check_status } }), {
+        state: 'TASK_RUNNING',
+        message: 'Command exited with status 1; to be started again in place',
+        reason: 'REASON_TASK_CHECK_STATUS_UPDATED',
+      });
+      assert.equal(
+        next({ attachment: { healthy: true } })?.reason,
+        'REASON_TASK_HEALTH_CHECK_STATUS_UPDATED',
+      );
+      assert.equal(next({ attachment: { healthy: false } }), undefined);
+      assert.equal(next({ checks, attachment: { check_status: { type: 'TCP', tcp: {} } } }), undefined);
     });
 
     it('takes a start that fails for one more failed run, but not the first one', () => {
