@@ -30,10 +30,11 @@ export function requesterOf(reason: ExitReason): StopRequester {
   return REQUESTERS[reason] ?? 'AGENT_LOST';
 }
 
-/** Without tasks the executor leaves: nobody else ends it. Called after every event. */
+/** Without tasks the executor leaves: nobody else ends it. Called after every event. No task can come before SUBSCRIBED. */
 export function settle(state: State, now: Instant): Step {
   if (state.exited) return { state, effects: [] };
   if (state.shutdown !== undefined) return settleShutdown(state, state.shutdown, now);
+  if (state.connection.phase === 'CONNECTING') return { state, effects: [] };
   if (state.tasks.size > 0) return { state: state.hadMain ? withoutIdle(state) : state, effects: [] };
   if (state.idleUntil === undefined) {
     return { state: { ...state, idleUntil: now.monotonic + LINGER }, effects: [] };

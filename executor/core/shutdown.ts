@@ -86,10 +86,11 @@ function stop(state: State, task: Task, longest: number, later: readonly number[
   return transition(state, task.id, { type: 'STOP', ...requester(state), grace }, now);
 }
 
+/** Of SHUTDOWN there is no more to say than who asked. */
 function requester({ shutdown }: State): { readonly by: StopRequester; readonly why?: string } {
-  if (shutdown?.reason === 'INTERNAL') return { by: requesterOf(shutdown.reason), why: shutdown.why };
-  if (shutdown !== undefined) return { by: requesterOf(shutdown.reason) };
-  return { by: 'POD_ENDED', why: 'no main task is left' };
+  if (shutdown === undefined) return { by: 'POD_ENDED', why: 'no main task is left' };
+  const by = requesterOf(shutdown.reason);
+  return by === 'SHUTDOWN' ? { by } : { by, why: shutdown.why };
 }
 
 /** Milliseconds, monotonic: when the sidecars end that have not been told to end by then, with all the others. */

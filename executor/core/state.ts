@@ -93,7 +93,6 @@ export function begin(beginning: Beginning, now: Instant): Step {
     hadMain: false,
     gated: [],
     updateCount: 0,
-    idleUntil: now.monotonic + FIRST_TASK_LIMIT,
     exited: false,
   };
   return { state, effects: [{ type: 'CONNECT', after: 0, within: 0 }] };

@@ -11,7 +11,7 @@ import { milestonesDue } from './milestones.ts';
 import { settle } from './pod-machine.ts';
 import { change, flush, reached } from './reporting.ts';
 import { settleEssential, settleStops, shutDown, stopDeadline } from './shutdown.ts';
-import { each, log, type State, type Step, then } from './state.ts';
+import { each, FIRST_TASK_LIMIT, log, type State, type Step, then } from './state.ts';
 import { completionEnd } from './task.ts';
 import { graceEnd } from './task-machine.ts';
 import type { TaskEvent } from './task-step.ts';
@@ -90,7 +90,9 @@ const OF_UPDATES = new Deadlines((task) => {
 
 function subscribed(state: State, event: EventOf<'SUBSCRIBED'>, now: Instant): Step {
   const { taskKilling, shutdownGrace = state.shutdownGrace } = event;
-  const next = connection({ ...state, taskKilling, shutdownGrace }, { type: 'SUBSCRIBED' }, now);
+  const isFirst = state.connection.phase === 'CONNECTING';
+  const idle = isFirst ? { idleUntil: now.monotonic + FIRST_TASK_LIMIT } : {};
+  const next = connection({ ...state, ...idle, taskKilling, shutdownGrace }, { type: 'SUBSCRIBED' }, now);
   return then(next, (after) => {
     return each(after, after.tasks.inOrder(), (current, { id }) =>
       change(current, id, now, (queue) => outbox.subscribed(queue, now.monotonic)),

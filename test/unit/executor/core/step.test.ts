@@ -291,6 +291,29 @@ describe('executor core', () => {
     assert.deepEqual(core.wait(1), ['EXIT(69)']);
   });
 
+  it('does not take a minute without an agent for one without tasks, whatever happens at its end', () => {
+    const core = new Core();
+    core.take({ type: 'SUBSCRIBE_DUE' });
+    core.now += 60_000;
+    core.take({ type: 'DISCONNECTED', status: 503, why: 'recovering' });
+    assert.deepEqual(core.wait(0), ['EXIT(69)']);
+  });
+
+  it('leaves at once when it is told to before it has subscribed', () => {
+    const core = new Core();
+    core.take({ type: 'SUBSCRIBE_DUE' });
+    assert.deepEqual(core.take({ type: 'SIGNALLED', signal: 'SIGTERM' }), ['EXIT(0)']);
+  });
+
+  it('waits for the first task from its subscription on', () => {
+    const core = new Core();
+    core.take({ type: 'SUBSCRIBE_DUE' });
+    core.now += 59_000;
+    core.take(SUBSCRIBED);
+    assert.deepEqual(core.wait(59_999), []);
+    assert.deepEqual(core.wait(1), ['EXIT(0)']);
+  });
+
   it('goes on with a launch while the agent is away, and tells of it afterwards', () => {
     const core = new Core();
     core.take({ type: 'SUBSCRIBE_DUE' }, SUBSCRIBED, { type: 'LAUNCH', tasks: [info('a')] });
