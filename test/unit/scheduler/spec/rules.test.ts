@@ -339,6 +339,13 @@ const TASK_VOLUMES: readonly Case[] = [
     /container-path: of the paths data\/x and data \(pods\.db\.volume\) one lies in the other/,
   ],
   [
+    'a volume of the pod, which the task sees anyway',
+    reader('{ a: { task: server, path: data/./x, container-path: a, mode: RO } }', {
+      pod: ', volume: { path: data, type: ROOT, size: 1 }',
+    }),
+    /task-volumes\.a\.path: data\/x is that of pods\.db\.volume; allowed: none for it: every task of the pod sees data/,
+  ],
+  [
     'both modes',
     reader('{ a: { task: server, container-path: a }, b: { task: server, container-path: b, mode: RO } }'),
     /reader\.task-volumes: the modes RO and RW beside each other; allowed: all of them RO, or all RW/,
