@@ -34,8 +34,8 @@ interface Ending {
   /** Milliseconds, monotonic: nothing is killed before. */
   until: number;
   looks: number;
-  /** Who left the group, and so has not got its SIGTERM, but this one. */
-  readonly asked: Set<number>;
+  /** Who left the group, and so has not got its SIGTERM, has got one of its own. */
+  isAsked: boolean;
 }
 
 export class Sweeper {
@@ -76,8 +76,8 @@ export class Sweeper {
   ): void {
     const isDue = until <= this.#clock.monotonic();
     if (leader !== undefined && isDue) this.#kill(-leader);
-    const { asked = new Set<number>() } = this.#endings.get(marker) ?? {};
-    this.#endings.set(marker, { leader, done, until, looks: 0, asked });
+    const { isAsked = false } = this.#endings.get(marker) ?? {};
+    this.#endings.set(marker, { leader, done, until, looks: 0, isAsked });
     this.#hurry();
     this.#lookSoon();
   }
@@ -133,7 +133,7 @@ export class Sweeper {
 
   #takeStrays(): void {
     for (const marker of this.#strays)
-      this.#endings.set(marker, { leader: undefined, done: () => {}, until: 0, looks: 0, asked: new Set() });
+      this.#endings.set(marker, { leader: undefined, done: () => {}, until: 0, looks: 0, isAsked: true });
     this.#strays.clear();
     this.#cancelStrays();
   }
@@ -170,13 +170,16 @@ export class Sweeper {
     ending.done(found);
   }
 
-  /** Once: to many programs a second SIGTERM means to end at once. */
-  #ask({ leader, asked }: Ending, found: readonly number[]): void {
+  /**
+   * Once: to many programs a second SIGTERM means to end at once, and who comes later may be doing what the first one asked
+   * for.
+   */
+  #ask(ending: Ending, found: readonly number[]): void {
+    if (ending.isAsked) return;
+    ending.isAsked = true;
     for (const pid of found) {
-      if (asked.has(pid)) continue;
-      asked.add(pid);
       const group = this.#groupOf(pid);
-      if (group !== undefined && group !== leader) this.#terminate(pid);
+      if (group !== undefined && group !== ending.leader) this.#terminate(pid);
     }
   }
 }

@@ -90,6 +90,9 @@ describe('sweeper', () => {
       groups.set(11, 10).set(12, 12);
       kept(clock.monotonic() + 1000);
       await turn();
+      // It begins what is to be done at its end.
+      processes.environments.set(13, environment('e.1'));
+      groups.set(13, 12);
       clock.next();
       clock.next();
       assert.deepEqual([killed, terminated, told], [[], [12], []]);
