@@ -1,11 +1,11 @@
 // Ends the processes of tasks that left their process groups. One look over all processes serves every task that is
 // ending: a thousand that end together cost no thousand looks. Where the task's grace is not over, as when SIGTERM ended
-// the shell of a pipeline but not yet the server in it, the rest has what is left of it. Who hides from a look (marked.ts) is held only by the
-// agent's container (cgroups or a pid namespace).
-import { readFileSync } from 'node:fs';
+// the shell of a pipeline but not yet the server in it, the rest has what is left of it. Who hides from a look
+// (marked.ts) is held only by the agent's container (cgroups or a pid namespace).
 import type { Cancel, Clock } from '../../shared/runtime/clock.ts';
 import { sendSignal } from './child.ts';
 import { type FindMarked, ownerOf } from './marked.ts';
+import { procText } from './proc-file.ts';
 
 /** Milliseconds between looks while something marked still lives. */
 const LOOK_AGAIN = 5;
@@ -186,11 +186,7 @@ export class Sweeper {
 
 /** From /proc/PID/stat: the state, the parent and then the group come after the name, which may hold anything. */
 function groupOf(pid: number): number | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    const [, , group] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return Number(group);
-  } catch {
-    return undefined;
-  }
+  const stat = procText(`/proc/${pid}/stat`);
+  const [, , group] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return group === undefined ? undefined : Number(group);
 }

@@ -86,12 +86,12 @@ describe('sweeper', () => {
       sweeper.sweep(10, 'e.1', (left) => told.push(`e.1: ${left.join(' ')}`), until);
 
     it('kills nobody, and asks once who has left the group', async () => {
-      processes.environments.set(11, environment('e.1')).set(12, environment('e.1'));
+      processes.begin(11, environment('e.1')).begin(12, environment('e.1'));
       groups.set(11, 10).set(12, 12);
       kept(clock.monotonic() + 1000);
       await turn();
       // It begins what is to be done at its end.
-      processes.environments.set(13, environment('e.1'));
+      processes.begin(13, environment('e.1'));
       groups.set(13, 12);
       clock.next();
       clock.next();
@@ -102,7 +102,7 @@ describe('sweeper', () => {
     });
 
     it('looks seldom, and kills when it is over', async () => {
-      processes.environments.set(11, environment('e.1'));
+      processes.begin(11, environment('e.1'));
       groups.set(11, 10);
       const end = clock.monotonic() + 1000;
       kept(end);
@@ -116,7 +116,7 @@ describe('sweeper', () => {
     });
 
     it('may be hurried, and keeps no other task waiting', async () => {
-      processes.environments.set(11, environment('e.1')).set(21, environment('e.2'));
+      processes.begin(11, environment('e.1')).begin(21, environment('e.2'));
       groups.set(11, 10);
       kept(clock.monotonic() + 100_000);
       await turn();
