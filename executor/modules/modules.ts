@@ -149,7 +149,7 @@ export class Modules {
     this.#runs.clear();
     const message = `The process of the pod's modules is gone (${how}) with ${runs.length} of them${whoDoesThat(signal)}`;
     for (const { events, isSpawned } of runs) {
-      if (isSpawned) events.onExited({ status: 1, message });
+      if (isSpawned) events.onExited(signal === null ? { status: 1, message } : { signal, message });
       else events.onFailed(message);
     }
     this.#admit();

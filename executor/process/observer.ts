@@ -11,7 +11,8 @@ const TURN = 1000;
 const TURNS_PER_ROUND = 10;
 
 interface Observed {
-  readonly pid: number;
+  /** A module has none: of it only the counter is looked at. */
+  readonly pid: number | undefined;
   /** Of the counter when the task started. */
   readonly oomKills: number | undefined;
   peak: number | undefined;
@@ -32,17 +33,17 @@ export class Observer {
     this.#known = oom.count();
   }
 
-  started(taskId: string, pid: number): void {
+  started(taskId: string, pid: number | undefined): void {
     // The counter as it was last read: reading it for each start would cost more than it tells.
     this.#tasks.set(taskId, { pid, oomKills: this.#known, peak: undefined });
-    this.#unseen.add(taskId);
+    if (pid !== undefined) this.#unseen.add(taskId);
     this.#cancel ??= this.#clock.after(TURN, () => this.#turn());
   }
 
   /** Now: when a task is about to be signalled. */
   look(taskId: string): void {
     const task = this.#tasks.get(taskId);
-    if (task === undefined) return;
+    if (task?.pid === undefined) return;
     this.#unseen.delete(taskId);
     const peak = peakMemory(task.pid);
     if (peak !== undefined) task.peak = Math.max(peak, task.peak ?? 0);

@@ -218,10 +218,8 @@ export class Supervisor {
   #started(taskId: string, entry: Entry, run: TaskRun): void {
     const { pid } = run;
     entry.run = run;
-    if (pid !== undefined) {
-      this.#guard?.add(pid);
-      this.#observer.started(taskId, pid);
-    }
+    if (pid !== undefined) this.#guard?.add(pid);
+    this.#observer.started(taskId, pid);
     this.#options.post({ type: 'SPAWNED', taskId, ...(pid === undefined ? {} : { pid }) });
   }
 

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MOST_MODULES } from '../../../executor/modules/modules.ts';
+import { readDeathCertificate } from '../../../shared/link/death-certificate.ts';
 import { ExecutorProcess, gone, processesIn, shellTask } from '../../support/executor-process.ts';
 import { FakeAgent } from '../../support/fake-agent.ts';
 import { MODULES_ALLOWED, moduleTask } from '../../support/module-task.ts';
@@ -145,11 +146,13 @@ describe('executor: modules', () => {
     const isHost = (pid: string) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('module-host');
     process.kill(Number(started.find(isHost)), 'SIGKILL');
     const ends = await Promise.all(ids.map((id) => agent.update(id, 'TASK_FAILED')));
-    for (const { message = '' } of ends)
+    for (const { message = '', data } of ends) {
       assert.match(
         message,
         /\(it ended with SIGKILL\) with 10 of them; the kernel does that when the memory/,
       );
+      assert.equal(readDeathCertificate(data)?.exit_signal, 'SIGKILL');
+    }
     agent.launch(moduleTask('next', { source: '' }));
     await agent.update('next', 'TASK_FINISHED');
     assert.equal(agent.states('plain').at(-1), 'TASK_RUNNING');

@@ -78,6 +78,16 @@ describe('memory', () => {
     );
   });
 
+  it('that ran out is known also of a module, which has no process to look at', () => {
+    const events = write('events', 'oom_kill 5\n');
+    const observer = new Observer(new VirtualClock(), new OomKills(events));
+    observer.started('module', undefined);
+    observer.look('module');
+    write('events', 'oom_kill 6\n');
+    const { oomKills, peakMemory: peak } = observer.findings('module', NO_FILES);
+    assert.deepEqual([oomKills, peak], [1, undefined]);
+  });
+
   it('of running tasks is looked at in turns, and what is found is kept when they are gone', async () => {
     const clock = new VirtualClock();
     const events = write('events', 'oom_kill 5\n');
