@@ -1,7 +1,7 @@
 // The directory of a task's newest run by the name of the task: `tasks/.newest/<name>` is a link to it. What another task
 // sees of it through that link is of the newest run also after a relaunch, which has a task id and a directory of its own.
 // Only names that somebody asked for have a link: most tasks are seen by nobody, and pay nothing for it.
-import { mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { chmodSync, mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { NEWEST, newestRunPath } from '../../shared/link/task-directories.ts';
 import { PillionError } from '../../shared/runtime/errors.ts';
@@ -14,6 +14,8 @@ interface Limits {
 }
 
 const LIMITS: Limits = { known: 10_000, followed: 1000 };
+/** Whatever the umask is: tasks of other users go through it. */
+const OPEN = 0o755;
 const PREFIX = newestRunPath('');
 
 /** Whose newest run a path in the executor's sandbox is of; undefined for any other path. It is a normalized one. */
@@ -59,7 +61,8 @@ export class NewestRuns {
   /** There is no moment without one. */
   #link(name: string, taskId: string): void {
     const fresh = join(this.#tasks, `${NEWEST}.new`);
-    mkdirSync(join(this.#tasks, NEWEST), { recursive: true });
+    const made = mkdirSync(join(this.#tasks, NEWEST), { recursive: true });
+    if (made !== undefined) chmodSync(made, OPEN);
     rmSync(fresh, { force: true });
     symlinkSync(join('..', taskId), fresh);
     renameSync(fresh, join(this.#tasks, NEWEST, name));

@@ -26,6 +26,8 @@ const OWN = new Set(['stdout', 'stderr', TASKS, 'pillion', 'volumes']);
 const OWN_PATTERN = /^(pillion-executor.*\.tar\.gz|(stdout|stderr)\..*|executor\.log.*)$/;
 const LONGEST_NAME = 255;
 const PASS_THROUGH = 0o011;
+/** Whatever the umask is: tasks of other users go through it to their volumes. */
+const OPEN = 0o755;
 
 export interface TaskDirectory {
   /** Relative to the sandbox: `tasks/<task id>`. */
@@ -179,6 +181,7 @@ function mkdirIn(path: string): void {
   } catch (thrown) {
     if (errorCode(thrown) !== 'ENOENT') throw thrown;
     mkdirSync(dirname(path), { recursive: true });
+    chmodSync(dirname(path), OPEN);
     mkdirSync(path);
   }
 }

@@ -6,9 +6,9 @@
 //     <directory>/owners/<id>.lock      held by an executor while it lives
 //     <directory>/binds/<use id>/       the volume as a read-only use sees it
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync } from 'node:fs';
 import { open, readFile, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Clock } from '../../shared/runtime/clock.ts';
 import { describeError, errorCode, PillionError } from '../../shared/runtime/errors.ts';
 import { lock } from './file-lock.ts';
@@ -58,10 +58,10 @@ export class MountLedger {
     this.#directory = directory;
     this.#clock = clock;
     try {
-      mkdirSync(directory, { recursive: true, mode: PASS_THROUGH });
+      makePassage(directory);
       for (const name of ['volumes', 'locks', 'owners'])
         mkdirSync(join(directory, name), { recursive: true, mode: 0o700 });
-      mkdirSync(join(directory, 'binds'), { recursive: true, mode: PASS_THROUGH });
+      makePassage(join(directory, 'binds'));
       this.owner = LedgerOwner.enter(join(directory, 'owners'), id);
     } catch (cause) {
       const found = `cannot be written (${describeError(cause)})`;
@@ -131,6 +131,13 @@ export class MountLedger {
     const directory = await open(join(this.#directory, 'volumes'), 'r');
     await directory.sync().finally(() => directory.close());
   }
+}
+
+/** Whatever the umask is, and for all directories that it makes. */
+function makePassage(directory: string): void {
+  const first = mkdirSync(directory, { recursive: true });
+  if (first === undefined) return;
+  for (let made = directory; made.startsWith(first); made = dirname(made)) chmodSync(made, PASS_THROUGH);
 }
 
 /** A file name for a volume, whatever characters its name has. */

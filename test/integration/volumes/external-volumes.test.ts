@@ -1,6 +1,6 @@
 // External volumes under the real executor, from a plugin that really mounts.
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TaskConfiguration } from '../../../shared/link/generated/link.ts';
 import { encode } from '../../../shared/mesos/codec.ts';
@@ -216,6 +216,21 @@ describe('external volumes', () => {
     writeFileSync(join(plugin.dataOf('v'), 'go'), '');
     await plugin.isClean();
     assert.equal(isThere(), false);
+  });
+
+  it('shows a volume read-only to tasks of another user, whatever the umask of the agent is', async function () {
+    if (!canMount) this.skip();
+    writeFileSync(join(plugin.provide('v'), 'greeting'), 'hello');
+    // The test's own directories; what is on the way beneath them is the executor's.
+    chmodSync(plugin.root, 0o711);
+    const umask = process.umask(0o077);
+    const { agent, executor } = await machine
+      .pod(machine.volume('v', { read_only: true }))
+      .finally(() => process.umask(umask));
+    const command = { value: 'id -un; cat data/greeting', user: 'nobody' };
+    agent.launch(shellTask('task', '', { command }));
+    await agent.update('task', 'TASK_FINISHED');
+    assert.equal(executor.read('task', 'stdout'), 'nobody\nhello');
   });
 
   it('does not hide what is already at the place of the volume', async () => {
