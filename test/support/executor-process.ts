@@ -25,7 +25,8 @@ export interface ExecutorEnd {
 }
 
 const ROOT = join(import.meta.dirname, '../..');
-const SOURCES = ['--disable-warning=ExperimentalWarning', join(ROOT, 'executor/main.ts')];
+/** Arguments of Node.js. */
+export const SOURCES = ['--disable-warning=ExperimentalWarning', join(ROOT, 'executor/main.ts')];
 
 export class ExecutorProcess {
   readonly sandbox: string;

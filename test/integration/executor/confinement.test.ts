@@ -16,7 +16,7 @@ import { findGroups } from '../../../executor/process/users.ts';
 import { newestRunPath } from '../../../shared/link/task-directories.ts';
 import type { Call } from '../../../shared/mesos/generated/executor.ts';
 import type { ContainerInfo, Resource, Volume } from '../../../shared/mesos/generated/mesos.ts';
-import { ExecutorProcess, shellTask } from '../../support/executor-process.ts';
+import { ExecutorProcess, SOURCES, shellTask } from '../../support/executor-process.ts';
 import { FakeAgent } from '../../support/fake-agent.ts';
 
 const isRoot = userInfo().uid === 0;
@@ -294,5 +294,28 @@ describe('executor: persistent volumes', () => {
       ['pods', 'tasks-own', 'written'].map((name) => existsSync(join(outside, name, 'new'))),
       [false, false, true],
     );
+  });
+
+  it('fail their tasks, and no others, where the executor has no right to make them read-only', async function () {
+    if (!isRoot) this.skip();
+    await executor.dispose();
+    await agent.crash();
+    agent = await FakeAgent.start();
+    const node = '/usr/bin/setpriv';
+    const program = ['--bounding-set=-sys_admin', process.execPath, ...SOURCES];
+    executor = new ExecutorProcess({ endpoint: agent.endpoint, node, program });
+    await agent.callOf('SUBSCRIBE');
+    mkdirSync(join(executor.sandbox, 'data'));
+    agent.launch(
+      shellTask('ro', 'true', { resources: [disk('data', 'RO')] }),
+      shellTask('rw', 'echo > data/file', { resources: [disk('data', 'RW')] }),
+    );
+    const { message = '', reason } = await agent.update('ro', 'TASK_FAILED');
+    assert.match(
+      message,
+      /^volume .*data: mode RO, which the executor has no right to enforce \(CAP_SYS_ADMIN\)/,
+    );
+    assert.equal(reason, 'REASON_TASK_INVALID');
+    await agent.update('rw', 'TASK_FINISHED');
   });
 });
