@@ -45,7 +45,9 @@ const NO_GUARD: Guard = { add() {}, remove() {} };
 
 /** Starts the guard; where there is no shell, `onMissing` is told and tasks live on when the executor is killed. */
 export function startGuard(marker: string, onMissing: (error: Error) => void): Guard {
-  const shell = spawn('/bin/sh', ['-c', SCRIPT, 'pillion-guard', `${MARKER_VARIABLE}=${marker}.`], {
+  // The last one only tells who looks at the list of processes whose guard it is.
+  const args = [`${MARKER_VARIABLE}=${marker}.`, `${process.pid}`];
+  const shell = spawn('/bin/sh', ['-c', SCRIPT, 'pillion-guard', ...args], {
     cwd: '/',
     env: { PATH: '/usr/local/bin:/usr/bin:/bin' },
     detached: true,

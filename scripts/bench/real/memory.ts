@@ -21,7 +21,12 @@ export async function heldBy(pod: Pod, { container_status }: TaskStatus): Promis
   await pod.launch(ids);
   await wait(SETTLE);
   const helpers = (await below(agent)).difference(before);
-  const held = megabytes((await below(pid)).add(pid).union(helpers));
+  const held = megabytes(
+    (await below(pid))
+      .add(pid)
+      .union(helpers)
+      .union(await guardOf(pid)),
+  );
   await pod.kill(ids);
   return held;
 }
@@ -42,6 +47,13 @@ async function below(ancestor: number): Promise<Set<number>> {
   }
   found.delete(ancestor);
   return found;
+}
+
+/** Nobody's child, but a helper. */
+async function guardOf(executor: number): Promise<Set<number>> {
+  const isGuard = ({ pid }: Process) =>
+    /\0pillion-guard\0.*\0(\d+)\0$/s.exec(read(`/proc/${pid}/cmdline`))?.[1] === `${executor}`;
+  return new Set((await processes()).filter(isGuard).map(({ pid }) => pid));
 }
 
 function megabytes(pids: ReadonlySet<number>): number {
