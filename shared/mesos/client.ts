@@ -3,7 +3,7 @@
 import { type Clock, systemClock } from '../runtime/clock.ts';
 import { atMost, errorText, isSuccess, MOST_ERROR_BYTES } from './answer.ts';
 import { ConnectionError, HttpError, ProtocolError, transportError } from './client-error.ts';
-import { decode, encode, fromJson, type OnUnknown, toJson } from './codec.ts';
+import { decode, encodeToSend, fromJson, type OnUnknown, toJson } from './codec.ts';
 import type { MessageType } from './descriptor.ts';
 import { Ending } from './ending.ts';
 import { batchesOf, eventsOf } from './event-stream.ts';
@@ -165,7 +165,8 @@ export class MesosClient {
   }
 
   #encode<T>(type: MessageType<T>, value: T): Uint8Array {
-    return this.#options.encoding === 'json' ? encoder.encode(toJson(type, value)) : encode(type, value);
+    const isJson = this.#options.encoding === 'json';
+    return isJson ? encoder.encode(toJson(type, value)) : encodeToSend(type, value);
   }
 
   #decode<T>(type: MessageType<T>, bytes: Uint8Array, onUnknown: OnUnknown | undefined): T {

@@ -12,10 +12,14 @@ type Message = Readonly<Record<string, unknown>>;
  * @throws EncodeError when a required field is missing or a value is not of its field's type.
  */
 export function encode<T>(type: MessageType<T>, value: T): Uint8Array {
+  return new Uint8Array(encodeToSend(type, value));
+}
+
+/** The same for what is sent soon: no copy, but a part of a larger buffer, which it keeps. @throws as `encode` does. */
+export function encodeToSend<T>(type: MessageType<T>, value: T): Uint8Array {
   const writer = protobuf.Writer.create();
   writeMessage(writer, planOf(type), value as Message);
-  // Of the writer's own buffer: finish() alone would copy it once more.
-  return new Uint8Array(writer.finish(true));
+  return writer.finish(true);
 }
 
 function writeMessage(writer: Writer, plan: MessagePlan, message: Message): void {
