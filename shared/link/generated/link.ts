@@ -737,7 +737,7 @@ export const Heartbeat: MessageType<Heartbeat> = /*#__PURE__*/ messageType('pill
   [9, 'modules_resident_bytes', 'optional', 'uint64'],
 ]);
 
-/** Figures are sums over the processes of the task that could be read; absent where there is none. */
+/** Figures are sums over the processes of the task that could be read; absent where there is none. Of a module they are those of its thread, as it told them last: CPU seconds, and the resident bytes of its JavaScript heap. */
 export interface Heartbeat_Task {
   readonly task_id: TaskID;
   readonly state: TaskState;
