@@ -1,5 +1,6 @@
 // Limits, users with their groups, and volumes of a task's container, with the real executor and real processes.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
@@ -18,6 +19,7 @@ import type { Call } from '../../../shared/mesos/generated/executor.ts';
 import type { ContainerInfo, Resource, Volume } from '../../../shared/mesos/generated/mesos.ts';
 import { ExecutorProcess, SOURCES, shellTask } from '../../support/executor-process.ts';
 import { FakeAgent } from '../../support/fake-agent.ts';
+import { canMount } from '../../support/volume-plugin.ts';
 
 const isRoot = userInfo().uid === 0;
 
@@ -155,6 +157,26 @@ describe('executor: confined tasks', () => {
     const why = async (id: string) => (await agent.update(id, 'TASK_FAILED')).message ?? '';
     assert.match(await why('root'), /volume \/: mode RO of the root; expected a directory in it/);
     assert.match(await why('both'), /the modes RO and RW in one task/);
+  });
+
+  it('see read-only files, and what is mounted inside of a read-only place', async function () {
+    if (!isRoot || !canMount) this.skip();
+    mkdirSync(join(outside, 'mounted'));
+    writeFileSync(join(outside, 'file'), 'of the agent\n');
+    execFileSync('mount', ['--bind', join(executor.sandbox, 'shared'), join(outside, 'mounted')]);
+    try {
+      const volumes = [
+        { container_path: 'all', mode: 'RO', host_path: outside },
+        { container_path: 'conf/file', mode: 'RO', host_path: join(outside, 'file') },
+      ] as const;
+      const command = 'cat all/mounted/file conf/file; echo > conf/file; echo > all/no';
+      agent.launch(shellTask('t', command, container({ volumes })));
+      await agent.update('t', 'TASK_FAILED');
+      assert.equal(executor.read('t', 'stdout'), 'old\nof the agent\n');
+      assert.match(executor.read('t', 'stderr'), /conf\/file: Read-only.*\n.*all\/no: Read-only/);
+    } finally {
+      execFileSync('umount', [join(outside, 'mounted')]);
+    }
   });
 
   it('fail where a read-only volume is not there, and say so', async function () {
