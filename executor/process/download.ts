@@ -111,8 +111,9 @@ class Download {
 
   /** Not every server or cache heeds If-Range: a rest that is said to be of another version is none. */
   #isOther(response: IncomingMessage): boolean {
-    const found = validatorOf(response);
-    return found !== undefined && found !== this.#validator;
+    const [found = '', known = ''] = [validatorOf(response), this.#validator];
+    const isComparable = found !== '' && isTag(found) === isTag(known);
+    return isComparable && found !== known;
   }
 
   /** Each chunk is written as it comes: an iterator would drop what had come when the connection broke. */
@@ -170,6 +171,11 @@ function isFinal(thrown: unknown): boolean {
 function validatorOf({ headers }: IncomingMessage): string | undefined {
   const { etag } = headers;
   return etag !== undefined && !etag.startsWith('W/') ? etag : headers['last-modified'];
+}
+
+/** Else it is a date. */
+function isTag(validator: string): boolean {
+  return validator.startsWith('"');
 }
 
 async function follow(

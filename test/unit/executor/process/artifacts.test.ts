@@ -195,6 +195,19 @@ describe('artifacts of a task', () => {
     assert.deepEqual(server.requests, ['GET /f', 'GET /f bytes=400-', 'GET /f']);
   });
 
+  it('go on with a rest that names its version by a date only, as it may', async () => {
+    const content = Buffer.alloc(1000, 'A');
+    const first = cutting(content, 400, () => '"one"');
+    server.answers['/f'] = (request, response) => {
+      if (server.requests.length === 1) return first(request, response);
+      const headers = { 'Content-Range': 'bytes 400-999/1000', 'Last-Modified': new Date(0).toUTCString() };
+      response.writeHead(206, headers).end(content.subarray(400));
+    };
+    await fetch([{ value: `${server.url}/f` }]);
+    assert.deepEqual(readFileSync(join(root, 'f')), content);
+    assert.equal(server.requests.length, 2);
+  });
+
   it('are tried again while the server is not ready', async () => {
     const statuses = [503, 429, 200];
     server.answers['/busy'] = (_, response) => response.writeHead(statuses.shift() ?? 500).end('done');
