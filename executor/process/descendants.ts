@@ -138,11 +138,12 @@ export class Sweeper {
     this.#cancelStrays();
   }
 
-  /** By the marker that is ending: with a task all runs of its checks are. */
+  /** By the marker that is ending: with a task all runs of its checks are, and these have no grace. */
   #findEndings(): ReadonlyMap<string, readonly number[]> {
     const found = new Map<string, readonly number[]>();
     for (const [marker, pids] of this.#find((each) => this.#endingOf(each) !== undefined)) {
       const ending = this.#endingOf(marker) ?? marker;
+      if (ending !== marker) for (const pid of pids) this.#kill(pid);
       found.set(ending, [...(found.get(ending) ?? []), ...pids]);
     }
     return found;

@@ -101,6 +101,16 @@ describe('sweeper', () => {
       assert.deepEqual([killed, told], [[-10], ['e.1: ']], 'nor is left who hides in the group');
     });
 
+    it('does not wait for what runs of its checks left behind', async () => {
+      processes.begin(12, environment('e.1/1'));
+      groups.set(12, 12);
+      kept(clock.monotonic() + 100_000);
+      await turn();
+      const { length: before } = killed;
+      clock.next();
+      assert.deepEqual([before, killed[0], told], [1, 12, ['e.1: ']]);
+    });
+
     it('looks seldom, and kills when it is over', async () => {
       processes.begin(11, environment('e.1'));
       groups.set(11, 10);
