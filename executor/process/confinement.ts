@@ -29,16 +29,33 @@ export interface Confined extends Execution {
 
 /**
  * By $0, which is `mount`, binds the path of each pair before `--` on itself, with all that is mounted in it, and becomes
- * what is behind it.
+ * what is behind it. The way to what is `later` belongs to another task, which may lay another one at any moment: it is
+ * gone once, and afterwards it is looked whether it is that place that cannot be written.
  */
 const BIND = `
+fail() {
+  echo "$1, and cannot be made read-only" >&2
+  exit 125
+}
+plainly() {
+  "$0" --rbind "$2" "$2" || exit 125
+  [ "$1" = rw ] || "$0" -o remount,bind,ro "$2" || exit 125
+}
+warily() {
+  [ -d "$1" ] || [ -f "$1" ] || fail "$1 is neither a directory nor a file"
+  exec 3< "$1"
+  "$0" --no-canonicalize --rbind /proc/self/fd/3 /proc/self/fd/3 || exit 125
+  exec 4< "$1"
+  [ /proc/self/fd/3 -ef /proc/self/fd/4 ] || fail "$1 is being exchanged"
+  "$0" -o remount,bind,ro "$(readlink /proc/self/fd/4)" || exit 125
+  [ ! -w /proc/self/fd/4 ] || fail "$1 is being exchanged"
+  exec 3<&- 4<&-
+}
 while [ "$1" != -- ]; do
   if [ -e "$2" ]; then
-    "$0" --rbind "$2" "$2" || exit 125
-    [ "$1" = rw ] || "$0" -o remount,bind,ro "$2" || exit 125
+    case "$1" in later) warily "$2" ;; *) plainly "$1" "$2" ;; esac
   elif [ "$1" = ro ]; then
-    echo "$2 is not there, and cannot be made read-only" >&2
-    exit 125
+    fail "$2 is not there"
   fi
   shift 2
 done

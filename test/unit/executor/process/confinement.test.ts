@@ -1,9 +1,23 @@
 // What stands before a task's program: limits, groups, read-only volumes.
 import assert from 'node:assert/strict';
-import { userInfo } from 'node:os';
+import { spawnSync } from 'node:child_process';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
 import { confine } from '../../../../executor/process/confinement.ts';
 import { limitOptions } from '../../../../executor/process/resource-limits.ts';
 import type { RLimitInfo_RLimit } from '../../../../shared/mesos/generated/mesos.ts';
+
+import { canMount } from '../../../support/volume-plugin.ts';
 
 const PLAIN = { limits: [], binds: [], user: undefined, secrets: new Set<string>() };
 const LIMITED = { ...PLAIN, limits: ['--nofile=1:2'] };
@@ -59,6 +73,36 @@ describe('confinement', () => {
     const busybox = { file: '/bin/busybox', argv: ['sh', '-c', 'true'] };
     assert.throws(() => confine(busybox, {}, LIMITED), /an argv\[0\] of its own, 'sh'/);
     assert.deepEqual(confine(busybox, {}, PLAIN), busybox);
+  });
+
+  it("binds what another task's path leads to, and nothing else when that is exchanged meanwhile", function () {
+    if (!canMount) this.skip();
+    const root = realpathSync(mkdtempSync(join(tmpdir(), 'pillion-exchange-')));
+    try {
+      for (const name of ['real', 'other']) mkdirSync(join(root, name));
+      symlinkSync('real', join(root, 'way'));
+      const work = {
+        file: '/bin/sh',
+        argv: ['sh', '-c', `echo > ${root}/real/no; echo > ${root}/other/yes`],
+      };
+      const { argv } = confine(work, {}, { ...PLAIN, binds: [{ mode: 'later', path: join(root, 'way') }] });
+      const mount = join(root, 'mount');
+      writeFileSync(mount, `#!/bin/sh\nln -sfn "$EXCHANGE" ${root}/way; exec /bin/mount "$@"\n`, {
+        mode: 0o755,
+      });
+      const [program = '', ...rest] = argv.map((word) => (word.endsWith('/mount') ? mount : word));
+      const run = (EXCHANGE: string) => spawnSync(program, rest, { env: { ...process.env, EXCHANGE } });
+      const exchanged = run('other');
+      assert.equal(exchanged.status, 125);
+      assert.match(exchanged.stderr.toString(), /way is being exchanged, and cannot be made read-only/);
+      assert.deepEqual([readdirSync(join(root, 'real')), readdirSync(join(root, 'other'))], [[], []]);
+      symlinkSync('real', join(root, 'new'));
+      renameSync(join(root, 'new'), join(root, 'way'));
+      assert.match(run('real').stderr.toString(), /real\/no: Read-only file system/);
+      assert.deepEqual([readdirSync(join(root, 'real')), readdirSync(join(root, 'other'))], [[], ['yes']]);
+    } finally {
+      rmSync(root, { recursive: true, force: true });
+    }
   });
 
   it('binds read-only volumes where the executor may, and refuses them where not', () => {
