@@ -3,7 +3,7 @@ import { posix } from 'node:path';
 import type { Path } from '../document.ts';
 import { mapsPorts } from '../networks.ts';
 import { RLIMITS } from '../rlimits.ts';
-import type { RawNetwork, RawRlimit } from '../schema/container.ts';
+import type { RawHostVolume, RawNetwork, RawRlimit } from '../schema/container.ts';
 import { containerFields, type RawPod } from '../schema/pod.ts';
 import { volumesOf } from './resources.ts';
 import { type Placed, twice, unknownName, type Violation, when } from './violation.ts';
@@ -63,6 +63,25 @@ function secretRules(path: Path, pod: RawPod): Violation[] {
   ];
 }
 
+/** Read-only for a task is a place of the agent, wherever it appears; in an image Mesos makes it so where it appears. */
+function hostRules(path: Path, pod: RawPod): Violation[] {
+  if (containerFields(pod).image !== undefined) return [];
+  const volumes = placed([...path, 'host-volumes'], pod['host-volumes']);
+  const placeIn = (raw: RawHostVolume) => placeOf(raw['host-path']) || '/';
+  const written = volumes.filter(({ value }) => value.mode !== 'RO').map(({ value }) => placeIn(value));
+  return volumes
+    .filter(({ value }) => value.mode === 'RO')
+    .flatMap(({ path: at, value }) => [
+      ...when(placeIn(value) === '/', at, 'mode RO of the root', 'a directory in it, or an image'),
+      ...when(
+        written.includes(placeIn(value)),
+        at,
+        `the modes RO and RW of ${placeIn(value)}`,
+        'one of them',
+      ),
+    ]);
+}
+
 function externalRules(path: Path, pod: RawPod): Violation[] {
   return placed([...path, 'external-volumes'], pod['external-volumes']).flatMap(({ path: place, value }) => {
     const isNamed = (value['driver-options'] ?? []).some(([key]) => key === 'name');
@@ -110,6 +129,7 @@ export function containerRules(path: Path, pod: RawPod): Violation[] {
     ...networks.flatMap(([name, value]) => networkRules([...path, 'networks', name], name, value)),
     ...rlimits.flatMap(([name, value]) => rlimitRules([...path, 'rlimits', name], name, value)),
     ...secretRules(path, pod),
+    ...hostRules(path, pod),
     ...externalRules(path, pod),
     ...twice(podPlaces(path, pod), (place) => place, 'the path'),
     ...seccompRules(path, pod),

@@ -264,6 +264,18 @@ const TASKS: readonly Case[] = [
     /module: a module in a pod with rlimits; allowed: a command/,
   ],
   [
+    'the root of the agent, read-only',
+    { pod: 'host-volumes: { a: { host-path: //, container-path: a, mode: RO } }' },
+    /host-volumes\.a: mode RO of the root; allowed: a directory in it, or an image/,
+  ],
+  [
+    'one directory of the agent in both modes',
+    {
+      pod: 'host-volumes: { a: { host-path: /x/, container-path: a, mode: RO }, b: { host-path: /x/., container-path: b } }',
+    },
+    /host-volumes\.a: the modes RO and RW of \/x; allowed: one of them/,
+  ],
+  [
     'a module in a pod with read-only volumes',
     {
       pod: 'host-volumes: { a: { host-path: /etc, container-path: a, mode: RO } }',
