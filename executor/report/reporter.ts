@@ -34,6 +34,8 @@ export interface ReporterOptions extends ControlOptions {
 const MOST_STREAMS_IN_FACT = 50;
 /** Tasks of one progress report: at most some 64 KiB, so that the agent's other calls do not wait for it. */
 const MOST_IN_REPORT = 32;
+/** Characters of a control's id, which its result repeats. */
+const MOST_ID = 256;
 /** Milliseconds between two heartbeats. */
 const LEAST_INTERVAL = 100;
 /** Milliseconds until a report that was not taken is tried again. */
@@ -136,6 +138,10 @@ export class Reporter {
 
   #told({ control }: Fact): undefined {
     if (control === undefined) return;
+    if ((control.id?.length ?? 0) > MOST_ID) {
+      this.#options.log.warn(`pod link: a control with an id of ${control.id?.length} characters, ignored`);
+      return;
+    }
     performControl(this.#options, control, (control_result) => this.#endpoint.tell({ control_result }));
   }
 

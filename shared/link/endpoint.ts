@@ -44,6 +44,10 @@ export interface EndpointOptions {
 
 /** Bytes; a message is a few hundred to some ten thousand. What is larger is not of our programs. */
 export const MOST_MESSAGE_BYTES = 1024 * 1024;
+/** Facts of one message that are taken; our programs send MOST_IN_MESSAGE. */
+export const MOST_FACTS = 256;
+/** Messages with facts whose way to the next hop has not ended; what is told meanwhile goes together. */
+export const MOST_UNDER_WAY = 16;
 
 export class Endpoint {
   readonly #options: EndpointOptions;
@@ -52,6 +56,9 @@ export class Endpoint {
   #receiver: FactReceiver = NOTHING_RECEIVED;
   #cancel: Cancel = () => {};
   #ignored = 0;
+  #underWay = 0;
+  /** Facts wait for a place among those under way. */
+  #isHeldUp = false;
   /** Facts that are being kept. */
   #keeping: Promise<unknown> | undefined;
   #whenAcknowledged: (() => void)[] = [];
@@ -129,7 +136,8 @@ export class Endpoint {
       this.#flush();
       if (this.unacknowledged === 0) for (const tell of this.#whenAcknowledged.splice(0)) tell();
     }
-    if (facts.length > 0) this.#takeFacts(session, facts);
+    if (facts.length > MOST_FACTS) this.#ignore(`a message with ${facts.length} facts`);
+    else if (facts.length > 0) this.#takeFacts(session, facts);
     if ((heartbeat ?? progress ?? report_request) !== undefined) this.#options.onMessage(message);
     else if (acknowledgement === undefined && facts.length === 0)
       this.#ignore('a message of an unknown kind');
@@ -167,14 +175,25 @@ export class Endpoint {
     this.#cancel();
     this.#cancel = () => {};
     if (!this.#options.isConnected()) return;
-    for (let due = takeDue(this.#sender, this.#now()); due.facts.length > 0; ) {
+    while (this.#underWay < MOST_UNDER_WAY) {
+      const due = takeDue(this.#sender, this.#now());
+      if (due.facts.length === 0) break;
       this.#sender = due.sender;
-      void this.#send({ facts: due.facts });
-      due = takeDue(this.#sender, this.#now());
+      void this.#sendFacts(due.facts);
     }
+    this.#isHeldUp = this.#underWay >= MOST_UNDER_WAY;
+    if (this.#isHeldUp) return;
     const at = nextDue(this.#sender);
     if (at === undefined) return;
     this.#cancel = this.#options.clock.after(Math.max(1, Math.ceil(at - this.#now())), () => this.#flush());
+  }
+
+  async #sendFacts(facts: readonly Fact[]): Promise<void> {
+    this.#underWay += 1;
+    await this.#send({ facts }).finally(() => {
+      this.#underWay -= 1;
+    });
+    if (this.#isHeldUp) this.#flush();
   }
 
   #send(payload: Payload): Promise<boolean> {

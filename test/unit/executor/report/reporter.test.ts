@@ -239,6 +239,7 @@ describe('reporter', () => {
   it('does what it is asked once, and answers', () => {
     const rig = new Rig();
     const controls = [
+      { id: 'x'.repeat(257), log_level: { level: 'error' } },
       { id: 'a', signal: { task_id: { value: 't' }, signal: 'SIGHUP' } },
       { id: 'b', signal: { task_id: { value: 't' }, signal: 'SIGKILL' } },
       { id: 'c', signal: { task_id: { value: 'unknown' }, signal: 'SIGHUP' } },

@@ -1,11 +1,17 @@
 // Exact delivery over a network that drops, delays, duplicates and reorders.
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { Endpoint, type EndpointOptions } from '../../../../shared/link/endpoint.ts';
+import {
+  Endpoint,
+  type EndpointOptions,
+  MOST_FACTS,
+  MOST_UNDER_WAY,
+} from '../../../../shared/link/endpoint.ts';
 import { NOTHING_RECEIVED, receiveFacts } from '../../../../shared/link/fact-receiver.ts';
 import {
   acknowledged,
   type FactSender,
+  MOST_IN_MESSAGE,
   MOST_PENDING,
   NOTHING_TO_SEND,
   nextDue,
@@ -14,7 +20,7 @@ import {
   takeDue,
 } from '../../../../shared/link/fact-sender.ts';
 import type { Fact } from '../../../../shared/link/generated/link.ts';
-import { encodeMessage } from '../../../../shared/link/link.ts';
+import { decodeMessage, encodeMessage } from '../../../../shared/link/link.ts';
 import { VirtualClock } from '../../../support/virtual-clock.ts';
 
 const named = (id: string) => ({ control_result: { id, done: true } });
@@ -111,48 +117,108 @@ const fates = fc.array(fc.array(fc.integer({ min: 0, max: 5000 }), { maxLength: 
 });
 
 describe('facts of the pod link: end to end', () => {
-  it('all arrive, once and in order, over a network that drops, delays, duplicates and reorders', () => {
-    fc.assert(
-      fc.property(fates, fates, fc.integer({ min: 1, max: 60 }), (toScheduler, toExecutor, count) => {
-        const clock = new VirtualClock();
-        const arrived: (string | undefined)[] = [];
-        const through = (chances: readonly (readonly number[])[], receiver: () => Endpoint) => {
-          let sent = 0;
-          return async (data: Uint8Array) => {
-            // The network is bad for a while only: what is always dropped can never arrive.
-            const delays = sent < 100 ? (chances[sent % chances.length] ?? []) : [0];
-            sent += 1;
-            for (const delay of delays) clock.after(delay, () => receiver().take(data));
-            return true;
+  it('all arrive, once and in order, over a network that drops, delays, duplicates and reorders', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fates,
+        fates,
+        fc.integer({ min: 1, max: 60 }),
+        async (toScheduler, toExecutor, count) => {
+          const clock = new VirtualClock();
+          const arrived: (string | undefined)[] = [];
+          const through = (chances: readonly (readonly number[])[], receiver: () => Endpoint) => {
+            let sent = 0;
+            return async (data: Uint8Array) => {
+              // The network is bad for a while only: what is always dropped can never arrive.
+              const delays = sent < 100 ? (chances[sent % chances.length] ?? []) : [0];
+              sent += 1;
+              for (const delay of delays) clock.after(delay, () => receiver().take(data));
+              return true;
+            };
           };
-        };
-        const common = { clock, isConnected: () => true, onMessage: () => {}, onFault: () => {} };
-        const end = (session: string, send: EndpointOptions['send'], onFact: EndpointOptions['onFact']) =>
-          new Endpoint({ ...common, session, send, onFact });
-        const executor: Endpoint = end(
-          'e',
-          through(toScheduler, () => scheduler),
-          () => {},
-        );
-        const scheduler: Endpoint = end(
-          's',
-          through(toExecutor, () => executor),
-          (got) => {
-            arrived.push(nameOf(got));
-          },
-        );
-        const names = Array.from({ length: count }, (_, index) => String(index));
-        for (const name of names) {
-          executor.tell(named(name));
-          clock.advance(37);
-        }
-        for (let steps = 0; executor.unacknowledged > 0 && steps < 20_000; steps++) clock.next();
-        assert.equal(executor.unacknowledged, 0);
-        assert.deepEqual(arrived, names);
-        assert.equal(scheduler.received.lost, 0);
-      }),
+          const common = { clock, isConnected: () => true, onMessage: () => {}, onFault: () => {} };
+          const end = (session: string, send: EndpointOptions['send'], onFact: EndpointOptions['onFact']) =>
+            new Endpoint({ ...common, session, send, onFact });
+          const executor: Endpoint = end(
+            'e',
+            through(toScheduler, () => scheduler),
+            () => {},
+          );
+          const scheduler: Endpoint = end(
+            's',
+            through(toExecutor, () => executor),
+            (got) => {
+              arrived.push(nameOf(got));
+            },
+          );
+          const names = Array.from({ length: count }, (_, index) => String(index));
+          for (const name of names) {
+            executor.tell(named(name));
+            clock.advance(37);
+            await new Promise(setImmediate);
+          }
+          for (let steps = 0; executor.unacknowledged > 0 && steps < 20_000; steps++) {
+            clock.next();
+            await new Promise(setImmediate);
+          }
+          assert.equal(executor.unacknowledged, 0);
+          assert.deepEqual(arrived, names);
+          assert.equal(scheduler.received.lost, 0);
+        },
+      ),
       { numRuns: 60 },
     );
+  });
+
+  it('go together while many messages are under way, so that a flood of them stays small', async () => {
+    const waiting: (() => void)[] = [];
+    let facts = 0;
+    const endpoint = new Endpoint({
+      clock: new VirtualClock(),
+      session: 's',
+      isConnected: () => true,
+      send: (data) => {
+        facts += decodeMessage(data).facts?.length ?? 0;
+        return new Promise((resolve) => waiting.push(() => resolve(true)));
+      },
+      onFact: () => {},
+      onMessage: () => {},
+      onFault: () => {},
+    });
+    for (let number = 0; number < 100; number++) endpoint.tell({ control_result: { done: true } });
+    assert.deepEqual([waiting.length, facts], [MOST_UNDER_WAY, MOST_UNDER_WAY]);
+    for (const done of waiting.splice(0)) done();
+    await new Promise(setImmediate);
+    assert.deepEqual([waiting.length, facts], [Math.ceil((100 - MOST_UNDER_WAY) / MOST_IN_MESSAGE), 100]);
+    endpoint.close();
+  });
+
+  it('are taken so many at once and no more', () => {
+    let taken = 0;
+    const endpoint = new Endpoint({
+      clock: new VirtualClock(),
+      session: 's',
+      isConnected: () => true,
+      send: async () => true,
+      onFact: () => {
+        taken += 1;
+      },
+      onMessage: () => {},
+      onFault: () => {},
+    });
+    const message = (count: number) => {
+      const control = { id: 'c' };
+      const facts = Array.from({ length: count }, (_, index) => ({
+        number: BigInt(index + 1),
+        oldest: 1n,
+        control,
+      }));
+      return encodeMessage({ session: 'p', facts });
+    };
+    endpoint.take(message(MOST_FACTS + 1));
+    assert.deepEqual([taken, endpoint.ignored], [0, 1]);
+    endpoint.take(message(MOST_FACTS));
+    assert.deepEqual([taken, endpoint.ignored], [MOST_FACTS, 1]);
   });
 
   it('survives any bytes, and counts them', () => {
