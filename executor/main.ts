@@ -8,7 +8,7 @@ import { runLean } from './compilers.ts';
 import { type Config, ConfigError, readConfig, TOKEN_VARIABLE } from './config.ts';
 import { EXIT_CODES } from './core/exit.ts';
 import { Executor } from './executor.ts';
-import { executorLog } from './log.ts';
+import { type ExecutorLog, executorLog } from './log.ts';
 import { HOST_ARGUMENT } from './modules/host-protocol.ts';
 import { SandboxError } from './process/sandbox.ts';
 
@@ -41,10 +41,19 @@ function runExecutor(): void {
     }
   };
   const executor = started();
+  logWarnings(log);
   process.on('uncaughtException', (thrown) => executor.fault(thrown));
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => executor.post({ type: 'SIGNALLED', signal }));
   }
+}
+
+/** Node.js would write its own to stderr, experiments that the program makes knowingly among them. */
+function logWarnings(log: ExecutorLog): void {
+  process.removeAllListeners('warning');
+  process.on('warning', ({ name, message }) => {
+    if (name !== 'ExperimentalWarning') log.warn(`${name}: ${message}`);
+  });
 }
 
 if (process.argv[2] !== HOST_ARGUMENT) {

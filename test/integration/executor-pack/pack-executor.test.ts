@@ -10,6 +10,7 @@ import { describeTarball } from '../../../scripts/tarball.ts';
 import { EXECUTOR_COMMAND } from '../../../shared/link/executor-command.ts';
 import { ExecutorProcess, shellTask } from '../../support/executor-process.ts';
 import { FakeAgent } from '../../support/fake-agent.ts';
+import { FileServer } from '../../support/file-server.ts';
 
 describe('pack-executor', function () {
   this.timeout(180_000);
@@ -106,8 +107,10 @@ describe('pack-executor', function () {
     assert.equal(isRefused('--no-opt'), 'true function\n');
   });
 
-  it('runs as an agent starts it', async () => {
+  it('runs as an agent starts it, and says nothing where nothing is wrong', async () => {
     const { file } = await packExecutor({ directory: join(directory, 'one') });
+    const server = await FileServer.start();
+    server.file('/fetched', '');
     const agent = await FakeAgent.start();
     const executor = new ExecutorProcess({
       endpoint: agent.endpoint,
@@ -117,13 +120,16 @@ describe('pack-executor', function () {
     });
     try {
       await agent.callOf('SUBSCRIBE');
-      agent.launch(shellTask('t', '"$PILLION_NODE" -p 6*7; ls'));
+      const value = '"$PILLION_NODE" -p 6*7; ls';
+      agent.launch(shellTask('t', '', { command: { value, uris: [{ value: `${server.url}/fetched` }] } }));
       await agent.update('t', 'TASK_FINISHED');
-      assert.equal(executor.read('t', 'stdout'), '42\nstderr\nstdout\n');
+      assert.equal(executor.read('t', 'stdout'), '42\nfetched\nstderr\nstdout\n');
       assert.deepEqual(await executor.ended, { code: 0, signal: null });
+      assert.equal(executor.stderr, '');
     } finally {
       await executor.dispose();
       await agent.crash();
+      await server.stop();
     }
   });
 });
