@@ -66,14 +66,19 @@ function listening({ stdio }: ChildProcess): Guard {
   connection.on('error', () => {});
   let untold = '';
   const tell = () => {
-    connection.write(untold);
+    if (untold !== '') connection.write(untold);
     untold = '';
   };
-  // What happens in one turn of the event loop is told together, after the agent was told: each writing wakes the guard,
-  // perhaps on this processor. A group that it was not told of it still finds by the marker.
-  const later = (line: string) => {
-    if (untold === '') setImmediate(tell);
-    untold += line;
+  // Each writing wakes the guard, perhaps on this processor: what happens together is told together. Of who lives it
+  // knows before the agent hears of it (whose update is written in a later tick); who is over can wait until then.
+  return {
+    add: (leader) => {
+      process.nextTick(tell);
+      untold += `+ ${leader}\n`;
+    },
+    remove: (leader) => {
+      setImmediate(tell);
+      untold += `- ${leader}\n`;
+    },
   };
-  return { add: (leader) => later(`+ ${leader}\n`), remove: (leader) => later(`- ${leader}\n`) };
 }

@@ -115,7 +115,7 @@ describe('controls of a service', function () {
     assert.match(output, /^web-0-server ended \S+Z: TASK_KILLED$/m);
     assert.ok(output.includes(`task id      ${task?.id}`), output);
     assert.match(output, /asked by {5}a drain, /);
-    assert.match(output, /signals {6}SIGUSR1 at once, ended \d+ ms after/);
+    assert.match(output, /signals {6}SIGHUP at once, SIGUSR1 \S+ \S+ after, ended \S+ \S+ after/);
     assert.match(output, /exit {9}status 7/);
     assert.match(output, /stderr ends with\n(?: {4}\|.*\n)* {4}\| last words/);
   });
