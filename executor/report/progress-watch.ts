@@ -92,6 +92,10 @@ export class ProgressWatch {
 
   #watchFirst(taskId: string, source: ProgressSource): void {
     const { directory, progressFile, outputs } = source;
+    if (progressFile === undefined)
+      this.#options.log.warn('PROGRESS_FILE is not watched: it is no file of the task directory itself', {
+        task: taskId,
+      });
     const files = outputs.map((path) => ({ path, isPrinted: true, tail: BEGINNING }));
     if (progressFile !== undefined) files.push({ path: progressFile, isPrinted: false, tail: BEGINNING });
     const match = this.#matcher(taskId, source.pattern);

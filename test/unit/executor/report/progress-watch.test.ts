@@ -12,16 +12,18 @@ describe('progress of a running task', () => {
   let clock: VirtualClock;
   let watch: ProgressWatch;
   let told: (number | undefined)[];
+  let warnings: string[];
   let reached: [string, string[]][];
 
   beforeEach(() => {
     directory = mkdtempSync(join(tmpdir(), 'pillion-progress-'));
     clock = new VirtualClock(0);
     told = [];
+    warnings = [];
     reached = [];
     watch = new ProgressWatch({
       clock,
-      log: silentLogger,
+      log: { ...silentLogger, warn: (message) => warnings.push(message) },
       onProgress: ({ percent }) => told.push(percent),
       onMilestones: (taskId, found) => reached.push([taskId, found.map(({ name }) => name)]),
     });
@@ -50,6 +52,10 @@ describe('progress of a running task', () => {
     clock.advance(1);
     assert.deepEqual(told, [99]);
     assert.equal(watch.of('t')?.sequence, 1n);
+  });
+
+  it('is told to be nowhere where PROGRESS_FILE names another place', () => {
+    assert.deepEqual(warnings, ['PROGRESS_FILE is not watched: it is no file of the task directory itself']);
   });
 
   it('costs nothing while the task writes nothing', async () => {
