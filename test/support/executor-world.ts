@@ -57,6 +57,8 @@ export class World {
     LOG: ({ level, message }) => assert.ok(level !== 'error' || !message.includes('illegal'), message),
   };
   isOver = false;
+  /** Tasks whose start has to wait, which is told before anything else happens. */
+  readonly #delayed: string[] = [];
   isMerciful = false;
 
   constructor(chance: Chance) {
@@ -88,6 +90,7 @@ export class World {
     if (event.type === 'EXITED') this.#zombies.delete(event.taskId);
     this.core.take(event);
     this.#perform(this.core.effects);
+    for (const taskId of this.#delayed.splice(0)) this.take({ type: 'DELAYED', taskId });
     this.#seeEnding();
   }
 
@@ -124,6 +127,7 @@ export class World {
   }
 
   #start(taskId: string, event: Event): void {
+    if (this.#chance(3) === 0) this.#delayed.push(taskId);
     const isRefused = this.#chance(8) === 0;
     this.#open.push(isRefused ? { type: 'START_FAILED', taskId, failure: FAILURE } : event);
   }
@@ -213,9 +217,10 @@ export class World {
   }
 }
 
-/** Nothing follows an end; a task that is being killed runs again only where its process is started again in place. */
+/** Nothing follows an end, nothing comes before TASK_STARTING; a task that is being killed runs again only where its process is started again in place. */
 function isAllowed(before: readonly TaskStatus['state'][], { state, message = '' }: TaskStatus): boolean {
   if (before.some((known) => TERMINAL.has(known))) return false;
+  if (state === 'TASK_STARTING') return before.length === 0;
   const isBackToLife = before.at(-1) === 'TASK_KILLING' && state === 'TASK_RUNNING';
   return !isBackToLife || message.includes('started again in place');
 }

@@ -98,7 +98,7 @@ describe('executor core in a world of chance', () => {
         }
         if (!world.isOver) world.finish();
       }),
-      { numRuns: 150, endOnFailure: true },
+      { numRuns: Number(process.env['RUNS'] ?? 150), endOnFailure: true },
     );
   });
 });
