@@ -74,8 +74,6 @@ export class Sweeper {
     done: (left: readonly number[]) => void,
     until = 0,
   ): void {
-    const isDue = until <= this.#clock.monotonic();
-    if (leader !== undefined && isDue) this.#kill(-leader);
     const { isAsked = false } = this.#endings.get(marker) ?? {};
     this.#endings.set(marker, { leader, done, until, looks: 0, isAsked });
     this.#hurry();
@@ -141,8 +139,9 @@ export class Sweeper {
   /** By the marker that is ending: with a task all runs of its checks are, and these have no grace. */
   #findEndings(): ReadonlyMap<string, readonly number[]> {
     const found = new Map<string, readonly number[]>();
-    for (const [marker, pids] of this.#find((each) => this.#endingOf(each) !== undefined)) {
-      const ending = this.#endingOf(marker) ?? marker;
+    for (const [marker, pids] of this.#find(new Set(this.#endings.keys().map(ownerOf)))) {
+      const ending = this.#endingOf(marker);
+      if (ending === undefined) continue;
       if (ending !== marker) for (const pid of pids) this.#kill(pid);
       found.set(ending, [...(found.get(ending) ?? []), ...pids]);
     }
@@ -162,13 +161,18 @@ export class Sweeper {
       return;
     }
     ending.looks += 1;
-    // Also the members of the group that hide from a look.
-    const wasSpared = ending.until > 0;
-    if ((found.length > 0 || wasSpared) && ending.leader !== undefined) this.#kill(-ending.leader);
+    if (found.length > 0) this.#killGroup(ending);
     for (const pid of found) this.#kill(pid);
     if (found.length > 0 && ending.looks < MOST_LOOKS) return;
     this.#endings.delete(marker);
     ending.done(found);
+    // Who hides from a look may still be in it. Most are empty: what is said of the task's end is not to wait for a signal to
+    // nobody.
+    setImmediate(() => this.#killGroup(ending));
+  }
+
+  #killGroup({ leader }: Ending): void {
+    if (leader !== undefined) this.#kill(-leader);
   }
 
   /**

@@ -1,15 +1,22 @@
 // Finds the processes of task runs by the marker in their environment, wherever their parent or process group went.
 // A process that takes the marker out of its environment cannot be found.
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
+import type { Clock } from '../../shared/runtime/clock.ts';
 import { MARKER_VARIABLE } from './environment.ts';
 import { Newcomers } from './newcomers.ts';
 import { procText } from './proc-file.ts';
 
-/** The processes whose environment carries a wanted marker, by marker; the dead but not yet reaped have none. */
-export type FindMarked = (isWanted: (marker: string) => boolean) => ReadonlyMap<string, readonly number[]>;
+/**
+ * The processes whose environment carries the marker of one of these task runs, or of a run of its checks, by marker; the
+ * dead but not yet reaped have none.
+ */
+export type FindMarked = (runs: ReadonlySet<string>) => ReadonlyMap<string, readonly number[]>;
 
 export interface ProcessTable {
   readonly list: () => readonly number[];
+  /** Whether a process or thread has this number. */
+  readonly exists: (pid: number) => boolean;
+  readonly isThread: (pid: number) => boolean;
   /** Assignments that end in NUL; empty where the process is gone, is just beginning, or belongs to somebody else. */
   readonly environment: (pid: number) => string;
   /** The text of /proc/PID/stat; empty where the process is gone. */
@@ -25,41 +32,101 @@ const PF_KTHREAD = 0x00200000;
 /** Flags come so many fields after the name, which may hold spaces and parentheses. */
 const FLAGS_AFTER_NAME = 6;
 
-const processTable = (): ProcessTable => ({
+export const processTable = (clock: Clock): ProcessTable => ({
   list: processNumbers,
+  exists: (pid) => existsSync(`/proc/${pid}`),
+  isThread: (pid) => !procText(`/proc/${pid}/status`).includes(`\nTgid:\t${pid}\n`),
   environment: (pid) => procText(`/proc/${pid}/environ`),
   stat: (pid) => procText(`/proc/${pid}/stat`),
-  newcomers: new Newcomers(),
+  newcomers: new Newcomers(clock),
 });
 
-/**
- * Of the markers that begin with `prefix`; none stands in what runs already. Each process is read when it is new, and no
- * more than that where it is not wanted: no process comes to a marker later.
- */
-export function marked(prefix: string, table: ProcessTable = processTable()): FindMarked {
-  let known = new Map<number, string>();
-  let undecided = new Set<number>();
-  return (isWanted) => {
-    const { listed, isNew } = table.newcomers.look(table.list);
-    const found = new Map<string, number[]>();
-    const [nowKnown, nowUndecided] = [new Map<number, string>(), new Set<number>()];
-    for (const pid of listed) {
-      const isRead = isNew(pid) || undecided.has(pid);
-      const before = isRead ? undefined : known.get(pid);
-      if (!isRead && before === undefined) continue;
-      // Read anew before it is told: nobody is to be killed for what has had this number before.
-      const marker = before !== undefined && !isWanted(before) ? before : markerOf(pid, prefix, table);
-      if (marker === undefined) nowUndecided.add(pid);
-      else if (marker !== '') nowKnown.set(pid, marker);
-      if (marker !== undefined && isWanted(marker)) found.set(marker, [...(found.get(marker) ?? []), pid]);
-    }
-    [known, undecided] = [nowKnown, nowUndecided];
-    return found;
-  };
+/** Of the markers that begin with `prefix`; none stands in what runs already. */
+export function marked(prefix: string, table: ProcessTable): FindMarked {
+  const processes = new MarkedProcesses(prefix, table);
+  return (runs) => processes.of(runs);
 }
 
-/** Empty for a process that is none of ours; undefined where that cannot be said yet. */
-function markerOf(pid: number, prefix: string, { environment, stat }: ProcessTable): string | undefined {
+/**
+ * Each process is read when it is new, and no more than that where it is not wanted: no process comes to a marker later.
+ */
+class MarkedProcesses {
+  readonly #prefix: string;
+  readonly #table: ProcessTable;
+  /** Markers by process. */
+  readonly #markers = new Map<number, string>();
+  /** By task run. */
+  readonly #processes = new Map<string, Set<number>>();
+  readonly #undecided = new Set<number>();
+
+  constructor(prefix: string, table: ProcessTable) {
+    this.#prefix = prefix;
+    this.#table = table;
+  }
+
+  of(runs: ReadonlySet<string>): ReadonlyMap<string, readonly number[]> {
+    // Read anew before they are told: nobody is to be killed for what has had this number before.
+    for (const pid of [...this.#undecided, ...this.#known(runs)]) this.#read(pid);
+    this.#readNewcomers();
+    return Map.groupBy(this.#known(runs), (pid) => this.#markers.get(pid) ?? '');
+  }
+
+  #known(runs: ReadonlySet<string>): number[] {
+    return [...runs].flatMap((run) => [...(this.#processes.get(run) ?? [])]);
+  }
+
+  /** Where they are not listed, until none has come while they were read: one of them may have left another behind. */
+  #readNewcomers(): void {
+    const { newcomers, list } = this.#table;
+    let { born, running } = newcomers.look(list);
+    while (running === undefined && born.length > 0) {
+      for (const pid of born) this.#readUnlisted(pid);
+      ({ born, running } = newcomers.look(list));
+    }
+    if (running === undefined) return;
+    this.#keepOnly(new Set(running));
+    for (const pid of born) this.#read(pid);
+  }
+
+  #keepOnly(running: ReadonlySet<number>): void {
+    for (const pid of [...this.#undecided, ...this.#markers.keys()]) if (!running.has(pid)) this.#forget(pid);
+  }
+
+  #readUnlisted(pid: number): void {
+    this.#read(pid);
+    if (this.#markers.has(pid) && this.#table.isThread(pid)) this.#forget(pid);
+  }
+
+  #read(pid: number): void {
+    this.#forget(pid);
+    const marker = markerOf(pid, this.#prefix, this.#table);
+    if (marker === undefined) this.#undecided.add(pid);
+    else if (marker !== '') this.#keep(pid, marker);
+  }
+
+  #keep(pid: number, marker: string): void {
+    this.#markers.set(pid, marker);
+    const run = ownerOf(marker);
+    this.#processes.set(run, (this.#processes.get(run) ?? new Set()).add(pid));
+  }
+
+  #forget(pid: number): void {
+    this.#undecided.delete(pid);
+    const run = ownerOf(this.#markers.get(pid) ?? '');
+    this.#markers.delete(pid);
+    const processes = this.#processes.get(run);
+    processes?.delete(pid);
+    if (processes?.size === 0) this.#processes.delete(run);
+  }
+}
+
+/** Empty for a process that is none of ours, or gone; undefined where that cannot be said yet. */
+function markerOf(
+  pid: number,
+  prefix: string,
+  { exists, environment, stat }: ProcessTable,
+): string | undefined {
+  if (!exists(pid)) return '';
   const found = environment(pid);
   if (found === '') return isKernelThread(stat(pid)) ? '' : undefined;
   const marker = markerIn(found) ?? '';

@@ -1,7 +1,9 @@
 // Which processes may have begun since the last look. Linux gives out process numbers one after the other, from 300 again
 // behind the last: a process whose number was not given out since is the one that had it before. So a look need not read
-// hundreds of processes that it knows, which would take longer than the end of a task that waits for it.
-import { procText } from './proc-file.ts';
+// hundreds of processes that it knows, which would take longer than the end of a task that waits for it; and where few
+// numbers were given out it need not even list them.
+import type { Clock } from '../../shared/runtime/clock.ts';
+import { numberAfter, procText } from './proc-file.ts';
 
 /** What the kernel says of the numbers that it gives out; undefined where it does not say it. */
 export interface Numbers {
@@ -13,64 +15,97 @@ export interface Numbers {
   readonly most: () => number | undefined;
 }
 
-export interface Look<T> {
-  readonly listed: T;
-  /** True also where it cannot be known. */
-  readonly isNew: (pid: number) => boolean;
+export interface Look {
+  /**
+   * The numbers of what may have begun since the last look began. Where nothing was listed some may be of threads, or of
+   * nobody any more.
+   */
+  readonly born: readonly number[];
+  /** All that run; undefined where they were not listed. */
+  readonly running: readonly number[] | undefined;
 }
 
 interface Mark {
+  /** Milliseconds, monotonic. */
+  readonly at: number;
   readonly last: number | undefined;
+  /** Of this mark, or of one before it. */
   readonly total: number | undefined;
 }
 
+/** So many numbers are asked for one by one, which takes less time than a list. */
+export const FEW = 16;
+/** Each takes a lock of the whole pid namespace: no machine gives out as many in a millisecond. */
+const MOST_IN_MILLISECOND = 2000;
+/** Numbers until there is a list again: what is gone is only forgotten by one. */
+export const MOST_UNLISTED = 1000;
+
 const KERNEL: Numbers = {
   // Not /proc/loadavg: what shows a container its own load makes that number up.
-  last: () => numberIn('/proc/sys/kernel/ns_last_pid', /^(\d+)/),
-  total: () => numberIn('/proc/stat', /^processes (\d+)$/m),
-  most: () => numberIn('/proc/sys/kernel/pid_max', /^(\d+)/),
+  last: () => numberAfter('', procText('/proc/sys/kernel/ns_last_pid')),
+  total: () => numberAfter('\nprocesses ', procText('/proc/stat')),
+  most: () => numberAfter('', procText('/proc/sys/kernel/pid_max')),
 };
-const EVERY = () => true;
 
 export class Newcomers {
+  readonly #clock: Pick<Clock, 'monotonic'>;
   readonly #numbers: Numbers;
   readonly #most: number | undefined;
   #before: Mark;
+  /** Numbers given out since the last list. */
+  #unlisted = 0;
 
   /** Whatever runs now is not new. */
-  constructor(numbers: Numbers = KERNEL) {
+  constructor(clock: Pick<Clock, 'monotonic'>, numbers: Numbers = KERNEL) {
+    this.#clock = clock;
     this.#numbers = numbers;
     this.#most = numbers.most();
     this.#before = this.#mark();
   }
 
-  /** What `list` finds, and which of it may have begun since the last look began. */
-  look<T>(list: () => T): Look<T> {
-    const now = this.#mark();
-    const listed = list();
-    const isNew = this.#since(this.#before, now, this.#numbers.last());
-    this.#before = now;
-    return { listed, isNew };
+  /** Nothing is listed where few numbers were given out since the last look. */
+  look(list: () => readonly number[]): Look {
+    const before = this.#before;
+    this.#before = this.#mark(before);
+    const few = this.#areComparable(before, this.#before) ? between(before, this.#before) : undefined;
+    if (few === undefined || this.#unlisted + few.length > MOST_UNLISTED) return this.#whole(before, list());
+    this.#unlisted += few.length;
+    return { born: few, running: undefined };
   }
 
-  /** The total is read first: so it is never too large for the number beside it. */
-  #mark(): Mark {
-    return { total: this.#numbers.total(), last: this.#numbers.last() };
+  #whole(before: Mark, running: readonly number[]): Look {
+    this.#unlisted = 0;
+    return { born: running.filter(this.#since(before, this.#before, this.#numbers.last())), running };
   }
 
-  #since(before: Mark, now: Mark, last: number | undefined): (pid: number) => boolean {
-    const most = this.#most;
-    if (most === undefined || last === undefined || before.last === undefined) return EVERY;
-    if (before.total === undefined || now.total === undefined) return EVERY;
+  /**
+   * The total is read first: so it is never too large for the number beside it. Reading it makes the kernel sum up figures
+   * of each processor: soon after another mark it is not needed.
+   */
+  #mark(before?: Mark): Mark {
+    const at = this.#clock.monotonic();
+    const isSoon = before !== undefined && (at - before.at) * MOST_IN_MILLISECOND < (this.#most ?? 0) / 2;
+    return { at, total: isSoon ? before.total : this.#numbers.total(), last: this.#numbers.last() };
+  }
+
+  /** Whether all numbers given out between the two marks lie between theirs. */
+  #areComparable(before: Mark, now: Mark): boolean {
+    if (this.#most === undefined || before.total === undefined || now.total === undefined) return false;
     // Half of them: while processes were listed some more were given out.
-    if (now.total - before.total >= most / 2) return EVERY;
+    return now.total - before.total < this.#most / 2;
+  }
+
+  /** `last` was read when the list was made. */
+  #since(before: Mark, now: Mark, last: number | undefined): (pid: number) => boolean {
     const first = before.last;
+    if (!this.#areComparable(before, now) || last === undefined || first === undefined) return () => true;
     if (first <= last) return (pid) => pid > first && pid <= last;
     return (pid) => pid > first || pid <= last;
   }
 }
 
-function numberIn(path: string, pattern: RegExp): number | undefined {
-  const [, digits] = pattern.exec(procText(path)) ?? [];
-  return digits === undefined ? undefined : Number(digits);
+/** The numbers behind the one mark up to the other; undefined where they are many, or began anew. */
+function between({ last: first }: Mark, { last }: Mark): readonly number[] | undefined {
+  if (first === undefined || last === undefined || last < first || last - first > FEW) return undefined;
+  return Array.from({ length: last - first }, (_, index) => first + 1 + index);
 }

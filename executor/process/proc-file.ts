@@ -1,6 +1,9 @@
 // The small files of /proc, read in one call: of the ways that Node.js has, the one as UTF-8 takes the least time.
 import { readFileSync } from 'node:fs';
 
+/** UTF-16 units, with the spaces before it: 64 bits take 20. */
+const LONGEST_NUMBER = 40;
+
 /** Empty where it cannot be read: the process is gone, or it belongs to somebody else. */
 export function procText(path: string): string {
   try {
@@ -8,4 +11,14 @@ export function procText(path: string): string {
   } catch {
     return '';
   }
+}
+
+/** The number behind a word, or undefined where there is none: a pattern is searched for much more slowly. */
+export function numberAfter(word: string, text: string): number | undefined {
+  const at = text.indexOf(word);
+  const number =
+    at === -1
+      ? Number.NaN
+      : Number.parseInt(text.slice(at + word.length, at + word.length + LONGEST_NUMBER), 10);
+  return Number.isNaN(number) ? undefined : number;
 }

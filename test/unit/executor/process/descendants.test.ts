@@ -10,10 +10,16 @@ const turn = () => new Promise((resolve) => setImmediate(resolve));
 /** Environments of processes by pid, with what was read of them; undefined for a thread of the kernel. */
 class Processes implements ProcessTable {
   readonly environments = new Map<number, string | undefined>();
+  readonly threads = new Set<number>();
   reads: number[] = [];
+  lists = 0;
   /** The last number that was given out. */
   last = 10;
-  readonly newcomers = new Newcomers({ last: () => this.last, total: () => this.last, most: () => 1000 });
+  #now = 0;
+  readonly newcomers = new Newcomers(
+    { monotonic: () => (this.#now += 1) },
+    { last: () => this.last, total: () => this.last, most: () => 1000 },
+  );
 
   begin(pid: number, environment: string | undefined): this {
     this.environments.set(pid, environment);
@@ -21,7 +27,14 @@ class Processes implements ProcessTable {
     return this;
   }
 
-  readonly list = () => [...this.environments.keys()];
+  readonly list = () => {
+    this.lists += 1;
+    return [...this.environments.keys()].filter((pid) => !this.threads.has(pid));
+  };
+
+  readonly exists = (pid: number) => this.environments.has(pid);
+
+  readonly isThread = (pid: number) => this.threads.has(pid);
 
   readonly environment = (pid: number) => {
     this.reads.push(pid);
@@ -75,9 +88,11 @@ describe('sweeper', () => {
     processes.begin(13, environment('other.1')).begin(14, 'PATH=/bin\0');
     sweep(10, 'e.1');
     await turn();
-    assert.deepEqual([killed, told], [[-10, -10, 11], []]);
+    assert.deepEqual([killed, told], [[-10, 11], []]);
     clock.next();
-    assert.deepEqual(told, ['e.1: ']);
+    assert.deepEqual([killed, told], [[-10, 11], ['e.1: ']]);
+    await turn();
+    assert.deepEqual(killed, [-10, 11, -10], 'nor is left who hides in the group');
     assert.deepEqual([...processes.environments.keys()], [12, 13, 14]);
   });
 
@@ -98,7 +113,9 @@ describe('sweeper', () => {
       assert.deepEqual([killed, terminated, told], [[], [12], []]);
       processes.environments.clear();
       clock.next();
-      assert.deepEqual([killed, told], [[-10], ['e.1: ']], 'nor is left who hides in the group');
+      assert.deepEqual([killed, told], [[], ['e.1: ']]);
+      await turn();
+      assert.deepEqual(killed, [-10], 'nor is left who hides in the group');
     });
 
     it('does not wait for what runs of its checks left behind', async () => {
@@ -133,11 +150,11 @@ describe('sweeper', () => {
       for (let looks = 0; looks < 10; looks++) clock.next();
       sweep(20, 'e.2');
       await turn();
-      assert.deepEqual([killed, processes.environments.has(11)], [[-20, -20, 21], true]);
+      assert.deepEqual([killed, processes.environments.has(11)], [[-20, 21], true]);
       kept(0);
       await turn();
       while (clock.next());
-      assert.deepEqual(killed.slice(3), [-10, -10, 11]);
+      assert.deepEqual(killed.slice(2), [-10, 11]);
       assert.deepEqual(told.toSorted(), ['e.1: ', 'e.2: ']);
     });
   });
@@ -224,7 +241,7 @@ describe('sweeper', () => {
     processes.begin(11, environment('e.2'));
     sweep(20, 'e.2');
     await turn();
-    assert.deepEqual(killed, [-10, -20, -20, 11]);
+    assert.deepEqual(killed, [-10, -20, 11]);
   });
 
   it('reads a process again before it is killed: its number may be of another one by then', async () => {
@@ -233,6 +250,7 @@ describe('sweeper', () => {
     await turn();
     processes.begin(11, 'A=1\0');
     sweep(20, 'e.2');
+    await turn();
     await turn();
     assert.deepEqual(
       [killed, told],
@@ -243,11 +261,34 @@ describe('sweeper', () => {
     );
   });
 
+  it('lists no processes where few have come, and takes no thread for one', async () => {
+    processes.begin(11, environment('e.1')).begin(12, environment('e.1'));
+    processes.threads.add(12);
+    sweep(10, 'e.1');
+    await turn();
+    clock.next();
+    assert.deepEqual([killed, told, processes.lists], [[-10, 11], ['e.1: '], 0]);
+  });
+
+  it('finds what one that ends meanwhile leaves behind, also without a list', async () => {
+    processes.begin(11, environment('e.1'));
+    const { environment: read } = processes;
+    const leaving = (pid: number) => {
+      if (pid !== 11) return read(pid);
+      processes.environments.delete(11);
+      processes.begin(12, environment('e.1'));
+      return '';
+    };
+    const table = Object.assign(Object.create(processes), { environment: leaving });
+    const found = marked('e.', table)(new Set(['e.1']));
+    assert.deepEqual([[...found], processes.lists], [[['e.1', [12]]], 0]);
+  });
+
   it('finds the marker as a program does: the first, and only as a whole name', async () => {
     processes.begin(11, 'XPILLION_RUN=e.1\0').begin(12, 'A=PILLION_RUN=e.1\0PILLION_RUN=e.1');
     processes.begin(13, `${environment('e.9')}PILLION_RUN=e.1\0`);
     sweep(10, 'e.1');
     await turn();
-    assert.deepEqual(killed, [-10, -10, 12]);
+    assert.deepEqual(killed, [-10, 12]);
   });
 });

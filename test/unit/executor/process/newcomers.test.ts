@@ -2,23 +2,29 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
-import { Newcomers, type Numbers } from '../../../../executor/process/newcomers.ts';
+import { FEW, MOST_UNLISTED, Newcomers, type Numbers } from '../../../../executor/process/newcomers.ts';
+import { systemClock } from '../../../../shared/runtime/clock.ts';
 
 const MOST = 1000;
 const FIRST = 300;
 
 /** Gives out numbers as Linux does: the next free one, from 300 again behind the last. */
 class Kernel implements Numbers {
+  readonly #most: number;
   #last = 500;
   #total = 5000;
   readonly running = new Set<number>();
 
+  constructor(most = MOST) {
+    this.#most = most;
+  }
+
   readonly last = () => this.#last as number | undefined;
   readonly total = () => this.#total as number | undefined;
-  readonly most = () => MOST as number | undefined;
+  readonly most = () => this.#most as number | undefined;
 
   begin(): number {
-    do this.#last = this.#last + 1 < MOST ? this.#last + 1 : FIRST;
+    do this.#last = this.#last + 1 < this.#most ? this.#last + 1 : FIRST;
     while (this.running.has(this.#last));
     this.#total += 1;
     this.running.add(this.#last);
@@ -31,13 +37,18 @@ class Kernel implements Numbers {
   }
 }
 
+/** So long passes between two looks that more than all numbers could have been given out. */
+let now = 0;
+const clock = { monotonic: () => (now += 100) };
+
+/** Of those that run. */
 const newOnes = (newcomers: Newcomers, kernel: Kernel, listing = () => {}) => {
-  const { listed, isNew } = newcomers.look(() => {
+  const { born, running } = newcomers.look(() => {
     const found = [...kernel.running];
     listing();
     return found;
   });
-  return listed.filter(isNew);
+  return running === undefined ? born.filter((pid) => kernel.running.has(pid)) : born;
 };
 
 describe('newcomers', () => {
@@ -47,7 +58,7 @@ describe('newcomers', () => {
   beforeEach(() => {
     kernel = new Kernel();
     kernel.begin();
-    newcomers = new Newcomers(kernel);
+    newcomers = new Newcomers(clock, kernel);
   });
 
   it('are those that began since the last look, or since the beginning', () => {
@@ -60,6 +71,7 @@ describe('newcomers', () => {
 
   it('are told once more when they began while a look went on', () => {
     let late = 0;
+    kernel.pass(FEW + 1);
     newOnes(newcomers, kernel, () => {
       late = kernel.begin();
     });
@@ -88,8 +100,10 @@ describe('newcomers', () => {
 
   it('are all, where the kernel does not say what it gave out', () => {
     for (const silent of ['last', 'total', 'most'] as const) {
-      const found = new Newcomers({ ...kernel, [silent]: () => undefined }).look(() => [...kernel.running]);
-      assert.deepEqual(found.listed.filter(found.isNew), [...kernel.running], silent);
+      const found = new Newcomers(clock, { ...kernel, [silent]: () => undefined }).look(() => [
+        ...kernel.running,
+      ]);
+      assert.deepEqual(found.born, [...kernel.running], silent);
     }
   });
 
@@ -98,7 +112,7 @@ describe('newcomers', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(action, fc.nat(400)), { maxLength: 30 }), (actions) => {
         const machine = new Kernel();
-        const looker = new Newcomers(machine);
+        const looker = new Newcomers(clock, machine);
         let begun: number[] = [];
         for (const [what, number] of actions) {
           if (what === 'begin') begun.push(machine.begin());
@@ -118,11 +132,52 @@ describe('newcomers', () => {
     );
   });
 
+  it('are told without a list where they are few, and with one where they are more', () => {
+    kernel.pass(FEW);
+    const { born, running } = newcomers.look(() => assert.fail('listed'));
+    assert.deepEqual([born.length, running], [FEW, undefined]);
+    assert.deepEqual(newcomers.look(() => assert.fail('listed')).born, []);
+    kernel.pass(FEW + 1);
+    assert.deepEqual(
+      newcomers.look(() => [4]),
+      { born: [], running: [4] },
+    );
+  });
+
+  it('are told without counting soon after another look, as nobody gives out so many so fast', () => {
+    let [time, counts] = [0, 0];
+    const total = () => {
+      counts += 1;
+      return kernel.total();
+    };
+    const last = () => kernel.last();
+    const looker = new Newcomers({ monotonic: () => time }, { last, most: () => 32_768, total });
+    const born = () => looker.look(() => assert.fail('listed')).born;
+    const first = kernel.begin();
+    time += 8;
+    assert.deepEqual([born(), counts], [[first], 1]);
+    const second = kernel.begin();
+    time += 9;
+    assert.deepEqual([born(), counts], [[second], 2]);
+  });
+
+  it('are listed from time to time, however few come', () => {
+    let unlisted = 0;
+    const machine = new Kernel(100_000);
+    const looker = new Newcomers(clock, machine);
+    const next = () => looker.look(() => []);
+    for (machine.pass(1); next().running === undefined; machine.pass(1)) unlisted += 1;
+    assert.equal(unlisted, MOST_UNLISTED);
+    machine.pass(1);
+    assert.equal(next().running, undefined);
+  });
+
   it('of this machine are seen, and those before are not', function () {
-    const here = new Newcomers();
-    const { isNew } = here.look(() => []);
-    if (isNew(process.pid)) this.skip();
+    const here = new Newcomers(systemClock);
+    const both = (pid: number) => here.look(() => [pid, process.pid]).born;
+    if (both(0).includes(process.pid)) this.skip();
     const pid = Number(execFileSync('/bin/sh', ['-c', 'echo $$'], { encoding: 'utf8' }));
-    assert.deepEqual([here.look(() => []).isNew(pid), here.look(() => []).isNew(process.pid)], [true, false]);
+    const born = both(pid);
+    assert.deepEqual([born.includes(pid), born.includes(process.pid)], [true, false]);
   });
 });
