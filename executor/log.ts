@@ -1,6 +1,6 @@
 // The executor's own log. Errors, and warnings while they are few, go to its standard error at once, which the agent keeps;
-// everything goes to `executor.log` there, by winston, which is loaded when the executor has had time to subscribe.
-// What is said before that waits, bounded. No secret comes here: callers give names and numbers, no environments.
+// everything goes to `executor.log` there a little later, by winston, which is loaded when the executor has had time to
+// subscribe. What waits is bounded. No secret comes here: callers give names and numbers, no environments.
 import { writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../shared/runtime/clock.ts';
@@ -8,6 +8,7 @@ import { describeError } from '../shared/runtime/errors.ts';
 import type { LogFields, Logger } from '../shared/runtime/logger.ts';
 import { type LogEntry, type LogLevel, readableLine } from './log-entry.ts';
 import { LogFile } from './log-file.ts';
+import { LONGEST_TURN } from './process/turns.ts';
 import { WarningAllowance } from './warning-allowance.ts';
 
 const LEVELS: readonly LogLevel[] = ['error', 'warn', 'info', 'debug'];
@@ -33,8 +34,10 @@ const STDERR = 2;
 const NO_MORE = 'for ten minutes further warnings stand in executor.log alone';
 /** Milliseconds after the start until winston is loaded: by then the first tasks run. */
 const LOAD_AFTER = 1000;
-/** Entries that wait for it; more are counted only. */
-const MOST_WAITING = 1000;
+/** Milliseconds until an entry is written. */
+const WRITE_AFTER = 100;
+/** Entries that wait; while nobody can write them more are counted only. */
+export const MOST_WAITING = 1000;
 
 export function isLogLevel(text: string): text is LogLevel {
   return LEVELS.some((level) => level === text);
@@ -73,42 +76,66 @@ export function executorLog({ clock, directory, file = STDERR }: LogOptions): Ex
   };
 }
 
-/** Keeps entries until there is somebody to write them. */
+/** Writes entries some time after they came: whoever is to be told of a task's end does not wait for the log. */
 class LaterLog {
+  readonly #clock: Clock;
   readonly #file: LogFile;
-  #waiting: LogEntry[] = [];
+  readonly #waiting: LogEntry[] = [];
   #dropped = 0;
   #write: ((entry: LogEntry) => void) | undefined;
+  #isDue = false;
 
   constructor(clock: Clock, file: LogFile) {
+    this.#clock = clock;
     this.#file = file;
     clock.after(LOAD_AFTER, () => void this.#load());
   }
 
   add(entry: LogEntry): void {
-    if (this.#write !== undefined) this.#write(entry);
-    else if (this.#waiting.length < MOST_WAITING) this.#waiting.push(entry);
+    if (this.#waiting.length === MOST_WAITING && this.#write !== undefined) this.#writeOldest(this.#write);
+    if (this.#waiting.length < MOST_WAITING) this.#waiting.push(entry);
     else this.#dropped += 1;
+    if (this.#write !== undefined) this.#writeLater(this.#write, WRITE_AFTER);
   }
 
+  /** Ends it. */
   close(): void {
-    if (this.#write === undefined) this.#flush((entry) => this.#file.writeEntry(entry));
+    const write = this.#write ?? ((entry) => this.#file.writeEntry(entry));
+    this.#file.lose(this.#dropped);
+    for (const entry of this.#waiting.splice(0)) write(entry);
+  }
+
+  #writeOldest(write: (entry: LogEntry) => void): void {
+    const oldest = this.#waiting.shift();
+    if (oldest !== undefined) write(oldest);
   }
 
   async #load(): Promise<void> {
     try {
       const { winstonWriter } = await import('./log-winston.ts');
-      this.#flush(winstonWriter(this.#file));
+      this.#write = winstonWriter(this.#file);
+      this.#file.lose(this.#dropped);
+      this.#dropped = 0;
+      this.#writeSome(this.#write);
     } catch (thrown) {
       writeQuietly(STDERR, `executor.log is not written: ${describeError(thrown)}\n`);
     }
   }
 
-  #flush(write: (entry: LogEntry) => void): void {
-    this.#write = write;
-    this.#file.lose(this.#dropped);
-    for (const entry of this.#waiting) write(entry);
-    this.#waiting = [];
+  #writeLater(write: (entry: LogEntry) => void, after: number): void {
+    if (this.#isDue) return;
+    this.#isDue = true;
+    this.#clock.after(after, () => {
+      this.#isDue = false;
+      this.#writeSome(write);
+    });
+  }
+
+  /** Others have their turn in between. */
+  #writeSome(write: (entry: LogEntry) => void): void {
+    const end = this.#clock.monotonic() + LONGEST_TURN;
+    while (this.#waiting.length > 0 && this.#clock.monotonic() < end) this.#writeOldest(write);
+    if (this.#waiting.length > 0) this.#writeLater(write, 0);
   }
 }
 

@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { executorLog } from '../../../executor/log.ts';
+import { executorLog, MOST_WAITING } from '../../../executor/log.ts';
 import { LogFile } from '../../../executor/log-file.ts';
 import { MOST_WARNINGS, PERIOD } from '../../../executor/warning-allowance.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
@@ -85,6 +85,26 @@ describe('executor/log', () => {
     assert.equal(told(), MOST_WARNINGS + 3);
     log.close();
     closeSync(file);
+  });
+
+  it('writes a little later, in order, and loses nothing when more comes than may wait', async () => {
+    const clock = new VirtualClock();
+    const log = executorLog({ clock, directory, file: -1 });
+    const path = join(directory, 'executor.log');
+    const lines = () => read('executor.log').trim().split('\n').length;
+    log.info('waits for winston');
+    clock.advance(1000);
+    while (!existsSync(path)) await new Promise(setImmediate);
+    for (let number = 0; number < MOST_WAITING; number++) log.info('waits');
+    assert.equal(lines(), 1);
+    log.info('one more');
+    assert.equal(lines(), 2);
+    clock.advance(100);
+    assert.equal(lines(), MOST_WAITING + 2);
+    assert.equal(clock.pending, 0);
+    log.info('last');
+    log.close();
+    assert.match(read('executor.log'), /"message":"last"\}\n$/);
   });
 
   it('bounds what waits', () => {
