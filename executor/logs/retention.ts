@@ -52,7 +52,7 @@ export function planHole(size: number, freed: number, bound: number): number | u
 export class Retention {
   readonly #options: RetentionOptions;
   readonly #tasks = new Map<string, readonly Stream[]>();
-  readonly #due = new Map<string, readonly Stream[]>();
+  readonly #due = new Set<readonly Stream[]>();
   #isFreeing = false;
   #pausedUntil = 0;
   #hasComplained = false;
@@ -70,25 +70,31 @@ export class Retention {
     );
   }
 
+  /** Looks once more, at what it has written since the last look, when what is said of its end has gone out. */
   forget(taskId: string): void {
+    const streams = this.#tasks.get(taskId);
+    if (streams !== undefined) this.#lookLater(streams);
     this.#tasks.delete(taskId);
-    this.#due.delete(taskId);
   }
 
   /** The task may have written. */
   look(taskId: string): void {
     const streams = this.#tasks.get(taskId);
-    if (streams === undefined || this.#pausedUntil > this.#options.clock.monotonic()) return;
-    this.#due.set(taskId, streams);
+    if (streams !== undefined) this.#look(streams);
+  }
+
+  #look(streams: readonly Stream[]): void {
+    if (this.#pausedUntil > this.#options.clock.monotonic()) return;
+    this.#due.add(streams);
     if (!this.#isFreeing) void this.#freeDue();
   }
 
   /** One stream after the other, whatever the number of tasks. */
   async #freeDue(): Promise<void> {
     this.#isFreeing = true;
-    for (const [taskId, streams] of this.#due) {
-      this.#due.delete(taskId);
-      for (const stream of streams) if (await this.#free(stream)) this.#lookAgain(taskId);
+    for (const streams of this.#due) {
+      this.#due.delete(streams);
+      for (const stream of streams) if (await this.#free(stream)) this.#lookLater(streams);
     }
     this.#isFreeing = false;
   }
@@ -124,8 +130,8 @@ export class Retention {
     return size;
   }
 
-  #lookAgain(taskId: string): void {
-    this.#options.clock.after(AGAIN_AFTER, () => this.look(taskId));
+  #lookLater(streams: readonly Stream[]): void {
+    this.#options.clock.after(AGAIN_AFTER, () => this.#look(streams));
   }
 
   #pause(thrown: unknown): void {

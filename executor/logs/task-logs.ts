@@ -42,7 +42,7 @@ const DIRECTORY = '.pillion-logs';
 export class TaskLogs {
   readonly #options: TaskLogsOptions;
   readonly #retention: Retention;
-  /** By task: the same ones for every run of it. */
+  /** By task whose output is forwarded: the same ones for every run of it. */
   readonly #streams = new Map<string, readonly OpenedStream[]>();
   #origin: Origin = { service: '', pod: '', agent: '' };
   /** Whether packages that the pod's URIs brought may run in the executor. */
@@ -63,19 +63,25 @@ export class TaskLogs {
 
   /** Begins with a task, or goes on with one that is started again. */
   begin(taskId: string, name: string, output: TaskOutput): void {
-    const { logs, directory } = output;
+    const { logs, directory, stdout, stderr } = output;
+    const { forwarding: settings, retained: bound } = logs;
+    if (settings === undefined) {
+      this.#retention.watch(
+        taskId,
+        [stdout, stderr].map((path) => ({ path, bound })),
+      );
+      return;
+    }
     const streams = this.#streams.get(taskId) ?? streamsOf(output);
     this.#streams.set(taskId, streams);
     this.#retention.watch(
       taskId,
       streams.map(({ path, freed }) => ({
         path,
-        bound: logs.retained,
+        bound,
         onFree: (through) => Atomics.store(freed, 0, BigInt(through)),
       })),
     );
-    const { forwarding: settings } = logs;
-    if (settings === undefined) return;
     const labels = { ...this.#origin, task: name, task_id: taskId, ...settings.labels };
     void this.#load().then((forwarding) => forwarding.open({ taskId, directory, streams, labels, settings }));
   }

@@ -1,5 +1,6 @@
 // Does one thing after the other, in turns of the event loop that are short: what each takes adds up to many
-// milliseconds, and the agent's events wait meanwhile. Many in one turn cost less than one in each.
+// milliseconds, and the agent's events wait meanwhile. Many in one turn cost less than one in each. The first turn comes
+// when what led to it is done, with what was to be said of it.
 import type { Clock } from '../../shared/runtime/clock.ts';
 
 /** Milliseconds after which a turn begins nothing more. */
@@ -17,12 +18,12 @@ export class Turns<T> {
     this.#perform = perform;
   }
 
-  /** To be performed in a later turn, after all that were added before. */
+  /** To be performed later, after all that were added before. */
   add(item: T): void {
     this.#waiting.push(item);
     if (this.#isDue) return;
     this.#isDue = true;
-    setImmediate(() => this.#turn());
+    process.nextTick(() => this.#turn());
   }
 
   /** Whether it was still waiting: then it is not performed. */

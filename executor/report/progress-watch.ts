@@ -1,12 +1,14 @@
 // Watches what tasks write and print, and keeps the latest progress of each. One inotify watch for each task's
 // directory; it is given up at the first event and taken again at the next sample, so that a task that prints
-// gigabytes wakes the executor about once a second. An idle task costs nothing.
+// gigabytes wakes the executor about once a second. An idle task costs nothing. The first sample comes a second after the
+// start, as a start writes something always: one that is over before is never watched.
 import { type FSWatcher, watch } from 'node:fs';
 import type { Progress } from '../../shared/link/generated/link.ts';
 import type { Cancel, Clock } from '../../shared/runtime/clock.ts';
 import { describeError } from '../../shared/runtime/errors.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
 import type { Reached } from '../core/milestones.ts';
+import { LONGEST_TURN } from '../process/turns.ts';
 import { ownMatcher } from './own-pattern.ts';
 import { defaultMatcher, type Matcher, readLines } from './progress-line.ts';
 import { BEGINNING, look, type Tail } from './tail.ts';
@@ -33,7 +35,7 @@ export interface ProgressWatchOptions {
   readonly onProgress: (progress: Progress) => void;
   /** In order. */
   readonly onMilestones: (taskId: string, reached: readonly Reached[]) => void;
-  /** A task may have written something; about once a second while it does. */
+  /** A running task may have written something; about once a second while it does. */
   readonly onActivity?: (taskId: string) => void;
 }
 
@@ -42,7 +44,6 @@ interface Watched {
   readonly directory: string;
   readonly match: Matcher;
   watcher: FSWatcher | undefined;
-  isDue: boolean;
   /** Its process ended; it may be started again. */
   isOver: boolean;
 }
@@ -50,6 +51,8 @@ interface Watched {
 export class ProgressWatch {
   readonly #options: ProgressWatchOptions;
   readonly #tasks = new Map<string, Watched>();
+  /** Those to look at in the next sample. */
+  readonly #due = new Set<string>();
   readonly #progress = new Map<string, Progress>();
   #cancelSample: Cancel | undefined;
   #cancelPoll: Cancel | undefined;
@@ -62,22 +65,24 @@ export class ProgressWatch {
   watch(taskId: string, source: ProgressSource): void {
     const known = this.#tasks.get(taskId);
     if (known === undefined) this.#watchFirst(taskId, source);
-    else if (known.isOver) this.#arm(taskId, Object.assign(known, { isOver: false }));
+    else known.isOver = false;
+    this.#sampleLater(taskId);
   }
 
   /** The process ended: looks once more. */
   finish(taskId: string): void {
     const task = this.#tasks.get(taskId);
     if (task === undefined || task.isOver) return;
-    task.watcher?.close();
-    task.watcher = undefined;
     task.isOver = true;
     this.#look(taskId, task, true);
   }
 
   forget(taskId: string): void {
-    this.#tasks.get(taskId)?.watcher?.close();
+    const { watcher } = this.#tasks.get(taskId) ?? {};
+    // What is said of its end goes out first.
+    if (watcher !== undefined) setImmediate(() => watcher.close());
     this.#tasks.delete(taskId);
+    this.#due.delete(taskId);
     this.#progress.delete(taskId);
   }
 
@@ -99,9 +104,7 @@ export class ProgressWatch {
     const files = outputs.map((path) => ({ path, isPrinted: true, tail: BEGINNING }));
     if (progressFile !== undefined) files.push({ path: progressFile, isPrinted: false, tail: BEGINNING });
     const match = this.#matcher(taskId, source.pattern);
-    const task: Watched = { files, directory, match, watcher: undefined, isDue: false, isOver: false };
-    this.#tasks.set(taskId, task);
-    this.#arm(taskId, task);
+    this.#tasks.set(taskId, { files, directory, match, watcher: undefined, isOver: false });
   }
 
   #matcher(taskId: string, pattern: string | undefined): Matcher {
@@ -115,14 +118,18 @@ export class ProgressWatch {
 
   /** A task that cannot be watched (no inotify left) is polled. */
   #arm(taskId: string, task: Watched): void {
+    if (task.watcher === undefined) this.#takeWatch(taskId, task);
+    if (task.watcher === undefined || this.#progress.has(taskId)) this.#pollLater();
+  }
+
+  #takeWatch(taskId: string, task: Watched): void {
     try {
-      const watcher = watch(task.directory, { persistent: false }, () => this.#changed(task));
+      const watcher = watch(task.directory, { persistent: false }, () => this.#changed(taskId, task));
       watcher.on('error', () => this.#unwatch(task));
       task.watcher = watcher;
     } catch (thrown) {
       this.#options.log.debug(`progress is polled: ${describeError(thrown)}`, { task: taskId });
     }
-    if (task.watcher === undefined || this.#progress.has(taskId)) this.#pollLater();
   }
 
   #unwatch(task: Watched): void {
@@ -131,22 +138,40 @@ export class ProgressWatch {
     this.#pollLater();
   }
 
-  #changed(task: Watched): void {
+  #changed(taskId: string, task: Watched): void {
     task.watcher?.close();
     task.watcher = undefined;
-    task.isDue = true;
-    this.#cancelSample ??= this.#options.clock.after(SAMPLE_INTERVAL, () => this.#sample());
+    this.#sampleLater(taskId);
+  }
+
+  #sampleLater(taskId: string): void {
+    this.#due.add(taskId);
+    this.#nextSample(SAMPLE_INTERVAL);
+  }
+
+  #nextSample(after: number): void {
+    this.#cancelSample ??= this.#options.clock.after(after, () => this.#sample());
+  }
+
+  /** Of a thousand tasks it takes several turns of the event loop. */
+  #sample(): void {
+    this.#cancelSample = undefined;
+    const { clock } = this.#options;
+    const end = clock.monotonic() + LONGEST_TURN;
+    for (const taskId of this.#due) {
+      if (clock.monotonic() > end) break;
+      this.#due.delete(taskId);
+      this.#sampleOf(taskId);
+    }
+    if (this.#due.size > 0) this.#nextSample(0);
   }
 
   /** Watches again before it looks: what comes in between is seen at the next sample. */
-  #sample(): void {
-    this.#cancelSample = undefined;
-    for (const [taskId, task] of this.#tasks) {
-      if (!task.isDue || task.isOver) continue;
-      task.isDue = false;
-      this.#arm(taskId, task);
-      this.#look(taskId, task, false);
-    }
+  #sampleOf(taskId: string): void {
+    const task = this.#tasks.get(taskId);
+    if (task === undefined || task.isOver) return;
+    this.#arm(taskId, task);
+    this.#look(taskId, task, false);
   }
 
   #pollLater(): void {
@@ -163,7 +188,7 @@ export class ProgressWatch {
   }
 
   #look(taskId: string, task: Watched, isLast: boolean): void {
-    this.#options.onActivity?.(taskId);
+    if (!isLast) this.#options.onActivity?.(taskId);
     const readings = task.files.flatMap((file) => {
       const { lines, tail } = look(file.path, file.tail, isLast);
       file.tail = tail;

@@ -137,10 +137,17 @@ describe('retention', () => {
     assert.match(warnings[0] ?? '', /grows without a bound.*Operation not supported/);
   });
 
-  it('knows nothing of a task that was forgotten', async () => {
+  it('looks once more at a task that is forgotten, and knows nothing of it then', async () => {
     writeFileSync(path, Buffer.alloc(3 * MIB));
     retention.forget('t');
     await look();
     assert.deepEqual(holes, []);
+    clock.advance(250);
+    await settled();
+    assert.equal(holes.length, 1);
+    clock.advance(250);
+    await settled();
+    await look();
+    assert.deepEqual([holes.length, clock.pending], [1, 0]);
   });
 });

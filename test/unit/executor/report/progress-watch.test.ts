@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ProgressWatch } from '../../../../executor/report/progress-watch.ts';
+import { ProgressWatch, SAMPLE_INTERVAL } from '../../../../executor/report/progress-watch.ts';
 import { silentLogger } from '../../../../shared/runtime/logger.ts';
 import { VirtualClock } from '../../../support/virtual-clock.ts';
 
@@ -29,6 +29,7 @@ describe('progress of a running task', () => {
     });
     const outputs = [join(directory, 'stdout')];
     watch.watch('t', { directory, progressFile: undefined, outputs, pattern: undefined });
+    clock.advance(SAMPLE_INTERVAL);
   });
 
   afterEach(() => {
@@ -56,6 +57,30 @@ describe('progress of a running task', () => {
 
   it('is told to be nowhere where PROGRESS_FILE names another place', () => {
     assert.deepEqual(warnings, ['PROGRESS_FILE is not watched: it is no file of the task directory itself']);
+  });
+
+  it('is first looked at a second after its start, and then when it writes', async () => {
+    const outputs = [join(directory, 'stdout')];
+    watch.watch('new', { directory, progressFile: undefined, outputs, pattern: undefined });
+    print(3);
+    clock.advance(SAMPLE_INTERVAL - 1);
+    assert.equal(watch.of('new'), undefined);
+    clock.advance(1);
+    assert.equal(watch.of('new')?.percent, 3);
+    print(4);
+    await noticed();
+    clock.advance(SAMPLE_INTERVAL);
+    assert.equal(watch.of('new')?.percent, 4);
+    watch.forget('new');
+  });
+
+  it('goes on where its process is started again', async () => {
+    print(1);
+    watch.finish('t');
+    watch.watch('t', { directory, progressFile: undefined, outputs: [], pattern: undefined });
+    print(2);
+    clock.advance(SAMPLE_INTERVAL);
+    assert.deepEqual(told, [1, 2]);
   });
 
   it('costs nothing while the task writes nothing', async () => {
