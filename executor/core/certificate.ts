@@ -46,8 +46,12 @@ export function largestPeak(task: Task, findings?: Findings): number | undefined
 /** The kernel killed something of the container, this task was killed, and not by us. Undefined: cannot be known. */
 function memoryRanOut(exit: Exit = {}, stop?: Stop, findings?: Findings): boolean | undefined {
   if (findings?.oomKills === undefined) return undefined;
-  const wasKilled = exit.signal === 'SIGKILL' || exit.status === KILLED_CHILD_STATUS;
-  return findings.oomKills > 0 && wasKilled && stop?.killedAt === undefined;
+  return findings.oomKills > 0 && wasKilled(exit) && stop?.killedAt === undefined;
+}
+
+/** It, or what its shell waited for: nobody ends otherwise because memory ran out. */
+export function wasKilled({ status, signal }: Exit): boolean {
+  return signal === 'SIGKILL' || status === KILLED_CHILD_STATUS;
 }
 
 function asked({ by, requestedAt, why }: Stop, epoch: (at: number) => number): AskedToEnd {

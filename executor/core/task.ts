@@ -79,7 +79,10 @@ export interface Findings {
   readonly stderr: LastLines;
   /** Bytes of its process tree; absent when it was never looked at. */
   readonly peakMemory?: number;
-  /** How many processes of the container the kernel killed for want of memory since this one started. */
+  /**
+   * How many processes of the container the kernel killed for want of memory since this one started, as far as was looked
+   * for them: always where it was killed.
+   */
   readonly oomKills?: number;
 }
 

@@ -2,7 +2,7 @@
 // Linux keeps no peak of a process that has ended, so running ones are looked at from time to time.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { procText } from './proc-file.ts';
+import { numberAfter, procText } from './proc-file.ts';
 
 /** Processes of one task that are looked at. */
 const MOST_PROCESSES = 256;
@@ -15,8 +15,8 @@ export function peakMemory(leader: number): number | undefined {
 }
 
 function peakOf(pid: number): number | undefined {
-  const [, kilobytes] = /^VmHWM:\s+(\d+) kB/m.exec(procText(`/proc/${pid}/status`)) ?? [];
-  return kilobytes === undefined ? undefined : Number(kilobytes) * 1024;
+  const kilobytes = numberAfter('\nVmHWM:', procText(`/proc/${pid}/status`));
+  return kilobytes === undefined ? undefined : kilobytes * 1024;
 }
 
 /** Those that its threads other than the first one started are not seen. */

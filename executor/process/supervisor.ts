@@ -7,6 +7,7 @@ import type { Logger } from '../../shared/runtime/logger.ts';
 import type { Config } from '../config.ts';
 import type { EffectOf } from '../core/effects.ts';
 import type { ProcessEvent } from '../core/events.ts';
+import type { Exit } from '../core/task.ts';
 import { Modules } from '../modules/modules.ts';
 import { ExternalVolumes } from '../volumes/external-volumes.ts';
 import { Checks } from './checks.ts';
@@ -14,7 +15,7 @@ import { startChild } from './child.ts';
 import { containerIp } from './container-ip.ts';
 import { Sweeper } from './descendants.ts';
 import { type Guard, startGuard } from './guard.ts';
-import { checkMarker, marked } from './marked.ts';
+import { checkMarker, marked, processTable } from './marked.ts';
 import { Observer } from './observer.ts';
 import { Preparation } from './preparation.ts';
 import { PreparationError } from './preparation-error.ts';
@@ -35,6 +36,7 @@ interface Entry {
   readonly marker: string;
   readonly command: RunCommand;
   run?: TaskRun;
+  exit?: Exit;
 }
 
 const ASKED_TO_END = 'the task was asked to end';
@@ -66,7 +68,7 @@ export class Supervisor {
     this.#toSpawn = new Turns(clock, (taskId) => this.#spawn(taskId));
     this.#checks = new Checks(options.post);
     this.#observer = new Observer(options.clock);
-    this.#sweeper = new Sweeper({ clock, find: marked(`${marker}.`) });
+    this.#sweeper = new Sweeper({ clock, find: marked(`${marker}.`, processTable(clock)) });
     this.#modules = new Modules({ clock, guard: () => this.#guard });
   }
 
@@ -151,7 +153,7 @@ export class Supervisor {
     return this.#volumes.close();
   }
 
-  /** SPAWNED or START_FAILED follows, in a later turn of the event loop: what is said before goes out first. */
+  /** SPAWNED or START_FAILED follows, when what is said before goes out. */
   spawn(taskId: string): void {
     this.#toSpawn.add(taskId);
   }
@@ -164,7 +166,7 @@ export class Supervisor {
   signal(taskId: string, signal: NodeJS.Signals): void {
     const run = this.#entries.get(taskId)?.run;
     if (run === undefined) return;
-    this.#observer.look(taskId);
+    this.#observer.signalled(taskId, signal);
     run.signal(signal);
     const whom = run.pid === undefined ? 'the module' : `process group ${run.pid}`;
     this.#options.log.info(`${signal} to ${whom}`, { task: taskId });
@@ -186,13 +188,13 @@ export class Supervisor {
 
   /** Ends what the task's process left behind, which may have time `until` then (milliseconds, monotonic). */
   sweep(taskId: string, until?: number): void {
-    const { run, marker, command } = this.#entries.get(taskId) ?? {};
+    const { run, marker, command, exit } = this.#entries.get(taskId) ?? {};
     if (run === undefined || marker === undefined || command === undefined)
       throw new Error(`task ${taskId} was never spawned`);
     const done = (left: readonly number[]) => {
       if (left.length > 0) this.#options.log.error(`left behind: ${left.join(' ')}`, { task: taskId });
       if (run.pid !== undefined) this.#guard?.remove(run.pid);
-      this.#options.post({ type: 'SWEPT', taskId, findings: this.#observer.findings(taskId, command) });
+      this.#options.post({ type: 'SWEPT', taskId, findings: this.#observer.findings(taskId, command, exit) });
     };
     this.#sweeper.sweep(run.pid, marker, done, until);
   }
@@ -209,7 +211,10 @@ export class Supervisor {
     const events: RunEvents = {
       onSpawned: (run) => this.#started(taskId, entry, run),
       onFailed: (message) => this.#failed(taskId, message, 'REASON_CONTAINER_LAUNCH_FAILED'),
-      onExited: (exit) => this.#options.post({ type: 'EXITED', taskId, exit }),
+      onExited: (exit) => {
+        entry.exit = exit;
+        this.#options.post({ type: 'EXITED', taskId, exit });
+      },
     };
     if (!('module' in command)) startChild(command, events);
     else if (!this.#modules.start(taskId, command, events)) this.#options.post({ type: 'DELAYED', taskId });

@@ -9,6 +9,7 @@ import { OomKills, oomFile, peakMemory } from '../../../../executor/process/memo
 import { Observer } from '../../../../executor/process/observer.ts';
 import { VirtualClock } from '../../../support/virtual-clock.ts';
 
+const KILLED = { signal: 'SIGKILL' } as const;
 const NO_FILES = { stdout: '/none', stderr: '/none' };
 
 describe('memory', () => {
@@ -84,7 +85,7 @@ describe('memory', () => {
     observer.started('module', undefined);
     observer.look('module');
     write('events', 'oom_kill 6\n');
-    const { oomKills, peakMemory: peak } = observer.findings('module', NO_FILES);
+    const { oomKills, peakMemory: peak } = observer.findings('module', NO_FILES, KILLED);
     assert.deepEqual([oomKills, peak], [1, undefined]);
   });
 
@@ -93,16 +94,63 @@ describe('memory', () => {
     const events = write('events', 'oom_kill 5\n');
     const observer = new Observer(clock, new OomKills(events));
     const pid = await running('echo up; exec sleep 1000');
-    observer.started('a', pid);
-    observer.started('late', pid);
+    for (const id of ['a', 'b', 'c', 'd', 'late']) observer.started(id, pid);
     clock.advance(1000);
     process.kill(pid, 'SIGKILL');
     await once(children[0] ?? assert.fail(), 'exit');
     write('events', 'oom_kill 6\n');
     clock.advance(1000);
-    const { peakMemory: peak = 0, oomKills } = observer.findings('a', NO_FILES);
+    const { peakMemory: peak = 0, oomKills } = observer.findings('a', NO_FILES, KILLED);
     assert.ok(peak > 0);
     assert.equal(oomKills, 1);
-    assert.equal('peakMemory' in observer.findings('late', NO_FILES), false);
+    assert.equal('peakMemory' in observer.findings('late', NO_FILES, KILLED), false);
+  });
+
+  it('that ran out is not asked for where nobody was killed', () => {
+    const events = write('events', 'oom_kill 5\n');
+    const observer = new Observer(new VirtualClock(), new OomKills(events));
+    for (const id of ['a', 'b']) observer.started(id, undefined);
+    write('events', 'oom_kill 6\n');
+    assert.equal(observer.findings('a', NO_FILES, { signal: 'SIGTERM' }).oomKills, 0);
+    assert.equal(observer.findings('b', NO_FILES, { status: 137 }).oomKills, 1);
+  });
+
+  it('of tasks that start alone is looked at soon, of many in their turns', async () => {
+    const clock = new VirtualClock();
+    const observer = new Observer(clock);
+    const pid = await running('echo up; exec sleep 1000');
+    const peakOf = (id: string) => observer.findings(id, NO_FILES, KILLED).peakMemory;
+    for (const id of ['alone', 'early']) observer.started(id, pid);
+    assert.equal(peakOf('early'), undefined);
+    clock.advance(10);
+    assert.ok(peakOf('alone'));
+    const many = Array.from({ length: 5 }, (_, index) => `${index}`);
+    for (const id of many) observer.started(id, pid);
+    clock.advance(10);
+    assert.deepEqual(many.slice(1).map(peakOf), Array(4).fill(undefined));
+    clock.advance(1000);
+    assert.ok(peakOf('0'));
+  });
+
+  it('of a task is looked at when a signal comes where nothing is known, or nothing will be left, else a little later', () => {
+    const clock = new VirtualClock();
+    let memory = 100;
+    const observer = new Observer(clock, new OomKills(''), () => memory);
+    for (const id of ['new', 'soft', 'hard']) observer.started(id, 1);
+    observer.signalled('new', 'SIGTERM');
+    clock.advance(10);
+    memory = 200;
+    for (const id of ['soft', 'hard']) observer.signalled(id, id === 'soft' ? 'SIGTERM' : 'SIGKILL');
+    const killed = observer.findings('hard', NO_FILES, KILLED);
+    memory = 300;
+    observer.started('gone', 1);
+    observer.signalled('gone', 'SIGTERM');
+    const gone = observer.findings('gone', NO_FILES, KILLED);
+    clock.advance(10);
+    const known = ['new', 'soft'].map((id) => observer.findings(id, NO_FILES, KILLED));
+    assert.deepEqual(
+      [killed, gone, ...known].map((found) => found.peakMemory),
+      [200, 300, 100, 300],
+    );
   });
 });
