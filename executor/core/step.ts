@@ -12,7 +12,7 @@ import { settle } from './pod-machine.ts';
 import { change, flush, reached } from './reporting.ts';
 import { settleEssential, settleStops, shutDown, stopDeadline } from './shutdown.ts';
 import { each, FIRST_TASK_LIMIT, log, type State, type Step, then } from './state.ts';
-import { completionEnd } from './task.ts';
+import { completionEnd, type Task } from './task.ts';
 import { graceEnd } from './task-machine.ts';
 import type { TaskEvent } from './task-step.ts';
 import { Deadlines } from './task-table.ts';
@@ -71,22 +71,25 @@ export function step(state: State, event: Event, now: Instant): Step {
 export function nextDeadline(state: State): number | undefined {
   if (state.exited) return undefined;
   const ofExecutor = earliest(state.connection.giveUpAt, earliest(state.idleUntil, state.shutdown?.exitAt));
-  const ofTasks = earliest(stopDeadline(state), state.tasks.earliest(OF_TASKS));
   const isSubscribed = state.connection.phase === 'SUBSCRIBED';
-  const ofUpdates = isSubscribed ? state.tasks.earliest(OF_UPDATES) : undefined;
-  return earliest(ofExecutor, earliest(ofTasks, ofUpdates));
+  const ofTasks = state.tasks.earliest(isSubscribed ? OF_TASKS_AND_UPDATES : OF_TASKS);
+  return earliest(ofExecutor, earliest(stopDeadline(state), ofTasks));
 }
 
-const OF_TASKS = new Deadlines((task) => {
+const OF_TASKS = new Deadlines(deadlineOfTask);
+/** In one walk: it is the one that each turn of the event loop has to pay for. */
+const OF_TASKS_AND_UPDATES = new Deadlines((task) => earliest(deadlineOfTask(task), deadlineOfUpdates(task)));
+
+function deadlineOfTask(task: Task): number | undefined {
   const ofEnd = earliest(graceEnd(task), earliest(completionEnd(task), drainEnd(task)));
   const ofChecks = earliest(deadlineOfChecks(task), lookDue(task));
   return earliest(ofEnd, earliest(ofChecks, task.restartAt));
-});
+}
 
-const OF_UPDATES = new Deadlines((task) => {
+function deadlineOfUpdates(task: Task): number | undefined {
   const { retryAt, giveUpAt } = task.outbox;
   return earliest(milestonesDue(task), earliest(retryAt, giveUpAt));
-});
+}
 
 function subscribed(state: State, event: EventOf<'SUBSCRIBED'>, now: Instant): Step {
   const { taskKilling, shutdownGrace = state.shutdownGrace } = event;
