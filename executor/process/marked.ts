@@ -58,6 +58,8 @@ class MarkedProcesses {
   /** By task run. */
   readonly #processes = new Map<string, Set<number>>();
   readonly #undecided = new Set<number>();
+  /** Numbers of which there was nothing to be seen yet at the last look, or not any more. */
+  #unseen: number[] = [];
 
   constructor(prefix: string, table: ProcessTable) {
     this.#prefix = prefix;
@@ -67,6 +69,7 @@ class MarkedProcesses {
   of(runs: ReadonlySet<string>): ReadonlyMap<string, readonly number[]> {
     // Read anew before they are told: nobody is to be killed for what has had this number before.
     for (const pid of [...this.#undecided, ...this.#known(runs)]) this.#read(pid);
+    for (const pid of this.#unseen.splice(0)) this.#readUnlisted(pid);
     this.#readNewcomers();
     return Map.groupBy(this.#known(runs), (pid) => this.#markers.get(pid) ?? '');
   }
@@ -77,14 +80,19 @@ class MarkedProcesses {
 
   /** Where they are not listed, until none has come while they were read: one of them may have left another behind. */
   #readNewcomers(): void {
-    const { newcomers, list } = this.#table;
-    let { born, running } = newcomers.look(list);
+    const { newcomers, list, exists } = this.#table;
+    let { born, running, latest } = newcomers.look(list);
     while (running === undefined && born.length > 0) {
+      this.#unseen.push(...born.filter((pid) => !exists(pid)));
       for (const pid of born) this.#readUnlisted(pid);
-      ({ born, running } = newcomers.look(list));
+      ({ born, running, latest } = newcomers.look(list));
     }
-    if (running === undefined) return;
-    this.#keepOnly(new Set(running));
+    if (running !== undefined) this.#readListed(new Set(running), born, latest);
+  }
+
+  #readListed(running: ReadonlySet<number>, born: readonly number[], latest: readonly number[]): void {
+    this.#unseen.push(...latest.filter((pid) => !running.has(pid)));
+    this.#keepOnly(running);
     for (const pid of born) this.#read(pid);
   }
 

@@ -23,6 +23,8 @@ export interface Look {
   readonly born: readonly number[];
   /** All that run; undefined where they were not listed. */
   readonly running: readonly number[] | undefined;
+  /** With the list, the last numbers given out: they are, a moment before there is anything to be seen of their processes. */
+  readonly latest: readonly number[];
 }
 
 interface Mark {
@@ -70,12 +72,13 @@ export class Newcomers {
     const few = this.#areComparable(before, this.#before) ? between(before, this.#before) : undefined;
     if (few === undefined || this.#unlisted + few.length > MOST_UNLISTED) return this.#whole(before, list());
     this.#unlisted += few.length;
-    return { born: few, running: undefined };
+    return { born: few, running: undefined, latest: [] };
   }
 
   #whole(before: Mark, running: readonly number[]): Look {
     this.#unlisted = 0;
-    return { born: running.filter(this.#since(before, this.#before, this.#numbers.last())), running };
+    const born = running.filter(this.#since(before, this.#before, this.#numbers.last()));
+    return { born, running, latest: numbersUpTo(this.#before.last ?? 0, FEW) };
   }
 
   /**
@@ -107,5 +110,9 @@ export class Newcomers {
 /** The numbers behind the one mark up to the other; undefined where they are many, or began anew. */
 function between({ last: first }: Mark, { last }: Mark): readonly number[] | undefined {
   if (first === undefined || last === undefined || last < first || last - first > FEW) return undefined;
-  return Array.from({ length: last - first }, (_, index) => first + 1 + index);
+  return numbersUpTo(last, last - first);
+}
+
+function numbersUpTo(last: number, count: number): readonly number[] {
+  return Array.from({ length: count }, (_, index) => last - count + 1 + index);
 }

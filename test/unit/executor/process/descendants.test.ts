@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { MOST_LOOKS, STRAYS_WAIT, Sweeper } from '../../../../executor/process/descendants.ts';
 import { marked, type ProcessTable } from '../../../../executor/process/marked.ts';
-import { Newcomers } from '../../../../executor/process/newcomers.ts';
+import { FEW, Newcomers } from '../../../../executor/process/newcomers.ts';
 import { VirtualClock } from '../../../support/virtual-clock.ts';
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
@@ -269,6 +269,24 @@ describe('sweeper', () => {
     clock.next();
     assert.deepEqual([killed, told, processes.lists], [[-10, 11], ['e.1: '], 0]);
   });
+
+  for (const [how, others] of [
+    ['without a list', 0],
+    ['with one', FEW],
+  ] as const) {
+    it(`finds a process that had its number before it could be seen, ${how}`, async () => {
+      processes.begin(11, environment('e.1'));
+      processes.last = 12 + others;
+      sweep(10, 'e.1');
+      await turn();
+      assert.deepEqual(killed, [-10, 11]);
+      processes.environments.set(processes.last, environment('e.1'));
+      clock.next();
+      assert.deepEqual([killed.at(-1), told], [processes.last, []]);
+      clock.next();
+      assert.deepEqual([told, processes.lists > 0], [['e.1: '], others > 0]);
+    });
+  }
 
   it('finds what one that ends meanwhile leaves behind, also without a list', async () => {
     processes.begin(11, environment('e.1'));
