@@ -8,7 +8,7 @@ import { describeError } from '../shared/runtime/errors.ts';
 import type { LogFields, Logger } from '../shared/runtime/logger.ts';
 import { type LogEntry, type LogLevel, readableLine } from './log-entry.ts';
 import { LogFile } from './log-file.ts';
-import { LONGEST_TURN } from './process/turns.ts';
+import { oneTurn } from './process/turns.ts';
 import { WarningAllowance } from './warning-allowance.ts';
 
 const LEVELS: readonly LogLevel[] = ['error', 'warn', 'info', 'debug'];
@@ -133,8 +133,7 @@ class LaterLog {
 
   /** Others have their turn in between. */
   #writeSome(write: (entry: LogEntry) => void): void {
-    const end = this.#clock.monotonic() + LONGEST_TURN;
-    while (this.#waiting.length > 0 && this.#clock.monotonic() < end) this.#writeOldest(write);
+    oneTurn(this.#clock, this.#waiting, write);
     if (this.#waiting.length > 0) this.#writeLater(write, 0);
   }
 }

@@ -70,10 +70,13 @@ export class Retention {
     );
   }
 
-  /** Looks once more, at what it has written since the last look, when what is said of its end has gone out. */
-  forget(taskId: string): void {
+  /** Its process ended: looks at what it has written since the last look, when what is to be said of its end has gone out. */
+  ended(taskId: string): void {
     const streams = this.#tasks.get(taskId);
-    if (streams !== undefined) this.#lookLater(streams);
+    if (streams !== undefined) this.#options.clock.after(0, () => this.#look(streams));
+  }
+
+  forget(taskId: string): void {
     this.#tasks.delete(taskId);
   }
 

@@ -93,6 +93,7 @@ export class TaskLogs {
 
   /** Its process ended; it may be started again. */
   finish(taskId: string): void {
+    this.#retention.ended(taskId);
     void this.#forwarding?.then((forwarding) => forwarding.ended(taskId));
   }
 

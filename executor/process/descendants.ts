@@ -11,6 +11,10 @@ import { procText } from './proc-file.ts';
 const LOOK_AGAIN = 5;
 /** The same where nothing is to be killed yet: each wait is twice as long as the one before, up to the longest. */
 const LONGEST_WAIT = 160;
+/** The same where a process was just between two programs: that takes less time. */
+const DOUBT = 1;
+/** Where programs begin all the time, there is always one: it is most often somebody else's. */
+export const MOST_DOUBTS = 5;
 /** Looks until the rest is left to the agent: a process in an uninterruptible wait does not end by SIGKILL. */
 export const MOST_LOOKS = 400;
 /** Milliseconds after the run of a check in which what it left is looked for, with what other runs leave meanwhile. */
@@ -34,6 +38,8 @@ interface Ending {
   /** Milliseconds, monotonic: nothing is killed before. */
   until: number;
   looks: number;
+  /** Looks that found nobody, but could not see all. */
+  doubts: number;
   /** Who left the group, and so has not got its SIGTERM, has got one of its own. */
   isAsked: boolean;
 }
@@ -74,8 +80,10 @@ export class Sweeper {
     done: (left: readonly number[]) => void,
     until = 0,
   ): void {
+    const isDue = until <= this.#clock.monotonic();
+    if (leader !== undefined && isDue) this.#kill(-leader);
     const { isAsked = false } = this.#endings.get(marker) ?? {};
-    this.#endings.set(marker, { leader, done, until, looks: 0, isAsked });
+    this.#endings.set(marker, { leader, done, until, looks: 0, doubts: 0, isAsked });
     this.#hurry();
     this.#lookSoon();
   }
@@ -110,15 +118,22 @@ export class Sweeper {
   #look(): void {
     this.#takeStrays();
     const begun = this.#clock.monotonic();
-    const found = this.#findEndings();
+    const { found, areMoreLikely } = this.#findEndings();
     const over = this.#clock.monotonic();
     this.#pauseUntil = over + (over - begun) * PAUSE;
     this.#isLooking = false;
     // One that comes while these are told was not looked for yet.
-    for (const [marker, ending] of [...this.#endings]) this.#settle(marker, ending, found.get(marker) ?? []);
+    let isDoubtful = false;
+    for (const [marker, ending] of [...this.#endings]) {
+      const pids = found.get(marker) ?? [];
+      if (pids.length === 0 && areMoreLikely && ending.doubts < MOST_DOUBTS) {
+        ending.doubts += 1;
+        isDoubtful = true;
+      } else this.#settle(marker, ending, pids);
+    }
     if (this.#endings.size === 0 || this.#isLooking) return;
     this.#isLooking = true;
-    this.#lookAfter(Math.max(this.#nextWait(over), (over - begun) * PAUSE));
+    this.#lookAfter(Math.max(isDoubtful ? DOUBT : this.#nextWait(over), (over - begun) * PAUSE));
   }
 
   /** Short while anything is being killed; else longer each time, but not past the end of a grace. */
@@ -131,21 +146,29 @@ export class Sweeper {
 
   #takeStrays(): void {
     for (const marker of this.#strays)
-      this.#endings.set(marker, { leader: undefined, done: () => {}, until: 0, looks: 0, isAsked: true });
+      this.#endings.set(marker, {
+        leader: undefined,
+        done: () => {},
+        until: 0,
+        looks: 0,
+        doubts: 0,
+        isAsked: true,
+      });
     this.#strays.clear();
     this.#cancelStrays();
   }
 
   /** By the marker that is ending: with a task all runs of its checks are, and these have no grace. */
-  #findEndings(): ReadonlyMap<string, readonly number[]> {
+  #findEndings(): { found: ReadonlyMap<string, readonly number[]>; areMoreLikely: boolean } {
     const found = new Map<string, readonly number[]>();
-    for (const [marker, pids] of this.#find(new Set(this.#endings.keys().map(ownerOf)))) {
+    const { processes, areMoreLikely } = this.#find(new Set(this.#endings.keys().map(ownerOf)));
+    for (const [marker, pids] of processes) {
       const ending = this.#endingOf(marker);
       if (ending === undefined) continue;
       if (ending !== marker) for (const pid of pids) this.#kill(pid);
       found.set(ending, [...(found.get(ending) ?? []), ...pids]);
     }
-    return found;
+    return { found, areMoreLikely };
   }
 
   #endingOf(marker: string): string | undefined {
@@ -161,18 +184,13 @@ export class Sweeper {
       return;
     }
     ending.looks += 1;
-    if (found.length > 0) this.#killGroup(ending);
+    // Also the members of the group that hide from a look.
+    const wasSpared = ending.until > 0;
+    if ((found.length > 0 || wasSpared) && ending.leader !== undefined) this.#kill(-ending.leader);
     for (const pid of found) this.#kill(pid);
     if (found.length > 0 && ending.looks < MOST_LOOKS) return;
     this.#endings.delete(marker);
     ending.done(found);
-    // Who hides from a look may still be in it. Most are empty: what is said of the task's end is not to wait for a signal to
-    // nobody.
-    setImmediate(() => this.#killGroup(ending));
-  }
-
-  #killGroup({ leader }: Ending): void {
-    if (leader !== undefined) this.#kill(-leader);
   }
 
   /**

@@ -1,24 +1,29 @@
 // Finds the processes of task runs by the marker in their environment, wherever their parent or process group went.
 // A process that takes the marker out of its environment cannot be found.
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import type { Clock } from '../../shared/runtime/clock.ts';
+import { errorCode } from '../../shared/runtime/errors.ts';
 import { MARKER_VARIABLE } from './environment.ts';
 import { Newcomers } from './newcomers.ts';
 import { procText } from './proc-file.ts';
 
-/**
- * The processes whose environment carries the marker of one of these task runs, or of a run of its checks, by marker; the
- * dead but not yet reaped have none.
- */
-export type FindMarked = (runs: ReadonlySet<string>) => ReadonlyMap<string, readonly number[]>;
+/** What is found of task runs and of the runs of their checks. */
+export interface Found {
+  /** The processes whose environment carries a marker, by marker; the dead but not yet reaped have none. */
+  readonly processes: ReadonlyMap<string, readonly number[]>;
+  /** Others may be of them as well: between two programs a process has no environment. */
+  readonly areMoreLikely: boolean;
+}
+
+export type FindMarked = (runs: ReadonlySet<string>) => Found;
 
 export interface ProcessTable {
   readonly list: () => readonly number[];
   /** Whether a process or thread has this number. */
   readonly exists: (pid: number) => boolean;
   readonly isThread: (pid: number) => boolean;
-  /** Assignments that end in NUL; empty where the process is gone, is just beginning, or belongs to somebody else. */
-  readonly environment: (pid: number) => string;
+  /** Assignments that end in NUL; empty where there are none (yet, or any more), undefined where nobody may read them. */
+  readonly environment: (pid: number) => string | undefined;
   /** The text of /proc/PID/stat; empty where the process is gone. */
   readonly stat: (pid: number) => string;
   readonly newcomers: Newcomers;
@@ -29,14 +34,16 @@ const DIGIT_0 = 0x30;
 const DIGIT_9 = 0x39;
 /** A thread of the kernel, in the flags of /proc/PID/stat: it never has an environment. */
 const PF_KTHREAD = 0x00200000;
-/** Flags come so many fields after the name, which may hold spaces and parentheses. */
-const FLAGS_AFTER_NAME = 6;
+/** Flags come so many fields after the state, which comes after the name; that may hold spaces and parentheses. */
+const FLAGS_AFTER_STATE = 5;
+/** Not reaped yet. One whose other threads go on is told in the same way. */
+const DEAD = new Set(['Z', 'X']);
 
 export const processTable = (clock: Clock): ProcessTable => ({
   list: processNumbers,
   exists: (pid) => existsSync(`/proc/${pid}`),
   isThread: (pid) => !procText(`/proc/${pid}/status`).includes(`\nTgid:\t${pid}\n`),
-  environment: (pid) => procText(`/proc/${pid}/environ`),
+  environment: (pid) => environmentOf(pid),
   stat: (pid) => procText(`/proc/${pid}/stat`),
   newcomers: new Newcomers(clock),
 });
@@ -57,7 +64,8 @@ class MarkedProcesses {
   readonly #markers = new Map<number, string>();
   /** By task run. */
   readonly #processes = new Map<string, Set<number>>();
-  readonly #undecided = new Set<number>();
+  /** Those without an environment: they are between two programs, or dead; or nobody may read it. */
+  readonly #undecided = new Map<number, 'BETWEEN_PROGRAMS' | 'HIDDEN'>();
   /** Numbers of which there was nothing to be seen yet at the last look, or not any more. */
   #unseen: number[] = [];
 
@@ -66,12 +74,13 @@ class MarkedProcesses {
     this.#table = table;
   }
 
-  of(runs: ReadonlySet<string>): ReadonlyMap<string, readonly number[]> {
+  of(runs: ReadonlySet<string>): Found {
     // Read anew before they are told: nobody is to be killed for what has had this number before.
-    for (const pid of [...this.#undecided, ...this.#known(runs)]) this.#read(pid);
-    for (const pid of this.#unseen.splice(0)) this.#readUnlisted(pid);
+    for (const pid of this.#known(runs)) this.#read(pid);
+    for (const pid of [...this.#undecided.keys(), ...this.#unseen.splice(0)]) this.#readUnlisted(pid);
     this.#readNewcomers();
-    return Map.groupBy(this.#known(runs), (pid) => this.#markers.get(pid) ?? '');
+    const processes = Map.groupBy(this.#known(runs), (pid) => this.#markers.get(pid) ?? '');
+    return { processes, areMoreLikely: this.#undecided.values().some((why) => why === 'BETWEEN_PROGRAMS') };
   }
 
   #known(runs: ReadonlySet<string>): number[] {
@@ -97,7 +106,8 @@ class MarkedProcesses {
   }
 
   #keepOnly(running: ReadonlySet<number>): void {
-    for (const pid of [...this.#undecided, ...this.#markers.keys()]) if (!running.has(pid)) this.#forget(pid);
+    for (const pid of [...this.#undecided.keys(), ...this.#markers.keys()])
+      if (!running.has(pid)) this.#forget(pid);
   }
 
   #readUnlisted(pid: number): void {
@@ -107,9 +117,13 @@ class MarkedProcesses {
 
   #read(pid: number): void {
     this.#forget(pid);
-    const marker = markerOf(pid, this.#prefix, this.#table);
-    if (marker === undefined) this.#undecided.add(pid);
-    else if (marker !== '') this.#keep(pid, marker);
+    const { exists, environment, stat } = this.#table;
+    if (!exists(pid)) return;
+    const found = environment(pid);
+    const why = found ? undefined : whyNone(found, stat(pid));
+    const marker = found ? markerIn(found) : undefined;
+    if (why !== undefined) this.#undecided.set(pid, why);
+    else if (marker?.startsWith(this.#prefix)) this.#keep(pid, marker);
   }
 
   #keep(pid: number, marker: string): void {
@@ -128,17 +142,11 @@ class MarkedProcesses {
   }
 }
 
-/** Empty for a process that is none of ours, or gone; undefined where that cannot be said yet. */
-function markerOf(
-  pid: number,
-  prefix: string,
-  { exists, environment, stat }: ProcessTable,
-): string | undefined {
-  if (!exists(pid)) return '';
-  const found = environment(pid);
-  if (found === '') return isKernelThread(stat(pid)) ? '' : undefined;
-  const marker = markerIn(found) ?? '';
-  return marker.startsWith(prefix) ? marker : '';
+/** Why a process has no environment; undefined where it will have none, as it is gone or a thread of the kernel. */
+function whyNone(found: string | undefined, stat: string): 'BETWEEN_PROGRAMS' | 'HIDDEN' | undefined {
+  const [state = '', ...fields] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  if (state === '' || (Number(fields[FLAGS_AFTER_STATE]) & PF_KTHREAD) !== 0) return undefined;
+  return found === undefined || DEAD.has(state) ? 'HIDDEN' : 'BETWEEN_PROGRAMS';
 }
 
 /** Processes of a check's run carry a marker of their own. */
@@ -152,9 +160,12 @@ export function ownerOf(marker: string): string {
   return end === -1 ? marker : marker.slice(0, end);
 }
 
-function isKernelThread(stat: string): boolean {
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[FLAGS_AFTER_NAME]) & PF_KTHREAD) !== 0;
+function environmentOf(pid: number): string | undefined {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, 'utf8');
+  } catch (thrown) {
+    return errorCode(thrown) === 'EACCES' ? undefined : '';
+  }
 }
 
 function processNumbers(): number[] {

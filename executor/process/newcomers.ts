@@ -28,7 +28,7 @@ export interface Look {
 }
 
 interface Mark {
-  /** Milliseconds, monotonic. */
+  /** Milliseconds, monotonic: before it was read. */
   readonly at: number;
   readonly last: number | undefined;
   /** Of this mark, or of one before it. */
@@ -87,8 +87,16 @@ export class Newcomers {
    */
   #mark(before?: Mark): Mark {
     const at = this.#clock.monotonic();
-    const isSoon = before !== undefined && (at - before.at) * MOST_IN_MILLISECOND < (this.#most ?? 0) / 2;
-    return { at, total: isSoon ? before.total : this.#numbers.total(), last: this.#numbers.last() };
+    if (before !== undefined && this.#isSoon(before, at)) {
+      const last = this.#numbers.last();
+      // This process may have been stopped meanwhile.
+      if (this.#isSoon(before, this.#clock.monotonic())) return { at, total: before.total, last };
+    }
+    return { at, total: this.#numbers.total(), last: this.#numbers.last() };
+  }
+
+  #isSoon(before: Mark, now: number): boolean {
+    return (now - before.at) * MOST_IN_MILLISECOND < (this.#most ?? 0) / 2;
   }
 
   /** Whether all numbers given out between the two marks lie between theirs. */

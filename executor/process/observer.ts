@@ -10,10 +10,6 @@ import { readLastLines } from './tail.ts';
 const TURN = 1000;
 /** A task is looked at in its first turn, and then about once in so many. */
 const TURNS_PER_ROUND = 10;
-/** Milliseconds until tasks are looked at that were just started or signalled: nobody waits for what is said of it then. */
-const SOON = 10;
-/** More of them at once wait for their turns. */
-const MOST_SOON = 4;
 
 interface Observed {
   /** A module has none: of it only the counter is looked at. */
@@ -26,52 +22,35 @@ interface Observed {
 export class Observer {
   readonly #clock: Clock;
   readonly #oom: OomKills;
-  readonly #measure: (leader: number) => number | undefined;
   /** Those that were not looked at for longest come first. */
   readonly #tasks = new Map<string, Observed>();
-  /** To be looked at before the others. */
-  readonly #soon = new Set<string>();
+  readonly #unseen = new Set<string>();
   #known: number | undefined;
   #cancel: Cancel | undefined;
-  #isSoonDue = false;
+  /** The counter is to be read: a task has ended since. */
+  #cancelCount: Cancel | undefined;
 
-  /** `measure`: bytes of a process and what descends from it, or undefined where it is gone. */
-  constructor(clock: Clock, oom = new OomKills(), measure = peakMemory) {
-    this.#measure = measure;
+  constructor(clock: Clock, oom = new OomKills()) {
     this.#clock = clock;
     this.#oom = oom;
     this.#known = oom.count();
   }
 
   started(taskId: string, pid: number | undefined): void {
-    // The counter as it was last read: reading it for each start would cost more than it tells.
+    // The counter as it was last read: reading it for each start would cost more than it tells. Except behind an end, whose
+    // kills are not this one's.
+    if (this.#cancelCount !== undefined) this.#count();
     this.#tasks.set(taskId, { pid, oomKills: this.#known, peak: undefined });
+    if (pid !== undefined) this.#unseen.add(taskId);
     this.#cancel ??= this.#clock.after(TURN, () => this.#turn());
-    if (pid !== undefined) this.#lookSoon(taskId);
   }
 
-  /**
-   * A task is about to get a signal. One of which nothing is known, and one of which nothing will be left, is looked at now;
-   * others a little later: what ends at once took no more than at the last look, and its end is not to wait.
-   */
-  signalled(taskId: string, signal: NodeJS.Signals): void {
-    const isSeen = this.#tasks.get(taskId)?.peak !== undefined;
-    if (isSeen && signal !== 'SIGKILL') this.#lookSoon(taskId);
-    else this.look(taskId);
-  }
-
-  #lookSoon(taskId: string): void {
-    this.#soon.add(taskId);
-    if (this.#isSoonDue) return;
-    this.#isSoonDue = true;
-    this.#clock.after(SOON, () => this.#lookAtFew());
-  }
-
+  /** Now: when a task is about to be signalled. */
   look(taskId: string): void {
     const task = this.#tasks.get(taskId);
     if (task?.pid === undefined) return;
-    this.#soon.delete(taskId);
-    const peak = this.#measure(task.pid);
+    this.#unseen.delete(taskId);
+    const peak = peakMemory(task.pid);
     if (peak !== undefined) task.peak = Math.max(peak, task.peak ?? 0);
   }
 
@@ -83,8 +62,10 @@ export class Observer {
   ): Findings {
     const { peak, oomKills } = this.#tasks.get(taskId) ?? {};
     this.#tasks.delete(taskId);
-    this.#soon.delete(taskId);
-    if (exit !== undefined && wasKilled(exit)) this.#known = this.#oom.count();
+    this.#unseen.delete(taskId);
+    // What is said of any other end does not wait for it.
+    if (exit !== undefined && wasKilled(exit)) this.#count();
+    else this.#cancelCount ??= this.#clock.after(0, () => this.#count());
     return {
       stdout: readLastLines(stdout),
       stderr: readLastLines(stderr),
@@ -93,16 +74,17 @@ export class Observer {
     };
   }
 
-  #lookAtFew(): void {
-    this.#isSoonDue = false;
-    if (this.#soon.size <= MOST_SOON) for (const id of this.#soon) this.look(id);
-  }
-
   #turn(): void {
     this.#cancel = this.#tasks.size === 0 ? undefined : this.#clock.after(TURN, () => this.#turn());
     const most = Math.ceil(this.#tasks.size / TURNS_PER_ROUND);
-    const due = new Set([...this.#soon, ...this.#tasks.keys()].slice(0, most));
+    const due = new Set([...this.#unseen, ...this.#tasks.keys()].slice(0, most));
     for (const id of due) this.#lookInTurn(id);
+    this.#count();
+  }
+
+  #count(): void {
+    this.#cancelCount?.();
+    this.#cancelCount = undefined;
     this.#known = this.#oom.count();
   }
 

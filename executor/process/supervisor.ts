@@ -153,7 +153,7 @@ export class Supervisor {
     return this.#volumes.close();
   }
 
-  /** SPAWNED or START_FAILED follows, when what is said before goes out. */
+  /** SPAWNED or START_FAILED follows, in a later turn of the event loop: what is said before goes out first. */
   spawn(taskId: string): void {
     this.#toSpawn.add(taskId);
   }
@@ -166,7 +166,7 @@ export class Supervisor {
   signal(taskId: string, signal: NodeJS.Signals): void {
     const run = this.#entries.get(taskId)?.run;
     if (run === undefined) return;
-    this.#observer.signalled(taskId, signal);
+    this.#observer.look(taskId);
     run.signal(signal);
     const whom = run.pid === undefined ? 'the module' : `process group ${run.pid}`;
     this.#options.log.info(`${signal} to ${whom}`, { task: taskId });

@@ -1,10 +1,18 @@
 // Does one thing after the other, in turns of the event loop that are short: what each takes adds up to many
-// milliseconds, and the agent's events wait meanwhile. Many in one turn cost less than one in each. The first turn comes
-// when what led to it is done, with what was to be said of it.
+// milliseconds, and the agent's events wait meanwhile. Many in one turn cost less than one in each.
 import type { Clock } from '../../shared/runtime/clock.ts';
 
 /** Milliseconds after which a turn begins nothing more. */
 export const LONGEST_TURN = 5;
+
+/** Performs at least one of those that wait, and more while the turn is not over. `perform` must not throw. */
+export function oneTurn<T>(clock: Clock, waiting: T[], perform: (item: T) => void): void {
+  const end = clock.monotonic() + LONGEST_TURN;
+  do {
+    const item = waiting.shift();
+    if (item !== undefined) perform(item);
+  } while (waiting.length > 0 && clock.monotonic() < end);
+}
 
 export class Turns<T> {
   readonly #clock: Clock;
@@ -18,12 +26,12 @@ export class Turns<T> {
     this.#perform = perform;
   }
 
-  /** To be performed later, after all that were added before. */
+  /** To be performed in a later turn, after all that were added before. */
   add(item: T): void {
     this.#waiting.push(item);
     if (this.#isDue) return;
     this.#isDue = true;
-    process.nextTick(() => this.#turn());
+    setImmediate(() => this.#turn());
   }
 
   /** Whether it was still waiting: then it is not performed. */
@@ -34,11 +42,7 @@ export class Turns<T> {
   }
 
   #turn(): void {
-    const end = this.#clock.monotonic() + LONGEST_TURN;
-    do {
-      const item = this.#waiting.shift();
-      if (item !== undefined) this.#perform(item);
-    } while (this.#waiting.length > 0 && this.#clock.monotonic() < end);
+    oneTurn(this.#clock, this.#waiting, this.#perform);
     this.#isDue = this.#waiting.length > 0;
     if (this.#isDue) setImmediate(() => this.#turn());
   }

@@ -1,14 +1,14 @@
 // Watches what tasks write and print, and keeps the latest progress of each. One inotify watch for each task's
 // directory; it is given up at the first event and taken again at the next sample, so that a task that prints
-// gigabytes wakes the executor about once a second. An idle task costs nothing. The first sample comes a second after the
-// start, as a start writes something always: one that is over before is never watched.
+// gigabytes wakes the executor about once a second. An idle task costs nothing. The first sample comes within a second of
+// the start, which writes something always: one that is over before is never watched.
 import { type FSWatcher, watch } from 'node:fs';
 import type { Progress } from '../../shared/link/generated/link.ts';
 import type { Cancel, Clock } from '../../shared/runtime/clock.ts';
 import { describeError } from '../../shared/runtime/errors.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
 import type { Reached } from '../core/milestones.ts';
-import { LONGEST_TURN } from '../process/turns.ts';
+import { oneTurn } from '../process/turns.ts';
 import { ownMatcher } from './own-pattern.ts';
 import { defaultMatcher, type Matcher, readLines } from './progress-line.ts';
 import { BEGINNING, look, type Tail } from './tail.ts';
@@ -53,6 +53,8 @@ export class ProgressWatch {
   readonly #tasks = new Map<string, Watched>();
   /** Those to look at in the next sample. */
   readonly #due = new Set<string>();
+  /** What is left of the one that goes on. */
+  readonly #sampled: string[] = [];
   readonly #progress = new Map<string, Progress>();
   #cancelSample: Cancel | undefined;
   #cancelPoll: Cancel | undefined;
@@ -146,24 +148,30 @@ export class ProgressWatch {
 
   #sampleLater(taskId: string): void {
     this.#due.add(taskId);
-    this.#nextSample(SAMPLE_INTERVAL);
+    this.#nextSample();
   }
 
-  #nextSample(after: number): void {
-    this.#cancelSample ??= this.#options.clock.after(after, () => this.#sample());
+  #nextSample(): void {
+    this.#cancelSample ??= this.#options.clock.after(SAMPLE_INTERVAL, () => this.#sample());
   }
 
-  /** Of a thousand tasks it takes several turns of the event loop. */
+  /** Where the last one still goes on, those that are due wait for the next. */
   #sample(): void {
     this.#cancelSample = undefined;
-    const { clock } = this.#options;
-    const end = clock.monotonic() + LONGEST_TURN;
-    for (const taskId of this.#due) {
-      if (clock.monotonic() > end) break;
-      this.#due.delete(taskId);
-      this.#sampleOf(taskId);
+    if (this.#sampled.length > 0) {
+      this.#nextSample();
+      return;
     }
-    if (this.#due.size > 0) this.#nextSample(0);
+    this.#sampled.push(...this.#due);
+    this.#due.clear();
+    this.#sampleSome();
+  }
+
+  /** Those of a thousand tasks take several turns of the event loop. */
+  #sampleSome(): void {
+    const { clock } = this.#options;
+    oneTurn(clock, this.#sampled, (taskId) => this.#sampleOf(taskId));
+    if (this.#sampled.length > 0) clock.after(0, () => this.#sampleSome());
   }
 
   /** Watches again before it looks: what comes in between is seen at the next sample. */

@@ -137,12 +137,13 @@ describe('retention', () => {
     assert.match(warnings[0] ?? '', /grows without a bound.*Operation not supported/);
   });
 
-  it('looks once more at a task that is forgotten, and knows nothing of it then', async () => {
+  it('looks once more at a task whose process ended, also where it is forgotten, and knows nothing of it then', async () => {
     writeFileSync(path, Buffer.alloc(3 * MIB));
+    retention.ended('t');
     retention.forget('t');
     await look();
     assert.deepEqual(holes, []);
-    clock.advance(250);
+    clock.advance(0);
     await settled();
     assert.equal(holes.length, 1);
     clock.advance(250);

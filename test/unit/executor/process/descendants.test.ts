@@ -1,15 +1,19 @@
 // How what tasks left behind is found and ended: who is killed, when the end is told, how often the processes are read.
 import assert from 'node:assert/strict';
-import { MOST_LOOKS, STRAYS_WAIT, Sweeper } from '../../../../executor/process/descendants.ts';
+import { MOST_DOUBTS, MOST_LOOKS, STRAYS_WAIT, Sweeper } from '../../../../executor/process/descendants.ts';
 import { marked, type ProcessTable } from '../../../../executor/process/marked.ts';
 import { FEW, Newcomers } from '../../../../executor/process/newcomers.ts';
 import { VirtualClock } from '../../../support/virtual-clock.ts';
+
+/** Nobody may read it. */
+const HIDDEN = 'hidden';
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 /** Environments of processes by pid, with what was read of them; undefined for a thread of the kernel. */
 class Processes implements ProcessTable {
   readonly environments = new Map<number, string | undefined>();
+  readonly states = new Map<number, string>();
   readonly threads = new Set<number>();
   reads: number[] = [];
   lists = 0;
@@ -38,12 +42,13 @@ class Processes implements ProcessTable {
 
   readonly environment = (pid: number) => {
     this.reads.push(pid);
-    return this.environments.get(pid) ?? '';
+    const found = this.environments.get(pid);
+    return found === HIDDEN ? undefined : (found ?? '');
   };
 
   readonly stat = (pid: number) => {
     const isKernel = this.environments.get(pid) === undefined;
-    return `${pid} (a) name) S 2 0 0 0 -1 ${isKernel ? 2129984 : 4194560} 0 0`;
+    return `${pid} (a) name) ${this.states.get(pid) ?? 'S'} 2 0 0 0 -1 ${isKernel ? 2129984 : 4194560} 0 0`;
   };
 }
 
@@ -88,11 +93,9 @@ describe('sweeper', () => {
     processes.begin(13, environment('other.1')).begin(14, 'PATH=/bin\0');
     sweep(10, 'e.1');
     await turn();
-    assert.deepEqual([killed, told], [[-10, 11], []]);
+    assert.deepEqual([killed, told], [[-10, -10, 11], []]);
     clock.next();
-    assert.deepEqual([killed, told], [[-10, 11], ['e.1: ']]);
-    await turn();
-    assert.deepEqual(killed, [-10, 11, -10], 'nor is left who hides in the group');
+    assert.deepEqual(told, ['e.1: ']);
     assert.deepEqual([...processes.environments.keys()], [12, 13, 14]);
   });
 
@@ -113,9 +116,7 @@ describe('sweeper', () => {
       assert.deepEqual([killed, terminated, told], [[], [12], []]);
       processes.environments.clear();
       clock.next();
-      assert.deepEqual([killed, told], [[], ['e.1: ']]);
-      await turn();
-      assert.deepEqual(killed, [-10], 'nor is left who hides in the group');
+      assert.deepEqual([killed, told], [[-10], ['e.1: ']], 'nor is left who hides in the group');
     });
 
     it('does not wait for what runs of its checks left behind', async () => {
@@ -150,11 +151,11 @@ describe('sweeper', () => {
       for (let looks = 0; looks < 10; looks++) clock.next();
       sweep(20, 'e.2');
       await turn();
-      assert.deepEqual([killed, processes.environments.has(11)], [[-20, 21], true]);
+      assert.deepEqual([killed, processes.environments.has(11)], [[-20, -20, 21], true]);
       kept(0);
       await turn();
       while (clock.next());
-      assert.deepEqual(killed.slice(2), [-10, 11]);
+      assert.deepEqual(killed.slice(3), [-10, -10, 11]);
       assert.deepEqual(told.toSorted(), ['e.1: ', 'e.2: ']);
     });
   });
@@ -234,14 +235,41 @@ describe('sweeper', () => {
     assert.deepEqual(processes.reads, [11, 12, 13]);
   });
 
-  it('reads one that is just beginning at every look', async () => {
+  it('tells no end while a process is between two programs, which has no environment then', async () => {
     processes.begin(11, '');
     sweep(10, 'e.1');
     await turn();
-    processes.begin(11, environment('e.2'));
+    assert.deepEqual([killed, told], [[-10], []]);
+    processes.begin(11, environment('e.1'));
+    clock.advance(1);
+    assert.deepEqual([killed, told], [[-10, -10, 11], []]);
+    clock.next();
+    assert.deepEqual(told, ['e.1: ']);
+  });
+
+  it('waits no longer than a few looks for one that stays so, and not for the dead, nor for what nobody may read', async () => {
+    processes.begin(11, '');
+    sweep(10, 'e.1');
+    await turn();
+    let looks = 1;
+    while (told.length === 0 && clock.next()) looks += 1;
+    assert.equal(looks, MOST_DOUBTS + 1);
+    processes.environments.clear();
+    processes.begin(12, '').begin(13, HIDDEN);
+    processes.states.set(12, 'Z');
     sweep(20, 'e.2');
     await turn();
-    assert.deepEqual(killed, [-10, -20, 11]);
+    assert.deepEqual(told, ['e.1: ', 'e.2: ']);
+  });
+
+  it('kills nobody of those that have time while it cannot see all', async () => {
+    processes.begin(11, '');
+    sweeper.sweep(10, 'e.1', () => told.push('e.1'), clock.monotonic() + 1000);
+    await turn();
+    processes.begin(11, environment('e.1'));
+    groups.set(11, 10);
+    clock.advance(1);
+    assert.deepEqual([killed, terminated, told], [[], [], []]);
   });
 
   it('reads a process again before it is killed: its number may be of another one by then', async () => {
@@ -250,7 +278,6 @@ describe('sweeper', () => {
     await turn();
     processes.begin(11, 'A=1\0');
     sweep(20, 'e.2');
-    await turn();
     await turn();
     assert.deepEqual(
       [killed, told],
@@ -267,7 +294,7 @@ describe('sweeper', () => {
     sweep(10, 'e.1');
     await turn();
     clock.next();
-    assert.deepEqual([killed, told, processes.lists], [[-10, 11], ['e.1: '], 0]);
+    assert.deepEqual([killed, told, processes.lists], [[-10, -10, 11], ['e.1: '], 0]);
   });
 
   for (const [how, others] of [
@@ -279,7 +306,7 @@ describe('sweeper', () => {
       processes.last = 12 + others;
       sweep(10, 'e.1');
       await turn();
-      assert.deepEqual(killed, [-10, 11]);
+      assert.deepEqual(killed, [-10, -10, 11]);
       processes.environments.set(processes.last, environment('e.1'));
       clock.next();
       assert.deepEqual([killed.at(-1), told], [processes.last, []]);
@@ -299,7 +326,7 @@ describe('sweeper', () => {
     };
     const table = Object.assign(Object.create(processes), { environment: leaving });
     const found = marked('e.', table)(new Set(['e.1']));
-    assert.deepEqual([[...found], processes.lists], [[['e.1', [12]]], 0]);
+    assert.deepEqual([[...found.processes], processes.lists], [[['e.1', [12]]], 0]);
   });
 
   it('finds the marker as a program does: the first, and only as a whole name', async () => {
@@ -307,6 +334,6 @@ describe('sweeper', () => {
     processes.begin(13, `${environment('e.9')}PILLION_RUN=e.1\0`);
     sweep(10, 'e.1');
     await turn();
-    assert.deepEqual(killed, [-10, 12]);
+    assert.deepEqual(killed, [-10, -10, 12]);
   });
 });

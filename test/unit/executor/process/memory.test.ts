@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import type { Exit } from '../../../../executor/core/task.ts';
 import { OomKills, oomFile, peakMemory } from '../../../../executor/process/memory.ts';
 import { Observer } from '../../../../executor/process/observer.ts';
 import { VirtualClock } from '../../../support/virtual-clock.ts';
@@ -94,7 +95,8 @@ describe('memory', () => {
     const events = write('events', 'oom_kill 5\n');
     const observer = new Observer(clock, new OomKills(events));
     const pid = await running('echo up; exec sleep 1000');
-    for (const id of ['a', 'b', 'c', 'd', 'late']) observer.started(id, pid);
+    observer.started('a', pid);
+    observer.started('late', pid);
     clock.advance(1000);
     process.kill(pid, 'SIGKILL');
     await once(children[0] ?? assert.fail(), 'exit');
@@ -106,51 +108,20 @@ describe('memory', () => {
     assert.equal('peakMemory' in observer.findings('late', NO_FILES, KILLED), false);
   });
 
-  it('that ran out is not asked for where nobody was killed', () => {
+  it("that ran out is not asked for where nobody was killed, and is no later task's", () => {
+    const clock = new VirtualClock();
     const events = write('events', 'oom_kill 5\n');
-    const observer = new Observer(new VirtualClock(), new OomKills(events));
+    const observer = new Observer(clock, new OomKills(events));
+    const killsOf = (id: string, exit: Exit) => observer.findings(id, NO_FILES, exit).oomKills;
     for (const id of ['a', 'b']) observer.started(id, undefined);
     write('events', 'oom_kill 6\n');
-    assert.equal(observer.findings('a', NO_FILES, { signal: 'SIGTERM' }).oomKills, 0);
-    assert.equal(observer.findings('b', NO_FILES, { status: 137 }).oomKills, 1);
-  });
-
-  it('of tasks that start alone is looked at soon, of many in their turns', async () => {
-    const clock = new VirtualClock();
-    const observer = new Observer(clock);
-    const pid = await running('echo up; exec sleep 1000');
-    const peakOf = (id: string) => observer.findings(id, NO_FILES, KILLED).peakMemory;
-    for (const id of ['alone', 'early']) observer.started(id, pid);
-    assert.equal(peakOf('early'), undefined);
-    clock.advance(10);
-    assert.ok(peakOf('alone'));
-    const many = Array.from({ length: 5 }, (_, index) => `${index}`);
-    for (const id of many) observer.started(id, pid);
-    clock.advance(10);
-    assert.deepEqual(many.slice(1).map(peakOf), Array(4).fill(undefined));
-    clock.advance(1000);
-    assert.ok(peakOf('0'));
-  });
-
-  it('of a task is looked at when a signal comes where nothing is known, or nothing will be left, else a little later', () => {
-    const clock = new VirtualClock();
-    let memory = 100;
-    const observer = new Observer(clock, new OomKills(''), () => memory);
-    for (const id of ['new', 'soft', 'hard']) observer.started(id, 1);
-    observer.signalled('new', 'SIGTERM');
-    clock.advance(10);
-    memory = 200;
-    for (const id of ['soft', 'hard']) observer.signalled(id, id === 'soft' ? 'SIGTERM' : 'SIGKILL');
-    const killed = observer.findings('hard', NO_FILES, KILLED);
-    memory = 300;
-    observer.started('gone', 1);
-    observer.signalled('gone', 'SIGTERM');
-    const gone = observer.findings('gone', NO_FILES, KILLED);
-    clock.advance(10);
-    const known = ['new', 'soft'].map((id) => observer.findings(id, NO_FILES, KILLED));
-    assert.deepEqual(
-      [killed, gone, ...known].map((found) => found.peakMemory),
-      [200, 300, 100, 300],
-    );
+    assert.equal(killsOf('a', { status: 1 }), 0);
+    observer.started('at once', undefined);
+    assert.equal(killsOf('b', { status: 137 }), 1);
+    write('events', 'oom_kill 7\n');
+    assert.equal(killsOf('at once', { signal: 'SIGTERM' }), 0);
+    clock.advance(0);
+    observer.started('later', undefined);
+    assert.equal(killsOf('later', KILLED), 0);
   });
 });
