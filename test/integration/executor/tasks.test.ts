@@ -225,6 +225,14 @@ describe('executor: tasks', () => {
     assert.deepEqual(processesIn(join(executor.sandbox, 'tasks/daemon')), []);
   });
 
+  it('ends what is just leaving the process group, and has no environment while its program begins', async () => {
+    await start();
+    const ids = Array.from({ length: 40 }, (_, index) => `d${index}`);
+    agent.launch(...ids.map((id) => shellTask(id, 'setsid sleep 1000 & exit 0')));
+    await Promise.all(ids.map((id) => agent.update(id, 'TASK_FINISHED')));
+    assert.deepEqual(processesIn(join(executor.sandbox, 'tasks')), []);
+  });
+
   it('ends what left the process group, however large its environment is', async () => {
     await start();
     const variables = ['A', 'B', 'C', 'D'].map((name) => ({ name, value: 'x'.repeat(100_000) }));

@@ -3,9 +3,23 @@ import assert from 'node:assert/strict';
 import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { LONGEST_TURN } from '../../../../executor/process/turns.ts';
 import { ProgressWatch, SAMPLE_INTERVAL } from '../../../../executor/report/progress-watch.ts';
 import { silentLogger } from '../../../../shared/runtime/logger.ts';
 import { VirtualClock } from '../../../support/virtual-clock.ts';
+
+/** Time passes also while something is done. */
+class SlowClock extends VirtualClock {
+  #passed = 0;
+
+  pass(milliseconds: number): void {
+    this.#passed += milliseconds;
+  }
+
+  override monotonic(): number {
+    return super.monotonic() + this.#passed;
+  }
+}
 
 describe('progress of a running task', () => {
   let directory: string;
@@ -72,6 +86,29 @@ describe('progress of a running task', () => {
     clock.advance(SAMPLE_INTERVAL);
     assert.equal(watch.of('new')?.percent, 4);
     watch.forget('new');
+  });
+
+  it('is sampled no more often where a sample of many takes several turns', () => {
+    const slow = new SlowClock();
+    const looks: string[] = [];
+    const source = { directory, progressFile: undefined, outputs: [], pattern: undefined };
+    const onActivity = (id: string) => {
+      looks.push(id);
+      slow.pass(LONGEST_TURN);
+      // It is due again, while the sample goes on.
+      if (id !== 'b') return;
+      busy.finish('a');
+      busy.watch('a', source);
+    };
+    const nothing = () => {};
+    const options = { clock: slow, log: silentLogger, onProgress: nothing, onMilestones: nothing };
+    const busy = new ProgressWatch({ ...options, onActivity });
+    for (const id of ['a', 'b', 'c']) busy.watch(id, source);
+    slow.advance(SAMPLE_INTERVAL);
+    assert.deepEqual(looks, ['a', 'b', 'c']);
+    slow.advance(SAMPLE_INTERVAL);
+    assert.deepEqual(looks, ['a', 'b', 'c', 'a']);
+    for (const id of ['a', 'b', 'c']) busy.forget(id);
   });
 
   it('goes on where its process is started again', async () => {
