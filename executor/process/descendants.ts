@@ -118,7 +118,7 @@ export class Sweeper {
   #look(): void {
     this.#takeStrays();
     const begun = this.#clock.monotonic();
-    const { found, areMoreLikely } = this.#findEndings();
+    const { found, mayBeMore } = this.#findEndings();
     const over = this.#clock.monotonic();
     this.#pauseUntil = over + (over - begun) * PAUSE;
     this.#isLooking = false;
@@ -126,7 +126,7 @@ export class Sweeper {
     let isDoubtful = false;
     for (const [marker, ending] of [...this.#endings]) {
       const pids = found.get(marker) ?? [];
-      if (pids.length === 0 && areMoreLikely && ending.doubts < MOST_DOUBTS) {
+      if (pids.length === 0 && mayBeMore && ending.doubts < MOST_DOUBTS) {
         ending.doubts += 1;
         isDoubtful = true;
       } else this.#settle(marker, ending, pids);
@@ -159,16 +159,16 @@ export class Sweeper {
   }
 
   /** By the marker that is ending: with a task all runs of its checks are, and these have no grace. */
-  #findEndings(): { found: ReadonlyMap<string, readonly number[]>; areMoreLikely: boolean } {
+  #findEndings(): { found: ReadonlyMap<string, readonly number[]>; mayBeMore: boolean } {
     const found = new Map<string, readonly number[]>();
-    const { processes, areMoreLikely } = this.#find(new Set(this.#endings.keys().map(ownerOf)));
+    const { processes, mayBeMore } = this.#find(new Set(this.#endings.keys().map(ownerOf)));
     for (const [marker, pids] of processes) {
       const ending = this.#endingOf(marker);
       if (ending === undefined) continue;
       if (ending !== marker) for (const pid of pids) this.#kill(pid);
       found.set(ending, [...(found.get(ending) ?? []), ...pids]);
     }
-    return { found, areMoreLikely };
+    return { found, mayBeMore };
   }
 
   #endingOf(marker: string): string | undefined {

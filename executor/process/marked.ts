@@ -12,7 +12,7 @@ export interface Found {
   /** The processes whose environment carries a marker, by marker; the dead but not yet reaped have none. */
   readonly processes: ReadonlyMap<string, readonly number[]>;
   /** Others may be of them as well: between two programs a process has no environment. */
-  readonly areMoreLikely: boolean;
+  readonly mayBeMore: boolean;
 }
 
 export type FindMarked = (runs: ReadonlySet<string>) => Found;
@@ -80,7 +80,7 @@ class MarkedProcesses {
     for (const pid of [...this.#undecided.keys(), ...this.#unseen.splice(0)]) this.#readUnlisted(pid);
     this.#readNewcomers();
     const processes = Map.groupBy(this.#known(runs), (pid) => this.#markers.get(pid) ?? '');
-    return { processes, areMoreLikely: this.#undecided.values().some((why) => why === 'BETWEEN_PROGRAMS') };
+    return { processes, mayBeMore: this.#undecided.values().some((why) => why === 'BETWEEN_PROGRAMS') };
   }
 
   #known(runs: ReadonlySet<string>): number[] {

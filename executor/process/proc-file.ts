@@ -16,9 +16,8 @@ export function procText(path: string): string {
 /** The number behind a word, or undefined where there is none: a pattern is searched for much more slowly. */
 export function numberAfter(word: string, text: string): number | undefined {
   const at = text.indexOf(word);
-  const number =
-    at === -1
-      ? Number.NaN
-      : Number.parseInt(text.slice(at + word.length, at + word.length + LONGEST_NUMBER), 10);
+  if (at === -1) return undefined;
+  const begin = at + word.length;
+  const number = Number.parseInt(text.slice(begin, begin + LONGEST_NUMBER), 10);
   return Number.isNaN(number) ? undefined : number;
 }

@@ -217,7 +217,10 @@ export class World {
   }
 }
 
-/** Nothing follows an end, nothing comes before TASK_STARTING; a task that is being killed runs again only where its process is started again in place. */
+/**
+ * Nothing follows an end, nothing comes before TASK_STARTING; a task that is being killed runs again only where its process
+ * is started again in place.
+ */
 function isAllowed(before: readonly TaskStatus['state'][], { state, message = '' }: TaskStatus): boolean {
   if (before.some((known) => TERMINAL.has(known))) return false;
   if (state === 'TASK_STARTING') return before.length === 0;
