@@ -43,6 +43,9 @@ const ORDER: readonly Effect['type'][] = [
 ];
 const RANK: ReadonlyMap<Effect['type'], number> = new Map(ORDER.map((type, rank) => [type, rank]));
 
+/** Milliseconds from an event until deadlines are looked at: by then what is said of it is on its way. */
+const ARM_AFTER = 5;
+
 export class Engine {
   readonly #options: EngineOptions;
   readonly #queue: Event[] = [];
@@ -114,11 +117,11 @@ export class Engine {
     return { epoch: clock.now(), monotonic: clock.monotonic() };
   }
 
-  /** Once for all events of a turn of the event loop: looking at every task's deadlines takes its time. */
+  /** Once for all events of that time: looking at every task's deadlines takes its own. */
   #armSoon(): void {
     if (this.#isArming) return;
     this.#isArming = true;
-    setImmediate(() => {
+    this.#options.clock.after(ARM_AFTER, () => {
       this.#isArming = false;
       this.#arm();
     });

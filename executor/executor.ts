@@ -16,8 +16,9 @@ import { every, HEARTBEAT_INTERVAL } from './agent/keep-alive.ts';
 import { Subscription } from './agent/subscription.ts';
 import type { Config } from './config.ts';
 import type { EffectOf } from './core/effects.ts';
-import type { Event, ProcessEvent } from './core/events.ts';
+import type { Event, EventOf, ProcessEvent } from './core/events.ts';
 import { EXIT_CODES } from './core/exit.ts';
+import { isNothing } from './core/last-lines.ts';
 import { begin, type State } from './core/state.ts';
 import { isLive } from './core/task.ts';
 import type { Update } from './core/unacknowledged.ts';
@@ -110,8 +111,14 @@ export class Executor {
 
   /** Of a task's processes. When all are gone, what they have written is all. */
   #happened(event: ProcessEvent): void {
-    if (event.type === 'SWEPT') this.#logs.finish(event.taskId);
+    if (event.type === 'SWEPT') this.#ended(event);
     this.post(event);
+  }
+
+  #ended({ taskId, findings }: EventOf<'SWEPT'>): void {
+    const { stdout, stderr } = findings;
+    this.#progress.finish(taskId, !isNothing(stdout) || !isNothing(stderr));
+    this.#logs.finish(taskId);
   }
 
   #beginning() {
@@ -153,12 +160,12 @@ export class Executor {
       END_PROBE: (effect) => this.#supervisor.endCheck(effect),
       ANSWER: ({ control, message }) => this.#reporter.controlled(control, message),
       LOOK: (effect) => void this.#lookout.look(effect),
-      SWEEP: ({ taskId, until }) => this.#sweep(taskId, until),
+      SWEEP: ({ taskId, until }) => this.#supervisor.sweep(taskId, until),
       FORGET: ({ taskId }) => this.#forget(taskId),
       PREPARE: ({ task }) => void this.#supervisor.prepare(task),
       CANCEL: ({ taskId }) => this.#supervisor.cancel(taskId),
       SPAWN: ({ taskId }) => this.#spawn(taskId),
-      UPDATE: ({ taskId, update }) => void this.#update(taskId, update),
+      UPDATE: (effect) => void this.#update(effect),
       SUBSCRIBE: ({ tasks, updates }) => this.#subscribe(tasks, updates),
       CONNECT: (effect) => this.#connect(effect),
       EXIT: ({ code }) => this.#leave(code),
@@ -173,11 +180,6 @@ export class Executor {
       this.#progress.watch(taskId, progressSource(files));
     }
     this.#supervisor.spawn(taskId);
-  }
-
-  #sweep(taskId: string, until: number | undefined): void {
-    this.#progress.finish(taskId);
-    this.#supervisor.sweep(taskId, until);
   }
 
   #forget(taskId: string): void {
@@ -241,7 +243,7 @@ export class Executor {
     else this.#options.clock.after(wait, due);
   }
 
-  async #update(taskId: string, update: Update): Promise<void> {
+  async #update({ taskId, update }: EffectOf<'UPDATE'>): Promise<void> {
     const answer = await this.#agent.update(update);
     this.post({ type: 'UPDATE_ANSWERED', taskId, key: update.key, ...answer });
   }

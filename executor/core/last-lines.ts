@@ -9,6 +9,11 @@ const LONGEST_LINE = 400;
 
 export const NO_LINES: LastLines = { lines: [], omitted: false };
 
+/** The file is empty, or cannot be read. */
+export function isNothing({ lines, omitted }: LastLines): boolean {
+  return lines.length === 0 && !omitted;
+}
+
 /** `isWhole` says that `bytes` are the whole file, not only its end. */
 export function lastLines(bytes: Uint8Array, isWhole: boolean): LastLines {
   const all = new TextDecoder().decode(bytes).split('\n');

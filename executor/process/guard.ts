@@ -4,6 +4,7 @@
 // executor with all that descends from it: so the guard is no child of the executor's, but left behind by one.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { Writable } from 'node:stream';
+import type { Clock } from '../../shared/runtime/clock.ts';
 import { MARKER_VARIABLE } from './environment.ts';
 
 /**
@@ -34,6 +35,9 @@ done
 /** Of the connection: the shell that starts the guard ends, and Node.js closes the standard input of what has ended. */
 const CONNECTION = 3;
 
+/** Milliseconds until the guard is told who is over: by then what is said of the end has gone out. */
+const TELL_AFTER = 20;
+
 export interface Guard {
   /** A process group that lives. */
   add(leader: number): void;
@@ -44,7 +48,7 @@ export interface Guard {
 const NO_GUARD: Guard = { add() {}, remove() {} };
 
 /** Starts the guard; where there is no shell, `onMissing` is told and tasks live on when the executor is killed. */
-export function startGuard(marker: string, onMissing: (error: Error) => void): Guard {
+export function startGuard(marker: string, clock: Clock, onMissing: (error: Error) => void): Guard {
   // The last one only tells who looks at the list of processes whose guard it is.
   const args = [`${MARKER_VARIABLE}=${marker}.`, `${process.pid}`];
   const shell = spawn('/bin/sh', ['-c', SCRIPT, 'pillion-guard', ...args], {
@@ -56,10 +60,10 @@ export function startGuard(marker: string, onMissing: (error: Error) => void): G
   shell.once('error', onMissing);
   if (shell.pid === undefined) return NO_GUARD;
   shell.unref();
-  return listening(shell);
+  return listening(shell, clock);
 }
 
-function listening({ stdio }: ChildProcess): Guard {
+function listening({ stdio }: ChildProcess, clock: Clock): Guard {
   const connection = stdio[CONNECTION];
   if (!(connection instanceof Writable)) return NO_GUARD;
   // A guard that died is no reason to stop: the tasks are the executor's own as long as it lives.
@@ -70,14 +74,14 @@ function listening({ stdio }: ChildProcess): Guard {
     untold = '';
   };
   // Each writing wakes the guard, perhaps on this processor: what happens together is told together. Of who lives it
-  // knows before the agent hears of it (whose update is written in a later tick); who is over can wait until then.
+  // knows before the agent hears of it (whose update is written in a later tick); who is over can wait longer than that.
   return {
     add: (leader) => {
       process.nextTick(tell);
       untold += `+ ${leader}\n`;
     },
     remove: (leader) => {
-      setImmediate(tell);
+      clock.after(TELL_AFTER, tell);
       untold += `- ${leader}\n`;
     },
   };

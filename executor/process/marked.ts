@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import type { Clock } from '../../shared/runtime/clock.ts';
 import { errorCode } from '../../shared/runtime/errors.ts';
 import { MARKER_VARIABLE } from './environment.ts';
-import { Newcomers } from './newcomers.ts';
+import { type Birth, Newcomers } from './newcomers.ts';
 import { procText } from './proc-file.ts';
 
 /** What is found of task runs and of the runs of their checks. */
@@ -29,6 +29,8 @@ export interface ProcessTable {
   readonly newcomers: Newcomers;
 }
 
+/** In one look: the second finds what began while the first was read, and on a very busy machine there is always more. */
+const MOST_LISTS = 2;
 const ASSIGNMENT = `${MARKER_VARIABLE}=`;
 const DIGIT_0 = 0x30;
 const DIGIT_9 = 0x39;
@@ -48,55 +50,74 @@ export const processTable = (clock: Clock): ProcessTable => ({
   newcomers: new Newcomers(clock),
 });
 
-/** Of the markers that begin with `prefix`; none stands in what runs already. */
-export function marked(prefix: string, table: ProcessTable): FindMarked {
-  const processes = new MarkedProcesses(prefix, table);
-  return (runs) => processes.of(runs);
-}
-
 /**
  * Each process is read when it is new, and no more than that where it is not wanted: no process comes to a marker later.
  */
-class MarkedProcesses {
+export class MarkedProcesses {
   readonly #prefix: string;
   readonly #table: ProcessTable;
   /** Markers by process. */
   readonly #markers = new Map<number, string>();
   /** By task run. */
   readonly #processes = new Map<string, Set<number>>();
+  /** By task run that is not over. */
+  readonly #births = new Map<string, Birth>();
   /** Those without an environment: they are between two programs, or dead; or nobody may read it. */
   readonly #undecided = new Map<number, 'BETWEEN_PROGRAMS' | 'HIDDEN'>();
   /** Numbers of which there was nothing to be seen yet at the last look, or not any more. */
   #unseen: number[] = [];
 
+  /** Of the markers that begin with `prefix`; none stands in what runs already. */
   constructor(prefix: string, table: ProcessTable) {
     this.#prefix = prefix;
     this.#table = table;
+  }
+
+  /** The first process of a run, not started before `at` (milliseconds, monotonic); all others descend from it, or from runs of its checks, which begin later. */
+  began(run: string, pid: number, at: number): void {
+    const birth = this.#table.newcomers.began(pid, at);
+    // Restarted in place: what the process before it has left is of this run, too.
+    if (!this.#births.has(run)) this.#births.set(run, birth);
+  }
+
+  /** The run is not asked for any more, but for what runs of its checks have left. */
+  over(run: string): void {
+    this.#births.delete(run);
   }
 
   of(runs: ReadonlySet<string>): Found {
     // Read anew before they are told: nobody is to be killed for what has had this number before.
     for (const pid of this.#known(runs)) this.#read(pid);
     for (const pid of [...this.#undecided.keys(), ...this.#unseen.splice(0)]) this.#readUnlisted(pid);
-    this.#readNewcomers();
+    this.#readNewcomers(this.#oldest(runs));
     const processes = Map.groupBy(this.#known(runs), (pid) => this.#markers.get(pid) ?? '');
     return { processes, mayBeMore: this.#undecided.values().some((why) => why === 'BETWEEN_PROGRAMS') };
+  }
+
+  /** Before all others where one of them has no process of its own, or is over. */
+  #oldest(runs: ReadonlySet<string>): Birth {
+    return Math.min(...[...runs].map((run) => this.#births.get(run) ?? 0));
   }
 
   #known(runs: ReadonlySet<string>): number[] {
     return [...runs].flatMap((run) => [...(this.#processes.get(run) ?? [])]);
   }
 
-  /** Where they are not listed, until none has come while they were read: one of them may have left another behind. */
-  #readNewcomers(): void {
-    const { newcomers, list, exists } = this.#table;
-    let { born, running, latest } = newcomers.look(list);
-    while (running === undefined && born.length > 0) {
-      this.#unseen.push(...born.filter((pid) => !exists(pid)));
-      for (const pid of born) this.#readUnlisted(pid);
-      ({ born, running, latest } = newcomers.look(list));
+  /** Until none has come while they were read: one of them may have left another behind. */
+  #readNewcomers(since: Birth): void {
+    const { newcomers, list } = this.#table;
+    for (let lists = 0; lists < MOST_LISTS; ) {
+      const { born, running, latest } = newcomers.look(list, since);
+      if (running === undefined) this.#readFew(born);
+      else this.#readListed(new Set(running), born, latest);
+      if (born.length === 0) return;
+      if (running !== undefined) lists += 1;
     }
-    if (running !== undefined) this.#readListed(new Set(running), born, latest);
+  }
+
+  #readFew(born: readonly number[]): void {
+    this.#unseen.push(...born.filter((pid) => !this.#table.exists(pid)));
+    for (const pid of born) this.#readUnlisted(pid);
   }
 
   #readListed(running: ReadonlySet<number>, born: readonly number[], latest: readonly number[]): void {

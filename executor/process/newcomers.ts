@@ -1,7 +1,7 @@
 // Which processes may have begun since the last look. Linux gives out process numbers one after the other, from 300 again
 // behind the last: a process whose number was not given out since is the one that had it before. So a look need not read
-// hundreds of processes that it knows, which would take longer than the end of a task that waits for it; and where few
-// numbers were given out it need not even list them.
+// hundreds of processes that it knows, which would take longer than the end of a task that waits for it; where few
+// numbers were given out it need not even list them; and what began before a task descends from another one.
 import type { Clock } from '../../shared/runtime/clock.ts';
 import { numberAfter, procText } from './proc-file.ts';
 
@@ -27,18 +27,24 @@ export interface Look {
   readonly latest: readonly number[];
 }
 
+/** When a process began, among all that `began` was told of. */
+export type Birth = number;
+
 interface Mark {
   /** Milliseconds, monotonic: before it was read. */
   readonly at: number;
   readonly last: number | undefined;
-  /** Of this mark, or of one before it. */
+  /** Of this mark, or of one before it: then it is too small. */
   readonly total: number | undefined;
 }
 
 /** So many numbers are asked for one by one, which takes less time than a list. */
 export const FEW = 16;
-/** Each takes a lock of the whole pid namespace: no machine gives out as many in a millisecond. */
-const MOST_IN_MILLISECOND = 2000;
+/**
+ * Hardly a machine gives out as many in a millisecond: each takes a lock of the whole pid namespace. Twice as many would do
+ * no harm: no more than half of all numbers may be given out between two marks.
+ */
+const MOST_IN_MILLISECOND = 500;
 /** Numbers until there is a list again: what is gone is only forgotten by one. */
 export const MOST_UNLISTED = 1000;
 
@@ -54,6 +60,9 @@ export class Newcomers {
   readonly #numbers: Numbers;
   readonly #most: number | undefined;
   #before: Mark;
+  /** What no look has asked for yet, as whoever was looked for began later: from this mark up to the process of that birth. */
+  #skipped: { readonly from: Mark; readonly upTo: Birth } | undefined;
+  #births: Birth = 0;
   /** Numbers given out since the last list. */
   #unlisted = 0;
 
@@ -65,14 +74,32 @@ export class Newcomers {
     this.#before = this.#mark();
   }
 
-  /** Nothing is listed where few numbers were given out since the last look. */
-  look(list: () => readonly number[]): Look {
-    const before = this.#before;
+  /** Of a process that has just been started, not before `at`: whatever descends from it has a later number. */
+  began(pid: number, at: number): Birth {
+    this.#births += 1;
+    this.#skipped = { from: this.#skipped?.from ?? this.#before, upTo: this.#births };
+    this.#before = { at, last: pid, total: this.#before.total };
+    return this.#births;
+  }
+
+  /**
+   * Nothing is listed where few numbers were given out since the last look. With `since` only what may descend from this
+   * process, or from one that began later, has to be told.
+   */
+  look(list: () => readonly number[], since: Birth = 0): Look {
+    const before = this.#start(since);
     this.#before = this.#mark(before);
     const few = this.#areComparable(before, this.#before) ? between(before, this.#before) : undefined;
     if (few === undefined || this.#unlisted + few.length > MOST_UNLISTED) return this.#whole(before, list());
     this.#unlisted += few.length;
     return { born: few, running: undefined, latest: [] };
+  }
+
+  #start(since: Birth): Mark {
+    if (this.#skipped === undefined || since >= this.#skipped.upTo) return this.#before;
+    const { from } = this.#skipped;
+    this.#skipped = undefined;
+    return from;
   }
 
   #whole(before: Mark, running: readonly number[]): Look {

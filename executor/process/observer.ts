@@ -8,6 +8,8 @@ import { readLastLines } from './tail.ts';
 
 /** Milliseconds from one turn to the next; only while there are tasks. */
 const TURN = 1000;
+/** Milliseconds from an end until the counter is read: what is said of the end is on its way by then. */
+const COUNT_AFTER = 100;
 /** A task is looked at in its first turn, and then about once in so many. */
 const TURNS_PER_ROUND = 10;
 
@@ -63,9 +65,8 @@ export class Observer {
     const { peak, oomKills } = this.#tasks.get(taskId) ?? {};
     this.#tasks.delete(taskId);
     this.#unseen.delete(taskId);
-    // What is said of any other end does not wait for it.
     if (exit !== undefined && wasKilled(exit)) this.#count();
-    else this.#cancelCount ??= this.#clock.after(0, () => this.#count());
+    else this.#cancelCount ??= this.#clock.after(COUNT_AFTER, () => this.#count());
     return {
       stdout: readLastLines(stdout),
       stderr: readLastLines(stderr),

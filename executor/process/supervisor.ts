@@ -15,7 +15,7 @@ import { startChild } from './child.ts';
 import { containerIp } from './container-ip.ts';
 import { Sweeper } from './descendants.ts';
 import { type Guard, startGuard } from './guard.ts';
-import { checkMarker, marked, processTable } from './marked.ts';
+import { checkMarker, MarkedProcesses, processTable } from './marked.ts';
 import { Observer } from './observer.ts';
 import { Preparation } from './preparation.ts';
 import { PreparationError } from './preparation-error.ts';
@@ -53,6 +53,7 @@ export class Supervisor {
   readonly #checks: Checks;
   readonly #observer: Observer;
   readonly #modules: Modules;
+  readonly #processes: MarkedProcesses;
   readonly #sweeper: Sweeper;
   #runs = 0;
   #checkRuns = 0;
@@ -68,16 +69,17 @@ export class Supervisor {
     this.#toSpawn = new Turns(clock, (taskId) => this.#spawn(taskId));
     this.#checks = new Checks(options.post);
     this.#observer = new Observer(options.clock);
-    this.#sweeper = new Sweeper({ clock, find: marked(`${marker}.`, processTable(clock)) });
+    this.#processes = new MarkedProcesses(`${marker}.`, processTable(clock));
+    this.#sweeper = new Sweeper({ clock, find: (runs) => this.#processes.of(runs) });
     this.#modules = new Modules({ clock, guard: () => this.#guard });
   }
 
   /** Starts the guard, and looks for volumes of dead executors and the address; to be called before the first task. */
   start(): void {
     if (this.#guard !== undefined) return;
-    const { config, marker, log } = this.#options;
+    const { config, marker, clock, log } = this.#options;
     this.#preparation.containerIp = containerIp(config);
-    this.#guard = startGuard(marker, (error) => {
+    this.#guard = startGuard(marker, clock, (error) => {
       log.warn(`tasks would outlive a killed executor: no /bin/sh for the guard (${error.message})`);
     });
     this.#volumes.recover();
@@ -200,6 +202,8 @@ export class Supervisor {
   }
 
   forget(taskId: string): void {
+    const entry = this.#entries.get(taskId);
+    if (entry !== undefined) this.#processes.over(entry.marker);
     this.#entries.delete(taskId);
     this.#volumes.release(taskId);
   }
@@ -208,8 +212,9 @@ export class Supervisor {
     const entry = this.#entries.get(taskId);
     if (entry === undefined) throw new Error(`task ${taskId} was never prepared`);
     const { command } = entry;
+    const at = this.#options.clock.monotonic();
     const events: RunEvents = {
-      onSpawned: (run) => this.#started(taskId, entry, run),
+      onSpawned: (run) => this.#started(taskId, entry, run, at),
       onFailed: (message) => this.#failed(taskId, message, 'REASON_CONTAINER_LAUNCH_FAILED'),
       onExited: (exit) => {
         entry.exit = exit;
@@ -220,12 +225,18 @@ export class Supervisor {
     else if (!this.#modules.start(taskId, command, events)) this.#options.post({ type: 'DELAYED', taskId });
   }
 
-  #started(taskId: string, entry: Entry, run: TaskRun): void {
+  /** `at`: before it was (milliseconds, monotonic). */
+  #started(taskId: string, entry: Entry, run: TaskRun, at: number): void {
     const { pid } = run;
     entry.run = run;
-    if (pid !== undefined) this.#guard?.add(pid);
+    if (pid !== undefined) this.#leads(pid, entry.marker, at);
     this.#observer.started(taskId, pid);
     this.#options.post({ type: 'SPAWNED', taskId, ...(pid === undefined ? {} : { pid }) });
+  }
+
+  #leads(pid: number, marker: string, at: number): void {
+    this.#processes.began(marker, pid, at);
+    this.#guard?.add(pid);
   }
 
   #failed(taskId: string, message: string, reason: TaskStatus_Reason): void {

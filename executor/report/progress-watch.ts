@@ -44,7 +44,7 @@ interface Watched {
   readonly directory: string;
   readonly match: Matcher;
   watcher: FSWatcher | undefined;
-  /** Its process ended; it may be started again. */
+  /** All its processes have ended; it may be started again. */
   isOver: boolean;
 }
 
@@ -71,12 +71,13 @@ export class ProgressWatch {
     this.#sampleLater(taskId);
   }
 
-  /** The process ended: looks once more. */
-  finish(taskId: string): void {
+  /** All its processes have ended: looks once more, at what they printed only where that is anything. */
+  finish(taskId: string, hasPrinted: boolean): void {
     const task = this.#tasks.get(taskId);
     if (task === undefined || task.isOver) return;
     task.isOver = true;
-    this.#look(taskId, task, true);
+    const files = hasPrinted ? task.files : task.files.filter(({ isPrinted }) => !isPrinted);
+    this.#read(taskId, task, files, true);
   }
 
   forget(taskId: string): void {
@@ -179,7 +180,7 @@ export class ProgressWatch {
     const task = this.#tasks.get(taskId);
     if (task === undefined || task.isOver) return;
     this.#arm(taskId, task);
-    this.#look(taskId, task, false);
+    this.#look(taskId, task);
   }
 
   #pollLater(): void {
@@ -190,14 +191,18 @@ export class ProgressWatch {
     this.#cancelPoll = undefined;
     for (const [taskId, task] of this.#tasks) {
       if (task.isOver || (task.watcher !== undefined && !this.#progress.has(taskId))) continue;
-      this.#look(taskId, task, false);
+      this.#look(taskId, task);
       this.#pollLater();
     }
   }
 
-  #look(taskId: string, task: Watched, isLast: boolean): void {
-    if (!isLast) this.#options.onActivity?.(taskId);
-    const readings = task.files.flatMap((file) => {
+  #look(taskId: string, task: Watched): void {
+    this.#options.onActivity?.(taskId);
+    this.#read(taskId, task, task.files, false);
+  }
+
+  #read(taskId: string, task: Watched, files: Watched['files'], isLast: boolean): void {
+    const readings = files.flatMap((file) => {
       const { lines, tail } = look(file.path, file.tail, isLast);
       file.tail = tail;
       return lines.length === 0 ? [] : readLines(lines, task.match, file.isPrinted);

@@ -73,6 +73,13 @@ describe('executor: milestones', () => {
     assert.ok(updates().length < MOST_MILESTONES, `${updates().length} updates`);
   });
 
+  it('of those that outlive the shell of a task in its grace stand in its last update', async () => {
+    launch(`( trap 'reach closed; exit 0' TERM; echo up; while :; do sleep 0.05; done ) | cat`);
+    await executor.printed('t', 'up');
+    agent.send({ type: 'KILL', kill: { task_id: { value: 't' } } });
+    assert.deepEqual(namesIn(await agent.update('t', 'TASK_KILLED')), ['closed']);
+  });
+
   it('of a task that ends at once stand in its last update', async () => {
     launch('reach begun; reach done; exit 3');
     assert.deepEqual(namesIn(await agent.update('t', 'TASK_FAILED')), ['begun', 'done']);

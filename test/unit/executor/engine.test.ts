@@ -21,6 +21,7 @@ class Rig {
   readonly done: string[] = [];
   readonly logged: string[] = [];
   readonly throwing = new Set<string>();
+  readonly clock = new VirtualClock();
   aborts = 0;
   readonly engine: Engine;
 
@@ -37,7 +38,7 @@ class Rig {
     };
     const identity = { frameworkId: 'f', executorId: 'e', agentId: 'a' };
     const policy = { checkpoint: true, recoveryTimeout: 1000, backoffMax: 1000 };
-    this.engine = new Engine({ clock: new VirtualClock(), log, performers, abort }, (now) =>
+    this.engine = new Engine({ clock: this.clock, log, performers, abort }, (now) =>
       begin({ identity, policy, shutdownGrace: 5000, uuidSeed: new Uint8Array(16) }, now),
     );
     this.take({ type: 'SUBSCRIBE_DUE' }, { ...SUBSCRIBED, taskKilling: false });
@@ -53,6 +54,15 @@ class Rig {
 }
 
 describe('engine', () => {
+  it('tells the core of the time when a deadline has come', () => {
+    const rig = new Rig();
+    rig.take({ type: 'KILL', taskId: 'a', policy: { grace_period: { nanoseconds: 1_000_000_000n } } });
+    rig.clock.advance(900);
+    assert.deepEqual(rig.done, ['SIGTERM(a)']);
+    rig.clock.advance(100);
+    assert.deepEqual(rig.done, ['SIGTERM(a)', 'SIGKILL(a)']);
+  });
+
   it('ends the tasks in order when an effect cannot be performed, and performs all others', () => {
     const rig = new Rig();
     rig.throwing.add('SIGTERM(a)');

@@ -1,7 +1,7 @@
 // How what tasks left behind is found and ended: who is killed, when the end is told, how often the processes are read.
 import assert from 'node:assert/strict';
 import { MOST_DOUBTS, MOST_LOOKS, STRAYS_WAIT, Sweeper } from '../../../../executor/process/descendants.ts';
-import { marked, type ProcessTable } from '../../../../executor/process/marked.ts';
+import { MarkedProcesses, type ProcessTable } from '../../../../executor/process/marked.ts';
 import { FEW, Newcomers } from '../../../../executor/process/newcomers.ts';
 import { VirtualClock } from '../../../support/virtual-clock.ts';
 
@@ -72,10 +72,10 @@ describe('sweeper', () => {
     groups = new Map();
     told = [];
     kill = (pid) => processes.environments.delete(pid);
-    const find = marked('e.', processes);
+    const marked = new MarkedProcesses('e.', processes);
     sweeper = new Sweeper({
       clock,
-      find,
+      find: (runs) => marked.of(runs),
       kill: (pid) => {
         killed.push(pid);
         kill(pid);
@@ -315,19 +315,26 @@ describe('sweeper', () => {
     });
   }
 
-  it('finds what one that ends meanwhile leaves behind, also without a list', async () => {
-    processes.begin(11, environment('e.1'));
-    const { environment: read } = processes;
-    const leaving = (pid: number) => {
-      if (pid !== 11) return read(pid);
-      processes.environments.delete(11);
-      processes.begin(12, environment('e.1'));
-      return '';
-    };
-    const table = Object.assign(Object.create(processes), { environment: leaving });
-    const found = marked('e.', table)(new Set(['e.1']));
-    assert.deepEqual([[...found.processes], processes.lists], [[['e.1', [12]]], 0]);
-  });
+  for (const [how, others] of [
+    ['without a list', 0],
+    ['with one', FEW],
+  ] as const) {
+    it(`finds what one that ends meanwhile leaves behind, ${how}`, () => {
+      processes.begin(11, environment('e.1'));
+      processes.last = 11 + others;
+      const left = processes.last + 1;
+      const { environment: read } = processes;
+      const leaving = (pid: number) => {
+        if (pid !== 11) return read(pid);
+        processes.environments.delete(11);
+        processes.begin(left, environment('e.1'));
+        return '';
+      };
+      const table = Object.assign(Object.create(processes), { environment: leaving });
+      const found = new MarkedProcesses('e.', table).of(new Set(['e.1']));
+      assert.deepEqual([[...found.processes], processes.lists > 0], [[['e.1', [left]]], others > 0]);
+    });
+  }
 
   it('finds the marker as a program does: the first, and only as a whole name', async () => {
     processes.begin(11, 'XPILLION_RUN=e.1\0').begin(12, 'A=PILLION_RUN=e.1\0PILLION_RUN=e.1');

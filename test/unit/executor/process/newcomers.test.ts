@@ -2,40 +2,9 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
-import { FEW, MOST_UNLISTED, Newcomers, type Numbers } from '../../../../executor/process/newcomers.ts';
+import { FEW, MOST_UNLISTED, Newcomers } from '../../../../executor/process/newcomers.ts';
 import { systemClock } from '../../../../shared/runtime/clock.ts';
-
-const MOST = 1000;
-const FIRST = 300;
-
-/** Gives out numbers as Linux does: the next free one, from 300 again behind the last. */
-class Kernel implements Numbers {
-  readonly #most: number;
-  #last = 500;
-  #total = 5000;
-  readonly running = new Set<number>();
-
-  constructor(most = MOST) {
-    this.#most = most;
-  }
-
-  readonly last = () => this.#last as number | undefined;
-  readonly total = () => this.#total as number | undefined;
-  readonly most = () => this.#most as number | undefined;
-
-  begin(): number {
-    do this.#last = this.#last + 1 < this.#most ? this.#last + 1 : FIRST;
-    while (this.running.has(this.#last));
-    this.#total += 1;
-    this.running.add(this.#last);
-    return this.#last;
-  }
-
-  /** A thread, or a process that is over at once. */
-  pass(count: number): void {
-    for (let number = 0; number < count; number++) this.running.delete(this.begin());
-  }
-}
+import { Kernel, MOST } from '../../../support/process-numbers.ts';
 
 /** So long passes between two looks that more than all numbers could have been given out. */
 let now = 0;
@@ -153,11 +122,24 @@ describe('newcomers', () => {
     const looker = new Newcomers({ monotonic: () => time }, { last, most: () => 32_768, total });
     const born = () => looker.look(() => assert.fail('listed')).born;
     const first = kernel.begin();
-    time += 8;
+    time += 32;
     assert.deepEqual([born(), counts], [[first], 1]);
     const second = kernel.begin();
-    time += 9;
+    time += 33;
     assert.deepEqual([born(), counts], [[second], 2]);
+  });
+
+  it('are none of those that began before the process from which they are to descend', () => {
+    const before = kernel.begin();
+    const one = newcomers.began(kernel.begin(), now);
+    const between = kernel.begin();
+    const two = newcomers.began(kernel.begin(), now);
+    const after = kernel.begin();
+    const born = (since?: number) => newcomers.look(() => assert.fail('listed'), since).born;
+    assert.deepEqual(born(two), [after]);
+    assert.deepEqual(born(two), []);
+    assert.deepEqual(born(one), [before, before + 1, between, between + 1, after]);
+    assert.deepEqual([born(one), born()], [[], []]);
   });
 
   it('are listed from time to time, however few come', () => {

@@ -97,7 +97,7 @@ describe('progress of a running task', () => {
       slow.pass(LONGEST_TURN);
       // It is due again, while the sample goes on.
       if (id !== 'b') return;
-      busy.finish('a');
+      busy.finish('a', true);
       busy.watch('a', source);
     };
     const nothing = () => {};
@@ -113,7 +113,7 @@ describe('progress of a running task', () => {
 
   it('goes on where its process is started again', async () => {
     print(1);
-    watch.finish('t');
+    watch.finish('t', true);
     watch.watch('t', { directory, progressFile: undefined, outputs: [], pattern: undefined });
     print(2);
     clock.advance(SAMPLE_INTERVAL);
@@ -125,7 +125,7 @@ describe('progress of a running task', () => {
     print(1);
     await noticed();
     clock.advance(1000);
-    watch.finish('t');
+    watch.finish('t', true);
     watch.forget('t');
     clock.advance(60_000);
     assert.equal(clock.pending, 0);
@@ -137,7 +137,7 @@ describe('progress of a running task', () => {
     await noticed();
     clock.advance(1000);
     appendFileSync(join(directory, 'stdout'), line('a'));
-    watch.finish('t');
+    watch.finish('t', true);
     const all = [
       ['t', ['a', 'b']],
       ['t', ['a']],
@@ -145,9 +145,19 @@ describe('progress of a running task', () => {
     assert.deepEqual(reached, all);
   });
 
+  it('is not looked for at the end in what the task printed, where that is nothing', () => {
+    const progressFile = join(directory, 'progress');
+    watch.watch('u', { directory, progressFile, outputs: [join(directory, 'stdout')], pattern: undefined });
+    print(7);
+    appendFileSync(progressFile, '{"percent": 8}\n');
+    watch.finish('u', false);
+    watch.forget('u');
+    assert.deepEqual(told, [8]);
+  });
+
   it('is looked at once more when the task has ended, also without the end of its line', () => {
     appendFileSync(join(directory, 'stdout'), 'progress: 7, x');
-    watch.finish('t');
+    watch.finish('t', true);
     assert.deepEqual(told, [7]);
   });
 });
