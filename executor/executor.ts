@@ -65,14 +65,25 @@ export class Executor {
   constructor(options: ExecutorOptions) {
     const { config, clock, random, log } = options;
     this.#options = options;
-    this.#agent = new AgentClient(config, (path, what) => log.info(`from the agent: ${what}`, { path }));
+    this.#agent = new AgentClient(config, {
+      clock,
+      onUnknown: (path, what) => log.info(`from the agent: ${what}`, { path }),
+      isMoreToSay: () => this.#supervisor.isStarting,
+    });
     this.#subscription = new Subscription({
       onEvent: (event) => this.#safely(() => this.#receive(event)),
       onEnd: (why, status) =>
         this.post({ type: 'DISCONNECTED', why, ...(status === undefined ? {} : { status }) }),
     });
     const marker = random.uuid();
-    this.#supervisor = new Supervisor({ config, clock, log, marker, post: (event) => this.#happened(event) });
+    this.#supervisor = new Supervisor({
+      config,
+      clock,
+      log,
+      marker,
+      post: (event) => this.#happened(event),
+      onTurn: () => this.#agent.turned(),
+    });
     this.#lookout = new Lookout(join(config.sandbox, TASKS), (event) => this.post(event));
     this.#logs = new TaskLogs({
       clock,

@@ -6,9 +6,11 @@ import { Call, Event } from '../../shared/mesos/generated/executor.ts';
 import type { TaskInfo } from '../../shared/mesos/generated/mesos.ts';
 import { nodeTransport } from '../../shared/mesos/node-transport.ts';
 import type { TlsOptions } from '../../shared/mesos/transport.ts';
+import type { Clock } from '../../shared/runtime/clock.ts';
 import { describeError } from '../../shared/runtime/errors.ts';
 import type { Config, TlsConfig } from '../config.ts';
 import type { Update, UpdateAnswer } from '../core/unacknowledged.ts';
+import { Gathered } from './gathered.ts';
 
 const ENDPOINT = '/api/v1/executor';
 /** Bytes of one event: a LAUNCH_GROUP of thousands of tasks, and far below what would exhaust the container. */
@@ -23,13 +25,26 @@ export interface Answer {
   readonly why?: string;
 }
 
+export interface AgentClientOptions {
+  readonly clock: Clock;
+  /** Told what a newer agent says that is not understood. */
+  readonly onUnknown: (path: string, what: string) => void;
+  /** Whether more updates are about to follow: then they go together. */
+  readonly isMoreToSay: () => boolean;
+}
+
+interface HeldUpdate {
+  readonly call: Call;
+  readonly tell: (answer: Answer | Promise<Answer>) => void;
+}
+
 export class AgentClient {
   readonly #client: MesosClient;
   readonly #identity: Pick<Call, 'executor_id' | 'framework_id'>;
-  readonly #onUnknown: (path: string, what: string) => void;
+  readonly #onUnknown: AgentClientOptions['onUnknown'];
+  readonly #updates: Gathered<HeldUpdate>;
 
-  /** `onUnknown` is told what a newer agent says that is not understood. */
-  constructor(config: Config, onUnknown: (path: string, what: string) => void) {
+  constructor(config: Config, { clock, onUnknown, isMoreToSay }: AgentClientOptions) {
     const { agentUrl, socketPath, token, identity } = config;
     const tls = config.tls && tlsOptions(config.tls);
     const options = {
@@ -46,14 +61,17 @@ export class AgentClient {
       framework_id: { value: identity.frameworkId },
     };
     this.#onUnknown = onUnknown;
+    const send = ({ call, tell }: HeldUpdate) => tell(this.#answer(call));
+    this.#updates = new Gathered({ clock, isMore: isMoreToSay, send });
   }
 
-  /** Opens the event stream; `onSent` when SUBSCRIBE is on its way. @throws HttpError, ConnectionError, ProtocolError */
+  /** Opens the event stream, with all updates that are still to go; `onSent` when SUBSCRIBE is on its way. @throws HttpError, ConnectionError, ProtocolError */
   subscribe(
     tasks: readonly TaskInfo[],
     updates: readonly Update[],
     onSent: () => void,
   ): Promise<EventStream<Event>> {
+    for (const { tell } of this.#updates.drop()) tell({ answer: 'LATER', why: 'SUBSCRIBE carries it' });
     const call: Call = {
       ...this.#identity,
       type: 'SUBSCRIBE',
@@ -65,9 +83,17 @@ export class AgentClient {
     return this.#client.stream(ENDPOINT, Call, call, Event, { onUnknown: this.#onUnknown, onSent });
   }
 
-  /** Never rejects. */
+  /** Goes now, or with those that are about to follow. Never rejects. */
   update({ status }: Update): Promise<Answer> {
-    return this.#answer({ ...this.#identity, type: 'UPDATE', update: { status } });
+    const call: Call = { ...this.#identity, type: 'UPDATE', update: { status } };
+    return new Promise((tell) => {
+      this.#updates.add({ call, tell });
+    });
+  }
+
+  /** Some of the updates that were about to follow have come; to be told until no more are. */
+  turned(): void {
+    this.#updates.turned();
   }
 
   /** A framework message; Mesos may lose it. Never rejects. */

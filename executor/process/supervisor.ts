@@ -30,6 +30,8 @@ export interface SupervisorOptions {
   /** Unique to this executor process. */
   readonly marker: string;
   readonly post: (event: ProcessEvent) => void;
+  /** After each turn of the event loop in which processes were started. */
+  readonly onTurn: () => void;
 }
 
 interface Entry {
@@ -66,7 +68,7 @@ export class Supervisor {
     this.#volumes = new ExternalVolumes({ directories: config.volumes, clock, log, id: marker, executorId });
     const [sandbox, volumes] = [this.#sandbox, this.#volumes];
     this.#preparation = new Preparation({ config, clock, log, sandbox, volumes });
-    this.#toSpawn = new Turns(clock, (taskId) => this.#spawn(taskId));
+    this.#toSpawn = new Turns(clock, (taskId) => this.#spawn(taskId), options.onTurn);
     this.#checks = new Checks(options.post);
     this.#observer = new Observer(options.clock);
     this.#processes = new MarkedProcesses(`${marker}.`, processTable(clock));
@@ -163,6 +165,11 @@ export class Supervisor {
   /** The process in which the pod's modules run, and what they use. */
   get modules(): Pick<Modules, 'pid' | 'usage'> {
     return this.#modules;
+  }
+
+  /** A process is being started, or waits for its turn: `onTurn` follows. */
+  get isStarting(): boolean {
+    return this.#toSpawn.isBusy;
   }
 
   signal(taskId: string, signal: NodeJS.Signals): void {

@@ -5,7 +5,7 @@ import type { Clock } from '../../shared/runtime/clock.ts';
 /** Milliseconds after which a turn begins nothing more. */
 export const LONGEST_TURN = 5;
 
-/** Performs at least one of those that wait, and more while the turn is not over. `perform` must not throw. */
+/** Performs at least one of those that wait, and more while the turn is not over. */
 export function oneTurn<T>(clock: Clock, waiting: T[], perform: (item: T) => void): void {
   const end = clock.monotonic() + LONGEST_TURN;
   do {
@@ -17,13 +17,20 @@ export function oneTurn<T>(clock: Clock, waiting: T[], perform: (item: T) => voi
 export class Turns<T> {
   readonly #clock: Clock;
   readonly #perform: (item: T) => void;
+  readonly #onTurn: () => void;
   readonly #waiting: T[] = [];
   #isDue = false;
 
-  /** `perform` must not throw. */
-  constructor(clock: Clock, perform: (item: T) => void) {
+  /** What `perform` throws ends its turn; the others go on. `onTurn` is told when a turn is over, and must not throw. */
+  constructor(clock: Clock, perform: (item: T) => void, onTurn: () => void = () => {}) {
     this.#clock = clock;
     this.#perform = perform;
+    this.#onTurn = onTurn;
+  }
+
+  /** A turn is under way or to come. */
+  get isBusy(): boolean {
+    return this.#isDue;
   }
 
   /** To be performed in a later turn, after all that were added before. */
@@ -42,8 +49,12 @@ export class Turns<T> {
   }
 
   #turn(): void {
-    oneTurn(this.#clock, this.#waiting, this.#perform);
-    this.#isDue = this.#waiting.length > 0;
-    if (this.#isDue) setImmediate(() => this.#turn());
+    try {
+      oneTurn(this.#clock, this.#waiting, this.#perform);
+    } finally {
+      this.#isDue = this.#waiting.length > 0;
+      if (this.#isDue) setImmediate(() => this.#turn());
+      this.#onTurn();
+    }
   }
 }

@@ -17,7 +17,7 @@ import type { BenchRow } from './row.ts';
 
 const ROUNDS = 20;
 const BURST = 200;
-const BURSTS = 2;
+const BURSTS = 4;
 const NEEDS = { cpus: 1, mem: 1100, disk: 192 };
 
 /** Selectable by `real:NAME`. */

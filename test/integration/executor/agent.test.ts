@@ -103,6 +103,22 @@ describe('executor: its agent', () => {
     await agent.update('t', 'TASK_KILLED');
   });
 
+  it('sends no update again that SUBSCRIBE has carried, also while tasks are being started', async () => {
+    start({ environment: { MESOS_SUBSCRIPTION_BACKOFF_MAX: '20ms' } });
+    await agent.callOf('SUBSCRIBE');
+    const ids = Array.from({ length: 80 }, (_, index) => `t${index}`);
+    agent.launch(...ids.map((id) => shellTask(id, 'echo up; exec sleep 1000')));
+    await executor.printed('t0', 'up');
+    agent.endStream();
+    const { subscribe } = await agent.callOf('SUBSCRIBE', 2);
+    const carried = new Set(subscribe?.unacknowledged_updates?.map(({ status }) => String(status.uuid)));
+    const after = agent.calls.length;
+    agent.launch(shellTask('last', 'true'));
+    await agent.update('last', 'TASK_FINISHED');
+    const again = agent.calls.slice(after).filter(({ update }) => carried.has(String(update?.status.uuid)));
+    assert.deepEqual(again, []);
+  });
+
   it('without checkpointing ends with its tasks when the agent is lost', async () => {
     start({ checkpoint: false });
     await agent.callOf('SUBSCRIBE');

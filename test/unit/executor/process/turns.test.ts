@@ -39,6 +39,40 @@ describe('turns', () => {
     assert.equal(turns.remove('a'), false);
   });
 
+  it('tell when one is over, and whether another one is to come', async () => {
+    const told: boolean[] = [];
+    const perform = () => {
+      now += LONGEST_TURN;
+    };
+    const turns = new Turns<string>(clock, perform, () => told.push(turns.isBusy));
+    assert.equal(turns.isBusy, false);
+    for (const item of ['a', 'b', 'c']) turns.add(item);
+    assert.equal(turns.isBusy, true);
+    await nextTurn();
+    turns.remove('b');
+    turns.remove('c');
+    assert.deepEqual([told, turns.isBusy], [[true], true]);
+    await nextTurn();
+    assert.deepEqual([told, turns.isBusy], [[true, false], false]);
+  });
+
+  it('go on behind one that throws, which is a fault of the program', async () => {
+    const thrown = Promise.withResolvers<unknown>();
+    const listeners = process.rawListeners('uncaughtException') as NodeJS.UncaughtExceptionListener[];
+    process.removeAllListeners('uncaughtException').once('uncaughtException', thrown.resolve);
+    const told: string[] = [];
+    const perform = (item: string) => {
+      if (item === 'a') throw new Error('no');
+      told.push(item);
+    };
+    const turns = new Turns<string>(clock, perform, () => told.push('turn'));
+    for (const item of ['a', 'b']) turns.add(item);
+    await thrown.promise;
+    for (const listener of listeners) process.on('uncaughtException', listener);
+    await nextTurn();
+    assert.deepEqual([told, turns.isBusy], [['turn', 'b', 'turn'], false]);
+  });
+
   it('do one at least, however long it takes', async () => {
     const done: number[] = [];
     const turns = new Turns<number>(clock, (item) => {
