@@ -65,7 +65,10 @@ export class AgentClient {
     this.#updates = new Gathered({ clock, isMore: isMoreToSay, send });
   }
 
-  /** Opens the event stream, with all updates that are still to go; `onSent` when SUBSCRIBE is on its way. @throws HttpError, ConnectionError, ProtocolError */
+  /**
+   * Opens the event stream, with all updates that are still to go; `onSent` when SUBSCRIBE is on its way.
+   * @throws HttpError, ConnectionError, ProtocolError
+   */
   subscribe(
     tasks: readonly TaskInfo[],
     updates: readonly Update[],

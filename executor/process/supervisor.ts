@@ -232,7 +232,7 @@ export class Supervisor {
     else if (!this.#modules.start(taskId, command, events)) this.#options.post({ type: 'DELAYED', taskId });
   }
 
-  /** `at`: before it was (milliseconds, monotonic). */
+  /** `at`: no later than its start (milliseconds, monotonic). */
   #started(taskId: string, entry: Entry, run: TaskRun, at: number): void {
     const { pid } = run;
     entry.run = run;
