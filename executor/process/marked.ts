@@ -52,6 +52,7 @@ export const processTable = (clock: Clock): ProcessTable => ({
 
 /**
  * Each process is read when it is new, and no more than that where it is not wanted: no process comes to a marker later.
+ * For a run of whose first process it was told nothing has to be read that began before.
  */
 export class MarkedProcesses {
   readonly #prefix: string;
@@ -73,7 +74,10 @@ export class MarkedProcesses {
     this.#table = table;
   }
 
-  /** The first process of a run, not started before `at` (milliseconds, monotonic); all others descend from it, or from runs of its checks, which begin later. */
+  /**
+   * The first process of a run, not started before `at` (milliseconds, monotonic): all others descend from it, or from runs
+   * of its checks, which begin later.
+   */
   began(run: string, pid: number, at: number): void {
     const birth = this.#table.newcomers.began(pid, at);
     // Restarted in place: what the process before it has left is of this run, too.
