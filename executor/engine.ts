@@ -43,8 +43,17 @@ const ORDER: readonly Effect['type'][] = [
 ];
 const RANK: ReadonlyMap<Effect['type'], number> = new Map(ORDER.map((type, rank) => [type, rank]));
 
-/** Milliseconds from an event until deadlines are looked at: by then what is said of it is on its way. */
+/** Milliseconds from an event until deadlines are looked at, once for all events of that time. */
 const ARM_AFTER = 5;
+/** The same where something is said of it, which has arrived by then. */
+const ARM_AFTER_TELLING = 30;
+const TELLING: ReadonlySet<Event['type']> = new Set([
+  'KILL',
+  'SPAWNED',
+  'EXITED',
+  'SWEPT',
+  'UPDATE_ANSWERED',
+]);
 
 export class Engine {
   readonly #options: EngineOptions;
@@ -73,7 +82,7 @@ export class Engine {
     this.#isDraining = true;
     for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) this.#handle(next);
     this.#isDraining = false;
-    this.#armSoon();
+    this.#armSoon(TELLING.has(event.type) ? ARM_AFTER_TELLING : ARM_AFTER);
   }
 
   /** Something was thrown that nobody expects: no fault of a task, nor of the agent. */
@@ -117,11 +126,11 @@ export class Engine {
     return { epoch: clock.now(), monotonic: clock.monotonic() };
   }
 
-  /** Once for all events of that time: looking at every task's deadlines takes its own. */
-  #armSoon(): void {
+  /** Looking at every task's deadlines takes its time. */
+  #armSoon(wait: number): void {
     if (this.#isArming) return;
     this.#isArming = true;
-    this.#options.clock.after(ARM_AFTER, () => {
+    this.#options.clock.after(wait, () => {
       this.#isArming = false;
       this.#arm();
     });

@@ -16,6 +16,8 @@ export const LEAST_RETAINED = 1024 ** 2;
 const CHUNK_PART = 16;
 /** Whole blocks of any file system. */
 const ALIGNMENT = 64 * 1024;
+/** Milliseconds from a task's end until what it wrote last is looked at: what is to be said of the end is told by then. */
+const ENDED_AFTER = 100;
 /** Milliseconds until a stream that had to be freed is looked at again: it may be a fast one. */
 const AGAIN_AFTER = 250;
 /** Milliseconds until freeing is tried again after it failed. */
@@ -70,10 +72,10 @@ export class Retention {
     );
   }
 
-  /** Its process ended: looks at what it has written since the last look, when what is to be said of its end has gone out. */
+  /** Its process ended: looks, some time later, at what it has written since the last look. */
   ended(taskId: string): void {
     const streams = this.#tasks.get(taskId);
-    if (streams !== undefined) this.#options.clock.after(0, () => this.#look(streams));
+    if (streams !== undefined) this.#options.clock.after(ENDED_AFTER, () => this.#look(streams));
   }
 
   forget(taskId: string): void {
