@@ -15,7 +15,7 @@ import { Pod, type Program } from './real/pod.ts';
 import { MESOS_OWN, programs } from './real/programs.ts';
 import type { BenchRow } from './row.ts';
 
-const ROUNDS = 20;
+const ROUNDS = 60;
 const BURST = 200;
 const BURSTS = 4;
 const NEEDS = { cpus: 1, mem: 1100, disk: 192 };
@@ -180,9 +180,11 @@ class Stage {
     return new Map(this.#pods.map((pod) => [pod, []]));
   }
 
-  /** In turns, so that all meet the same load. */
+  /** In turns, so that all meet the same load; each as often behind each other one, which may still keep Mesos busy. */
   *#turns(rounds: number): Generator<readonly [round: number, pod: Pod]> {
-    for (let round = 0; round < rounds; round++) for (const pod of this.#pods) yield [round, pod];
+    const orders = permutations(this.#pods);
+    for (let round = 0; round < rounds; round++)
+      for (const pod of orders[round % orders.length] ?? []) yield [round, pod];
   }
 
   #rows(what: string, unit: string, samples: Samples): BenchRow[] {
@@ -192,4 +194,11 @@ class Stage {
       return row(`real: ${what}${whose} (floor: a bare executor)`, unit, samples.get(pod) ?? [], floor);
     });
   }
+}
+
+function permutations<T>(items: readonly T[]): T[][] {
+  if (items.length === 0) return [[]];
+  return items.flatMap((first) =>
+    permutations(items.filter((item) => item !== first)).map((rest) => [first, ...rest]),
+  );
 }
