@@ -16,11 +16,11 @@ import { every, HEARTBEAT_INTERVAL } from './agent/keep-alive.ts';
 import { Subscription } from './agent/subscription.ts';
 import type { Config } from './config.ts';
 import type { EffectOf } from './core/effects.ts';
-import type { Event, EventOf, ProcessEvent } from './core/events.ts';
+import type { Event, ProcessEvent } from './core/events.ts';
 import { EXIT_CODES } from './core/exit.ts';
 import { isNothing } from './core/last-lines.ts';
 import { begin, type State } from './core/state.ts';
-import { isLive } from './core/task.ts';
+import { type Findings, isLive } from './core/task.ts';
 import type { Update } from './core/unacknowledged.ts';
 import { Engine, type Performers } from './engine.ts';
 import { LogStreams } from './follow/log-streams.ts';
@@ -120,16 +120,17 @@ export class Executor {
     this.#engine.fault(thrown);
   }
 
-  /** Of a task's processes. When all are gone, what they have written is all. */
   #happened(event: ProcessEvent): void {
-    if (event.type === 'SWEPT') this.#ended(event);
-    this.post(event);
+    if (!('findings' in event)) this.post(event);
+    else this.post({ ...event, findings: this.#completed(event.taskId, event.findings) });
   }
 
-  #ended({ taskId, findings }: EventOf<'SWEPT'>): void {
+  /** None of its processes is left: what they have written is all. */
+  #completed(taskId: string, findings: Findings): Findings {
     const { stdout, stderr } = findings;
-    this.#progress.finish(taskId, !isNothing(stdout) || !isNothing(stderr));
+    const reached = this.#progress.finish(taskId, !isNothing(stdout) || !isNothing(stderr));
     this.#logs.finish(taskId);
+    return { ...findings, reached };
   }
 
   #beginning() {

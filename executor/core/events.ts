@@ -42,7 +42,13 @@ export type ProcessEvent =
   | { readonly type: 'PREPARED'; readonly taskId: string }
   | { readonly type: 'START_FAILED'; readonly taskId: string; readonly failure: StartFailure }
   | { readonly type: 'SPAWNED'; readonly taskId: string; readonly pid?: number }
-  | { readonly type: 'EXITED'; readonly taskId: string; readonly exit: Exit }
+  /** `findings`: where it cannot have left anybody behind. */
+  | {
+      readonly type: 'EXITED';
+      readonly taskId: string;
+      readonly exit: Exit;
+      readonly findings?: Findings;
+    }
   | { readonly type: 'SWEPT'; readonly taskId: string; readonly findings: Findings }
   /** The shell has looked at what the task waits for: what is there, and what it has not read to the end. */
   | {

@@ -33,7 +33,8 @@ export const PRICE = 60_000;
 const NONE: Milestones = { kept: [], told: 0, tellAt: 0, paidAt: 0 };
 
 /** The task with these, too. */
-export function withReached(task: Task, reached: readonly Reached[]): Task {
+export function withReached(task: Task, reached: readonly Reached[] = []): Task {
+  if (reached.length === 0) return task;
   const before = task.milestones ?? NONE;
   const last = before.kept.at(-1)?.number ?? 0;
   const numbered = reached.map((one, index): Milestone => ({ number: last + 1 + index, ...one }));

@@ -3,16 +3,10 @@ import { certify, encodeCertificate, largestPeak } from './certificate.ts';
 import { firstAttachment, isSameStatus } from './check-verdict.ts';
 import type { Instant } from './instant.ts';
 import { endMessage, exitMessage } from './messages.ts';
+import { withReached } from './milestones.ts';
 import { type NextRestart, nextRestart } from './restart-policy.ts';
 import type { Attachment, Findings, StartFailure, Task } from './task.ts';
-import {
-  type Report,
-  report,
-  type TaskAction,
-  type TaskEvent,
-  type TaskEventOf,
-  type TaskStep,
-} from './task-step.ts';
+import { type Report, report, type TaskAction, type TaskEvent, type TaskStep } from './task-step.ts';
 
 /** It could not be started. */
 export function fail(task: Task, failure: StartFailure, now: Instant): TaskStep {
@@ -48,7 +42,8 @@ export function endUnstarted(task: Task, _event: TaskEvent, now: Instant): TaskS
 }
 
 /** Nothing of its process is left. */
-export function end(task: Task, { findings }: TaskEventOf<'SWEPT'>, now: Instant): TaskStep {
+export function end(before: Task, { findings }: { readonly findings: Findings }, now: Instant): TaskStep {
+  const task = withReached(before, findings.reached);
   const { pid: _, ...rest } = task;
   const next = nextRestart(task, now);
   if (next !== undefined) return backOff({ ...rest, ...peakOf(task, findings) }, next);

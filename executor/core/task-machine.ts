@@ -72,7 +72,7 @@ export const TASK_TABLE: Table = {
     PREPARED: 'illegal',
     START_FAILED: 'illegal',
     SPAWNED: 'illegal',
-    EXITED: sweep,
+    EXITED: exited,
     SWEPT: 'illegal',
     STOP: stop,
     GRACE_OVER: 'illegal',
@@ -84,7 +84,7 @@ export const TASK_TABLE: Table = {
     PREPARED: 'illegal',
     START_FAILED: 'illegal',
     SPAWNED: 'illegal',
-    EXITED: sweep,
+    EXITED: exited,
     SWEPT: 'illegal',
     STOP: hurry,
     GRACE_OVER: kill,
@@ -96,7 +96,7 @@ export const TASK_TABLE: Table = {
     PREPARED: 'illegal',
     START_FAILED: 'illegal',
     SPAWNED: 'illegal',
-    EXITED: sweep,
+    EXITED: exited,
     SWEPT: 'illegal',
     STOP: finalize,
     GRACE_OVER: 'ignored',
@@ -287,10 +287,13 @@ function killNow(task: Task, stop: Stop, now: Instant): TaskStep {
   };
 }
 
-function sweep(task: Task, { exit }: TaskEventOf<'EXITED'>, now: Instant): TaskStep {
-  const sweeping: Task = { ...task, ...drained(task, exit), phase: 'SWEEPING', exit, endedAt: now.monotonic };
+/** Where it may have left others behind, they are swept first. */
+function exited(task: Task, { exit, findings }: TaskEventOf<'EXITED'>, now: Instant): TaskStep {
+  const over: Task = { ...task, ...drained(task, exit), exit, endedAt: now.monotonic };
+  if (findings !== undefined) return end(over, { findings }, now);
   const until = restEnd(task);
-  return { task: sweeping, actions: [until === undefined ? { type: 'SWEEP' } : { type: 'SWEEP', until }] };
+  const sweep: TaskAction = until === undefined ? { type: 'SWEEP' } : { type: 'SWEEP', until };
+  return { task: { ...over, phase: 'SWEEPING' }, actions: [sweep] };
 }
 
 /** When its process ends of the SIGTERM that the others of its group got too, these have the grace like it. */

@@ -9,7 +9,8 @@ export type TaskEvent =
   | { readonly type: 'START_FAILED'; readonly failure: StartFailure }
   /** `pid`: the leader of its process group; a module has none. */
   | { readonly type: 'SPAWNED'; readonly pid?: number }
-  | { readonly type: 'EXITED'; readonly exit: Exit }
+  /** With `findings` nothing is left of it. */
+  | { readonly type: 'EXITED'; readonly exit: Exit; readonly findings?: Findings }
   | { readonly type: 'SWEPT'; readonly findings: Findings }
   /** `grace` in milliseconds. */
   | { readonly type: 'STOP'; readonly by: StopRequester; readonly grace: number; readonly why?: string }

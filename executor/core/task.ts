@@ -8,7 +8,7 @@ import type {
   TaskStatus_Reason,
 } from '../../shared/mesos/generated/mesos.ts';
 import type { Check } from './check-machine.ts';
-import type { Milestones } from './milestones.ts';
+import type { Milestones, Reached } from './milestones.ts';
 import type { Order } from './order.ts';
 import type { Outbox } from './unacknowledged.ts';
 
@@ -84,6 +84,8 @@ export interface Findings {
    * for them: always where it was killed.
    */
   readonly oomKills?: number;
+  /** What it said last that it has reached. */
+  readonly reached?: readonly Reached[];
 }
 
 export interface Watch {

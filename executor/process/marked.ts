@@ -17,6 +17,13 @@ export interface Found {
 
 export type FindMarked = (runs: ReadonlySet<string>) => Found;
 
+/** The first process of a run. */
+interface First {
+  readonly birth: Birth;
+  /** Absent where another one was started in its place. */
+  readonly pid?: number;
+}
+
 export interface ProcessTable {
   readonly list: () => readonly number[];
   /** Whether a process or thread has this number. */
@@ -62,7 +69,7 @@ export class MarkedProcesses {
   /** By task run. */
   readonly #processes = new Map<string, Set<number>>();
   /** By task run that is not over. */
-  readonly #births = new Map<string, Birth>();
+  readonly #firsts = new Map<string, First>();
   /** Those without an environment: they are between two programs, or dead; or nobody may read it. */
   readonly #undecided = new Map<number, 'BETWEEN_PROGRAMS' | 'HIDDEN'>();
   /** Numbers of which there was nothing to be seen yet at the last look, or not any more. */
@@ -81,12 +88,22 @@ export class MarkedProcesses {
   began(run: string, pid: number, at: number): void {
     const birth = this.#table.newcomers.began(pid, at);
     // Restarted in place: what the process before it has left is of this run, too.
-    if (!this.#births.has(run)) this.#births.set(run, birth);
+    const first = this.#firsts.get(run);
+    this.#firsts.set(run, first === undefined ? { birth, pid } : { birth: first.birth });
   }
 
   /** The run is not asked for any more, but for what runs of its checks have left. */
   over(run: string): void {
-    this.#births.delete(run);
+    this.#firsts.delete(run);
+  }
+
+  /**
+   * Whether it is known that its first process, which lives or has ended just now, is all that the run ever had: of the
+   * newest one, by a single read.
+   */
+  isOne(run: string): boolean {
+    const { pid } = this.#firsts.get(run) ?? {};
+    return pid !== undefined && this.#table.newcomers.isLast(pid);
   }
 
   of(runs: ReadonlySet<string>): Found {
@@ -100,7 +117,7 @@ export class MarkedProcesses {
 
   /** Before all others where one of them has no process of its own, or is over. */
   #oldest(runs: ReadonlySet<string>): Birth {
-    return Math.min(...[...runs].map((run) => this.#births.get(run) ?? 0));
+    return Math.min(...[...runs].map((run) => this.#firsts.get(run)?.birth ?? 0));
   }
 
   #known(runs: ReadonlySet<string>): number[] {

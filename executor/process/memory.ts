@@ -8,7 +8,8 @@ import { numberAfter, procText } from './proc-file.ts';
 const MOST_PROCESSES = 256;
 
 /** Bytes: the peaks of a process and its descendants together; undefined where nothing can be read. */
-export function peakMemory(leader: number): number | undefined {
+export function peakMemory(leader: number, isAlone = false): number | undefined {
+  if (isAlone) return peakOf(leader);
   const peaks = processTree(leader).map(peakOf);
   const known = peaks.filter((peak) => peak !== undefined);
   return known.length === 0 ? undefined : known.reduce((sum, peak) => sum + peak, 0);

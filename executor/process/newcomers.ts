@@ -3,7 +3,7 @@
 // hundreds of processes that it knows, which would take longer than the end of a task that waits for it; where few
 // numbers were given out it need not even list them; and what began before a task descends from another one.
 import type { Clock } from '../../shared/runtime/clock.ts';
-import { numberAfter, procText } from './proc-file.ts';
+import { KeptProcFile, numberAfter, procText } from './proc-file.ts';
 
 /** What the kernel says of the numbers that it gives out; undefined where it does not say it. */
 export interface Numbers {
@@ -48,9 +48,11 @@ const MOST_IN_MILLISECOND = 500;
 /** Numbers until there is a list again: what is gone is only forgotten by one. */
 export const MOST_UNLISTED = 1000;
 
+// Not /proc/loadavg: what shows a container its own load makes that number up.
+const LAST = new KeptProcFile('/proc/sys/kernel/ns_last_pid');
+
 const KERNEL: Numbers = {
-  // Not /proc/loadavg: what shows a container its own load makes that number up.
-  last: () => numberAfter('', procText('/proc/sys/kernel/ns_last_pid')),
+  last: () => numberAfter('', LAST.text()),
   total: () => numberAfter('\nprocesses ', procText('/proc/stat')),
   most: () => numberAfter('', procText('/proc/sys/kernel/pid_max')),
 };
@@ -80,6 +82,14 @@ export class Newcomers {
     this.#skipped = { from: this.#skipped?.from ?? this.#before, upTo: this.#births };
     this.#before = { at, last: pid, total: this.#before.total };
     return this.#births;
+  }
+
+  /**
+   * Whether nothing at all has begun since this process, which lives or has ended just now: until then nobody else gets its
+   * number. Nothing is read where another number is known to have been given out since.
+   */
+  isLast(pid: number): boolean {
+    return this.#before.last === pid && this.#numbers.last() === pid;
   }
 
   /**

@@ -47,12 +47,12 @@ export class Observer {
     this.#cancel ??= this.#clock.after(TURN, () => this.#turn());
   }
 
-  /** Now: when a task is about to be signalled. */
-  look(taskId: string): void {
+  /** Now: when a task is about to be signalled. `isAlone`: its process is known to have no descendants. */
+  look(taskId: string, isAlone = false): void {
     const task = this.#tasks.get(taskId);
     if (task?.pid === undefined) return;
     this.#unseen.delete(taskId);
-    const peak = peakMemory(task.pid);
+    const peak = peakMemory(task.pid, isAlone);
     if (peak !== undefined) task.peak = Math.max(peak, task.peak ?? 0);
   }
 

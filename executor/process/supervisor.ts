@@ -7,7 +7,7 @@ import type { Logger } from '../../shared/runtime/logger.ts';
 import type { Config } from '../config.ts';
 import type { EffectOf } from '../core/effects.ts';
 import type { ProcessEvent } from '../core/events.ts';
-import type { Exit } from '../core/task.ts';
+import type { Exit, Findings } from '../core/task.ts';
 import { Modules } from '../modules/modules.ts';
 import { ExternalVolumes } from '../volumes/external-volumes.ts';
 import { Checks } from './checks.ts';
@@ -173,9 +173,9 @@ export class Supervisor {
   }
 
   signal(taskId: string, signal: NodeJS.Signals): void {
-    const run = this.#entries.get(taskId)?.run;
+    const { run, marker = '' } = this.#entries.get(taskId) ?? {};
     if (run === undefined) return;
-    this.#observer.look(taskId);
+    this.#observer.look(taskId, this.#processes.isOne(marker));
     run.signal(signal);
     const whom = run.pid === undefined ? 'the module' : `process group ${run.pid}`;
     this.#options.log.info(`${signal} to ${whom}`, { task: taskId });
@@ -197,15 +197,13 @@ export class Supervisor {
 
   /** Ends what the task's process left behind, which may have time `until` then (milliseconds, monotonic). */
   sweep(taskId: string, until?: number): void {
-    const { run, marker, command, exit } = this.#entries.get(taskId) ?? {};
-    if (run === undefined || marker === undefined || command === undefined)
-      throw new Error(`task ${taskId} was never spawned`);
+    const entry = this.#entries.get(taskId);
+    if (entry?.run === undefined) throw new Error(`task ${taskId} was never spawned`);
     const done = (left: readonly number[]) => {
       if (left.length > 0) this.#options.log.error(`left behind: ${left.join(' ')}`, { task: taskId });
-      if (run.pid !== undefined) this.#guard?.remove(run.pid);
-      this.#options.post({ type: 'SWEPT', taskId, findings: this.#observer.findings(taskId, command, exit) });
+      this.#options.post({ type: 'SWEPT', taskId, findings: this.#over(taskId, entry) });
     };
-    this.#sweeper.sweep(run.pid, marker, done, until);
+    this.#sweeper.sweep(entry.run.pid, entry.marker, done, until);
   }
 
   forget(taskId: string): void {
@@ -223,13 +221,22 @@ export class Supervisor {
     const events: RunEvents = {
       onSpawned: (run) => this.#started(taskId, entry, run, at),
       onFailed: (message) => this.#failed(taskId, message, 'REASON_CONTAINER_LAUNCH_FAILED'),
-      onExited: (exit) => {
-        entry.exit = exit;
-        this.#options.post({ type: 'EXITED', taskId, exit });
-      },
+      onExited: (exit) => this.#exited(taskId, entry, exit),
     };
     if (!('module' in command)) startChild(command, events);
     else if (!this.#modules.start(taskId, command, events)) this.#options.post({ type: 'DELAYED', taskId });
+  }
+
+  #exited(taskId: string, entry: Entry, exit: Exit): void {
+    entry.exit = exit;
+    const findings = this.#processes.isOne(entry.marker) ? this.#over(taskId, entry) : undefined;
+    this.#options.post({ type: 'EXITED', taskId, exit, ...(findings === undefined ? {} : { findings }) });
+  }
+
+  /** No process is left of it. */
+  #over(taskId: string, { run, command, exit }: Entry): Findings {
+    if (run?.pid !== undefined) this.#guard?.remove(run.pid);
+    return this.#observer.findings(taskId, command, exit);
   }
 
   /** `at`: no later than its start (milliseconds, monotonic). */

@@ -71,13 +71,16 @@ export class ProgressWatch {
     this.#sampleLater(taskId);
   }
 
-  /** All its processes have ended: looks once more, at what they printed only where that is anything. */
-  finish(taskId: string, hasPrinted: boolean): void {
+  /**
+   * All its processes have ended: looks once more, at what they printed only where that is anything. Milestones of that look
+   * are not told otherwise.
+   */
+  finish(taskId: string, hasPrinted: boolean): readonly Reached[] {
     const task = this.#tasks.get(taskId);
-    if (task === undefined || task.isOver) return;
+    if (task === undefined || task.isOver) return [];
     task.isOver = true;
     const files = hasPrinted ? task.files : task.files.filter(({ isPrinted }) => !isPrinted);
-    this.#read(taskId, task, files, true);
+    return this.#read(taskId, task, files, true);
   }
 
   forget(taskId: string): void {
@@ -198,21 +201,23 @@ export class ProgressWatch {
 
   #look(taskId: string, task: Watched): void {
     this.#options.onActivity?.(taskId);
-    this.#read(taskId, task, task.files, false);
+    const milestones = this.#read(taskId, task, task.files, false);
+    if (milestones.length > 0) this.#options.onMilestones(taskId, milestones);
   }
 
-  #read(taskId: string, task: Watched, files: Watched['files'], isLast: boolean): void {
+  /** The milestones that were read. */
+  #read(taskId: string, task: Watched, files: Watched['files'], isLast: boolean): readonly Reached[] {
     const readings = files.flatMap((file) => {
       const { lines, tail } = look(file.path, file.tail, isLast);
       file.tail = tail;
       return lines.length === 0 ? [] : readLines(lines, task.match, file.isPrinted);
     });
-    if (readings.length === 0) return;
+    if (readings.length === 0) return [];
     const { progress, milestones } = advance(taskId, this.of(taskId), readings, this.#options.clock.now());
     const skipped = task.files.reduce((sum, { tail }) => sum + tail.skipped, 0);
     const latest = { ...progress, ...(skipped === 0 ? {} : { skipped_bytes: BigInt(skipped) }) };
     this.#progress.set(taskId, latest);
-    if (milestones.length > 0) this.#options.onMilestones(taskId, milestones);
     this.#options.onProgress(latest);
+    return milestones;
   }
 }

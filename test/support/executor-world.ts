@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import type { Effect, EffectOf } from '../../executor/core/effects.ts';
 import type { Event } from '../../executor/core/events.ts';
 import { nextDeadline } from '../../executor/core/step.ts';
-import { isLive, type TaskPhase } from '../../executor/core/task.ts';
+import { type Findings, isLive, type TaskPhase } from '../../executor/core/task.ts';
 import { readDeathCertificate } from '../../shared/link/death-certificate.ts';
 import type { TaskConfiguration } from '../../shared/link/generated/link.ts';
 import { readMilestones } from '../../shared/link/milestones.ts';
@@ -88,6 +88,7 @@ export class World {
   take(event: Event): void {
     if (event.type === 'SPAWNED') this.#processes.add(event.taskId);
     if (event.type === 'EXITED') this.#zombies.delete(event.taskId);
+    if ('findings' in event && event.findings.reached?.length === 1) this.#count(event.taskId);
     this.core.take(event);
     this.#perform(this.core.effects);
     for (const taskId of this.#delayed.splice(0)) this.take({ type: 'DELAYED', taskId });
@@ -141,13 +142,18 @@ export class World {
   #ends(taskId: string, exit: { readonly status: number } | { readonly signal: string }): void {
     this.#processes.delete(taskId);
     this.#zombies.add(taskId);
-    this.#open.push({ type: 'EXITED', taskId, exit });
+    const isAlone = this.#chance(3) === 0;
+    this.#open.push({ type: 'EXITED', taskId, exit, ...(isAlone ? { findings: this.#findings() } : {}) });
   }
 
   /** A further one shortens the first. */
   #sweep(taskId: string): void {
     const isOpen = this.#open.some((event) => event.type === 'SWEPT' && event.taskId === taskId);
-    if (!isOpen) this.#open.push({ type: 'SWEPT', taskId, findings: NO_FINDINGS });
+    if (!isOpen) this.#open.push({ type: 'SWEPT', taskId, findings: this.#findings() });
+  }
+
+  #findings(): Findings {
+    return { ...NO_FINDINGS, reached: this.#chance(3) === 0 ? [{ at_ms: 1, name: 'm' }] : [] };
   }
 
   #probe(taskId: string, kind: EffectOf<'PROBE'>['kind'], run: number): void {
@@ -164,8 +170,12 @@ export class World {
   /** A task says that it has reached something; what it says after its end is nothing. */
   reach(taskId: string): void {
     const task = this.core.state.tasks.get(taskId);
-    if (task !== undefined && isLive(task)) this.#reached.set(taskId, (this.#reached.get(taskId) ?? 0) + 1);
+    if (task !== undefined && isLive(task)) this.#count(taskId);
     this.take({ type: 'MILESTONES', taskId, reached: [{ at_ms: 1, name: 'm' }] });
+  }
+
+  #count(taskId: string): void {
+    this.#reached.set(taskId, (this.#reached.get(taskId) ?? 0) + 1);
   }
 
   #update(taskId: string, key: string, status: TaskStatus): void {

@@ -165,6 +165,27 @@ describe('milestones in the core', () => {
     assert.deepEqual([statuses(core.effects)[0]?.state, ...names(core)], ['TASK_FINISHED', ['a']]);
   });
 
+  it('that are seen when nothing is left of a task stand in its last update, or in the next one of a restart', () => {
+    const findings = { ...NO_FINDINGS, reached: [{ at_ms: 1, name: 'b' }] };
+    for (const [first, last] of [
+      [{ findings }, undefined],
+      [{}, { type: 'SWEPT', taskId: 't', findings }],
+    ] as const) {
+      const core = Core.running(info('t'));
+      core.take({ type: 'EXITED', taskId: 't', exit: { status: 0 }, ...first }, ...(last ? [last] : []));
+      assert.deepEqual([statuses(core.effects)[0]?.state, ...names(core)], ['TASK_FINISHED', ['b']]);
+    }
+    const core = new Core();
+    const configuration = { restart: { policy: 'ALWAYS', first_seconds: 1 } } as const;
+    core.take({ type: 'SUBSCRIBE_DUE' }, SUBSCRIBED);
+    core.take({ type: 'LAUNCH', tasks: [info('t')], configurations: new Map([['t', configuration]]) });
+    core.started('t');
+    core.take({ type: 'EXITED', taskId: 't', exit: { status: 1 }, findings });
+    core.wait(1000);
+    core.take({ type: 'SPAWNED', taskId: 't', pid: 8 });
+    assert.deepEqual(names(core), [['b']]);
+  });
+
   it('are told once more only as data: a certificate has no more than those that no update told', () => {
     const core = Core.running(info('t'));
     core.take(reached('a'));

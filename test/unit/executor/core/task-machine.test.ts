@@ -120,6 +120,19 @@ describe('task machine', () => {
     }
   });
 
+  it('ends at once where nothing is left with its process, as after a sweep', () => {
+    const phases = { RUNNING: 'TASK_FINISHED', STOPPING: 'TASK_KILLED', KILLING: 'TASK_KILLED' } as const;
+    const { findings } = EVENTS.SWEPT;
+    for (const [phase, state] of Object.entries(phases))
+      assert.equal(outcome(TASKS[phase as TaskPhase], { ...EVENTS.EXITED, findings }), `ENDED ${state}`);
+    const swept = (exit: Task['exit']) =>
+      reportOf(task('SWEEPING', { pid: 7, ...(exit && { exit }) }), EVENTS.SWEPT);
+    const exited = (exit: NonNullable<Task['exit']>) =>
+      reportOf(TASKS.RUNNING, { type: 'EXITED', exit, findings });
+    for (const exit of [{ status: 0 }, { status: 3 }, { signal: 'SIGSEGV' }])
+      assert.deepEqual(exited(exit), swept(exit));
+  });
+
   it('reports a failed exit, by status and by signal', () => {
     const ended = (exit: Task['exit']) =>
       reportOf(task('SWEEPING', { pid: 7, ...(exit && { exit }) }), EVENTS.SWEPT);

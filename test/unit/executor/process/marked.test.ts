@@ -15,6 +15,9 @@ class Machine {
   readonly #kernel = new Kernel();
   readonly #markers = new Map<number, string | undefined>();
   readonly #leaders = new Set<number>();
+  readonly #firsts = new Map<string, number>();
+  /** How many processes a run ever had. */
+  readonly #counts = new Map<string, number>();
   #now = 0;
   /** Begins while a look goes on. */
   #late: string | undefined;
@@ -24,7 +27,10 @@ class Machine {
   fork(marker?: string): number {
     const pid = this.#kernel.begin();
     this.#leaders.delete(pid);
+    // Whoever had the number before has ended.
+    for (const [run, first] of this.#firsts) if (first === pid) this.#firsts.set(run, 0);
     this.#markers.set(pid, marker);
+    if (marker !== undefined) this.#counts.set(ownerOf(marker), this.countOf(ownerOf(marker)) + 1);
     this.#now += timeOf(1);
     return pid;
   }
@@ -34,6 +40,7 @@ class Machine {
     const at = this.#now;
     const leader = this.fork(run);
     this.#leaders.add(leader);
+    if (!this.#firsts.has(run)) this.#firsts.set(run, leader);
     meanwhile();
     this.#marked.began(run, leader, at);
   }
@@ -54,6 +61,15 @@ class Machine {
   end(index: number): void {
     const pids = [...this.#kernel.running];
     this.#kernel.running.delete(pids[index % pids.length] ?? 0);
+  }
+
+  countOf(run: string): number {
+    return this.#counts.get(run) ?? 0;
+  }
+
+  /** To be asked of a run whose first process lives. */
+  isOne(run: string): boolean {
+    return this.#kernel.running.has(this.#firsts.get(run) ?? 0) && this.#marked.isOne(run);
   }
 
   /** What a look finds, and what there is. */
@@ -105,6 +121,7 @@ const action = fc.oneof(
   fc.record({ what: fc.constant('fork' as const), marker }),
   fc.record({ what: fc.constant('look' as const), runs: fc.uniqueArray(run, { minLength: 1 }) }),
   fc.record({ what: fc.constant('look' as const), runs: fc.uniqueArray(run, { minLength: 1 }), marker }),
+  fc.record({ what: fc.constant('one' as const), run }),
   fc.record({ what: fc.constant('over' as const), run }),
   fc.record({ what: fc.constantFrom('pass' as const, 'wait' as const, 'end' as const), number: fc.nat(700) }),
   fc.record({ what: fc.constant('pass' as const), number: aroundAll }),
@@ -129,6 +146,8 @@ describe('the processes of task runs', () => {
             const late = 'marker' in each && started.has(ownerOf(each.marker)) ? each.marker : undefined;
             const [found, there] = machine.look(each.runs, late);
             assert.deepEqual(found, there);
+          } else if (each.what === 'one') {
+            if (machine.isOne(each.run)) assert.equal(machine.countOf(each.run), 1);
           } else if (each.what === 'over') {
             machine.over(each.run);
             over.add(each.run);
@@ -137,6 +156,21 @@ describe('the processes of task runs', () => {
       }),
       { numRuns: Number(process.env['RUNS'] ?? 5000) },
     );
+  });
+
+  it('are known to be no more than the first, while nothing at all has begun since', () => {
+    const machine = new Machine();
+    assert.equal(machine.isOne('e.0'), false, 'none is known yet');
+    machine.start('e.0');
+    assert.equal(machine.isOne('e.0'), true);
+    assert.deepEqual(machine.look(['e.0']), [[], []]);
+    assert.equal(machine.isOne('e.0'), true, 'a look has found none');
+    machine.pass(1);
+    assert.equal(machine.isOne('e.0'), false, 'it may be of the run');
+    machine.start('e.1');
+    assert.deepEqual([machine.isOne('e.0'), machine.isOne('e.1')], [false, true]);
+    machine.start('e.1');
+    assert.equal(machine.isOne('e.1'), false, 'started again in place');
   });
 
   it('are found where the run was started again in place', () => {

@@ -52,6 +52,12 @@ describe('memory', () => {
     assert.ok(alone > 0 && both > alone, `${alone} ${both}`);
   });
 
+  it('of a process that has no children is told without looking for them', async () => {
+    const leader = await running('sh -c "echo up; sleep 1000; true" & wait');
+    const [alone = 0, both = 0] = [peakMemory(leader, true), peakMemory(leader)];
+    assert.ok(alone > 0 && both > alone, `${alone} ${both}`);
+  });
+
   it('of a process that is gone is not known', () => assert.equal(peakMemory(2 ** 30), undefined));
 
   const V2 = '0::/mesos/c1\n';

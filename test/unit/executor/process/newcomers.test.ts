@@ -101,6 +101,23 @@ describe('newcomers', () => {
     );
   });
 
+  it('are known to be none since a process while its number is the last one, which one read tells', () => {
+    let reads = 0;
+    const last = () => {
+      reads += 1;
+      return kernel.last();
+    };
+    const asked = new Newcomers(clock, { ...kernel, last });
+    const first = kernel.begin();
+    asked.began(first, 0);
+    reads = 0;
+    assert.deepEqual([asked.isLast(first), reads], [true, 1]);
+    const second = kernel.begin();
+    assert.deepEqual([asked.isLast(first), reads], [false, 2]);
+    asked.began(second, 0);
+    assert.deepEqual([asked.isLast(first), asked.isLast(second), reads], [false, true, 3]);
+  });
+
   it('are told without a list where they are few, and with one where they are more', () => {
     kernel.pass(FEW);
     const { born, running } = newcomers.look(() => assert.fail('listed'));
