@@ -60,7 +60,8 @@ export class Engine {
   readonly #queue: Event[] = [];
   #state: State;
   #isDraining = false;
-  #isArming = false;
+  /** The next look at deadlines. */
+  #arming: { readonly at: number; readonly cancel: Cancel } | undefined;
   #isFaulty = false;
   #timer: { readonly at: number; readonly cancel: Cancel } | undefined;
 
@@ -126,14 +127,17 @@ export class Engine {
     return { epoch: clock.now(), monotonic: clock.monotonic() };
   }
 
-  /** Looking at every task's deadlines takes its time. */
+  /** Looking at every task's deadlines takes its time: a look that comes as soon serves this event as well. */
   #armSoon(wait: number): void {
-    if (this.#isArming) return;
-    this.#isArming = true;
-    this.#options.clock.after(wait, () => {
-      this.#isArming = false;
+    const { clock } = this.#options;
+    const at = clock.monotonic() + wait;
+    if (this.#arming !== undefined && this.#arming.at <= at) return;
+    this.#arming?.cancel();
+    const cancel = clock.after(wait, () => {
+      this.#arming = undefined;
       this.#arm();
     });
+    this.#arming = { at, cancel };
   }
 
   /** One timer for all deadlines of the state. Most move later with every acknowledgement: one that is early stays. */

@@ -98,8 +98,8 @@ export class MarkedProcesses {
   }
 
   /**
-   * Whether it is known that its first process, which lives or has ended just now, is all that the run ever had: of the
-   * newest one, by a single read.
+   * Whether it is known that its first process, which lives or has ended just now, is all that the run ever had. It costs one
+   * read, and that only for the run that began last; one that was started again in place is never known.
    */
   isOne(run: string): boolean {
     const { pid } = this.#firsts.get(run) ?? {};

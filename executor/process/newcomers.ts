@@ -85,8 +85,9 @@ export class Newcomers {
   }
 
   /**
-   * Whether nothing at all has begun since this process, which lives or has ended just now: until then nobody else gets its
-   * number. Nothing is read where another number is known to have been given out since.
+   * Whether nothing has begun since this process, which lives or has ended just now: until then nobody else gets its number.
+   * Nothing is read where another number is known to have been given out since. Who is privileged and chooses the number of
+   * a process itself (clone3's set_tid) is not seen.
    */
   isLast(pid: number): boolean {
     return this.#before.last === pid && this.#numbers.last() === pid;

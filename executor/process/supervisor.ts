@@ -11,7 +11,7 @@ import type { Exit, Findings } from '../core/task.ts';
 import { Modules } from '../modules/modules.ts';
 import { ExternalVolumes } from '../volumes/external-volumes.ts';
 import { Checks } from './checks.ts';
-import { startChild } from './child.ts';
+import { sendSignal, startChild } from './child.ts';
 import { containerIp } from './container-ip.ts';
 import { Sweeper } from './descendants.ts';
 import { type Guard, startGuard } from './guard.ts';
@@ -229,8 +229,12 @@ export class Supervisor {
 
   #exited(taskId: string, entry: Entry, exit: Exit): void {
     entry.exit = exit;
-    const findings = this.#processes.isOne(entry.marker) ? this.#over(taskId, entry) : undefined;
-    this.#options.post({ type: 'EXITED', taskId, exit, ...(findings === undefined ? {} : { findings }) });
+    if (!this.#processes.isOne(entry.marker)) {
+      this.#options.post({ type: 'EXITED', taskId, exit });
+      return;
+    }
+    endGroupLater(entry.run);
+    this.#options.post({ type: 'EXITED', taskId, exit, findings: this.#over(taskId, entry) });
   }
 
   /** No process is left of it. */
@@ -257,6 +261,15 @@ export class Supervisor {
     this.#options.log.warn(message, { task: taskId });
     this.#options.post({ type: 'START_FAILED', taskId, failure: { message, reason } });
   }
+}
+
+/**
+ * When what is said of its end is on its way: only a privileged process whose number was chosen for it (clone3's set_tid, as
+ * CRIU does) can be in it. The guard does it where the executor is gone before.
+ */
+function endGroupLater(run: TaskRun | undefined): void {
+  const leader = run?.pid;
+  if (leader !== undefined) setImmediate(() => sendSignal(-leader, 'SIGKILL'));
 }
 
 function killQuietly(run: TaskRun | undefined): void {

@@ -242,6 +242,15 @@ describe('executor: checks', () => {
     assert.ok(killed.ended_at_ms >= (killed.started_at_ms ?? Number.POSITIVE_INFINITY));
   });
 
+  it('the death certificate tells of the memory of all processes of a killed task', async () => {
+    const large = 'x=$(head -c 10000000 /dev/zero | tr "\\0" x); echo ready; while :; do sleep 1; done';
+    agent.launch(shellTask('large', `sh -c '${large}' & wait`));
+    await executor.printed('large', 'ready');
+    agent.send({ type: 'KILL', kill: { task_id: { value: 'large' } } });
+    const { peak_memory_bytes: peak = 0 } = certificateOf(await agent.update('large', 'TASK_KILLED'));
+    assert.ok(peak > 10_000_000, String(peak));
+  });
+
   it('the death certificate stays small, whatever a task prints and puts in the place of its output', async () => {
     agent.launch(
       shellTask('noise', 'head -c 3000000 /dev/urandom; head -c 3000000 /dev/zero >&2; exit 1'),

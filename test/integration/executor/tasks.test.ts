@@ -233,6 +233,16 @@ describe('executor: tasks', () => {
     assert.deepEqual(processesIn(join(executor.sandbox, 'tasks')), []);
   });
 
+  it('ends who hides in its process group, also where the numbers say that nobody has begun', async () => {
+    await start();
+    // Only who is privileged may do this; for others the numbers stay as they are.
+    const asIfNobody = '{ echo $$ > /proc/sys/kernel/ns_last_pid; } 2>/dev/null';
+    agent.launch(shellTask('hidden', `env -i sleep 1000 & echo "pid $!"; ${asIfNobody}; exit 0`));
+    await agent.update('hidden', 'TASK_FINISHED');
+    const [, hidden] = /pid (\d+)/.exec(executor.read('hidden', 'stdout')) ?? assert.fail('no pid');
+    await gone(() => living(Number(hidden)));
+  });
+
   it('ends what left the process group, however large its environment is', async () => {
     await start();
     const variables = ['A', 'B', 'C', 'D'].map((name) => ({ name, value: 'x'.repeat(100_000) }));
