@@ -178,4 +178,20 @@ describe('newcomers', () => {
     const born = both(pid);
     assert.deepEqual([born.includes(pid), born.includes(process.pid)], [true, false]);
   });
+
+  it('of this machine are known to be none since the last process', function () {
+    const here = new Newcomers(systemClock);
+    const begin = () => {
+      const pid = Number(execFileSync('/bin/sh', ['-c', 'echo $$'], { encoding: 'utf8' }));
+      here.began(pid, 0);
+      return pid;
+    };
+    if (here.look(() => [process.pid]).born.includes(process.pid)) this.skip();
+    // Whatever else runs here begins something now and then.
+    const tries = Array.from({ length: 100 }, () => here.isLast(begin()));
+    assert.ok(tries.includes(true));
+    const before = begin();
+    begin();
+    assert.equal(here.isLast(before), false);
+  });
 });
