@@ -180,7 +180,7 @@ class Stage {
     return new Map(this.#pods.map((pod) => [pod, []]));
   }
 
-  /** In turns, so that all meet the same load; each as often behind each other one, which may still keep Mesos busy. */
+  /** In every order in turns, so that all meet the same load: the one before may still keep Mesos busy. */
   *#turns(rounds: number): Generator<readonly [round: number, pod: Pod]> {
     const orders = permutations(this.#pods);
     for (let round = 0; round < rounds; round++)
