@@ -51,12 +51,7 @@ const HANDLERS: Handlers = {
 };
 
 /** What follows from every event, in this order: an end may let others start, or be the last of the main tasks. */
-const SETTLERS: readonly ((state: State, now: Instant) => Step)[] = [
-  settleEssential,
-  settleWaiting,
-  settleStops,
-  settle,
-];
+const SETTLERS: readonly ((state: State, now: Instant) => Step)[] = [settleDependents, settleStops, settle];
 
 export function step(state: State, event: Event, now: Instant): Step {
   if (state.exited) return { state, effects: [] };
@@ -65,6 +60,17 @@ export function step(state: State, event: Event, now: Instant): Step {
   return each(state, [(current: State) => handler(current, event, now), ...SETTLERS], (current, next) =>
     next(current, now),
   );
+}
+
+/** One task's end may be what another one waits for, or take the pod along: until nothing changes any more. */
+function settleDependents(state: State, now: Instant): Step {
+  let settled: Step = { state, effects: [] };
+  for (let before: State | undefined; before !== settled.state; ) {
+    before = settled.state;
+    settled = then(settled, (current) => settleEssential(current, now));
+    settled = then(settled, (current) => settleWaiting(current, now));
+  }
+  return settled;
 }
 
 /** Milliseconds, monotonic: when the state needs TIME; undefined while it waits for nothing. */

@@ -32,10 +32,11 @@ export function transition(state: State, id: string, event: TaskEvent, now: Inst
   return { state: withFailure(left.state, id), effects: [...left.effects, forget] };
 }
 
+/** Of several at once the first is the cause. */
 function withFailure(state: State, id: string): State {
   const task = state.tasks.get(id);
   const isFatal = task?.order.essential === true && task.reported === 'TASK_FAILED';
-  return isFatal ? { ...state, failedEssential: id } : state;
+  return isFatal ? { failedEssential: id, ...state } : state;
 }
 
 function isLeavingLife(before: Task, after: Task): boolean {

@@ -1,11 +1,11 @@
 // Lets tasks go on for which everything holds that they wait for, and ends those that would wait for ever.
-// Called after every event; costs nothing while nobody waits. Files, ports and logs are looked at by the shell.
+// Asked after every event; costs nothing while nobody waits. Files, ports and logs are looked at by the shell.
 import type { Effect, Place } from './effects.ts';
 import type { EventOf } from './events.ts';
 import type { Instant } from './instant.ts';
 import { broke, type Gate, isOutside } from './order.ts';
 import { hasStarted, isHealthy, isReady } from './readiness.ts';
-import { type State, type Step, then, withTask } from './state.ts';
+import { each, type State, type Step, withTask } from './state.ts';
 import { isLive, type Task } from './task.ts';
 import { transition } from './transition.ts';
 
@@ -14,14 +14,9 @@ export const LOOK_INTERVAL = 100;
 /** The same while the shell is behind with a log: then it reads some 25 MB a second. */
 export const BEHIND_INTERVAL = 10;
 
-/** One task's end may be what another one waits for: until nothing changes any more. */
+/** Looks once at each of them: one's end may be what another one waits for, so the caller asks until nothing changes. */
 export function settleWaiting(state: State, now: Instant): Step {
-  let step: Step = { state, effects: [] };
-  for (let before: State | undefined; before !== step.state; ) {
-    before = step.state;
-    for (const id of before.gated) step = then(step, (current) => settleTask(current, id, now));
-  }
-  return step;
+  return each(state, state.gated, (current, id) => settleTask(current, id, now));
 }
 
 function settleTask(state: State, id: string, now: Instant): Step {

@@ -93,6 +93,11 @@ export class World {
     this.#perform(this.core.effects);
     for (const taskId of this.#delayed.splice(0)) this.take({ type: 'DELAYED', taskId });
     this.#seeEnding();
+    assert.equal(
+      this.core.state.failedEssential,
+      undefined,
+      'an essential task has failed, and the pod goes on',
+    );
   }
 
   /** A pod whose main tasks are over is ending: one of its sidecars is always on its way, whatever the others wait for. */

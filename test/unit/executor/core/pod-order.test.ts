@@ -251,6 +251,15 @@ describe('order inside the pod', () => {
     assert.deepEqual(starts(core.ended('vital', 1)), ['SWEEP(vital)', 'FORGET(vital)', 'SIGTERM(other)']);
     assert.deepEqual(starts(core.ended('other')), ['SWEEP(other)', 'FORGET(other)', 'SIGTERM(side)']);
   });
+
+  it('takes the pod along at once when what an essential task waits for never comes', () => {
+    const core = prepared({ first: {}, vital: { essential: true, ...on('first', 'FINISHED') }, other: {} });
+    core.take(spawned('first'), spawned('other'));
+    const words = starts(core.ended('first', 1));
+    assert.deepEqual(words, ['SWEEP(first)', 'FORGET(first)', 'FORGET(vital)', 'SIGTERM(other)']);
+    const why = /essential task 'vital' failed/;
+    assert.match(core.state.tasks.get('other')?.stop?.why ?? '', why);
+  });
 });
 
 describe('a sidecar that a health check has ended', () => {
