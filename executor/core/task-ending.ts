@@ -5,8 +5,15 @@ import type { Instant } from './instant.ts';
 import { endMessage, exitMessage } from './messages.ts';
 import { withReached } from './milestones.ts';
 import { type NextRestart, nextRestart } from './restart-policy.ts';
-import type { Attachment, Findings, StartFailure, Task } from './task.ts';
-import { type Report, report, type TaskAction, type TaskEvent, type TaskStep } from './task-step.ts';
+import type { Attachment, Exit, Findings, StartFailure, Task } from './task.ts';
+import {
+  type Report,
+  report,
+  type TaskAction,
+  type TaskEvent,
+  type TaskEventOf,
+  type TaskStep,
+} from './task-step.ts';
 
 /** It could not be started. */
 export function fail(task: Task, failure: StartFailure, now: Instant): TaskStep {
@@ -52,6 +59,29 @@ export function end(before: Task, { findings }: { readonly findings: Findings },
   const message = endMessage(task, certificate);
   const last = report(state, message, reason, encodeCertificate(certificate));
   return { task: { ...rest, phase: 'ENDED' }, actions: [last] };
+}
+
+/** Where it may have left others behind, they are swept first. */
+export function exited(task: Task, { exit, findings }: TaskEventOf<'EXITED'>, now: Instant): TaskStep {
+  const over: Task = { ...task, ...drained(task, exit), exit, endedAt: now.monotonic };
+  if (findings !== undefined) return end(over, { findings }, now);
+  const until = restEnd(task);
+  const sweep: TaskAction = until === undefined ? { type: 'SWEEP' } : { type: 'SWEEP', until };
+  return { task: { ...over, phase: 'SWEEPING' }, actions: [sweep] };
+}
+
+/** When its process ends of the SIGTERM that the others of its group got too, these have the grace like it. */
+function restEnd({ phase, stop, drain }: Task): number | undefined {
+  if (phase === 'STOPPING') return stop?.killAt;
+  const until = drain?.signal === undefined ? Infinity : drain.until;
+  return Number.isFinite(until) ? until : undefined;
+}
+
+/** Who was told to end its work and did not end well was asked to end. */
+function drained({ drain, stop }: Task, exit: Exit): Pick<Task, 'stop'> {
+  if (drain === undefined || stop !== undefined || exit.status === 0) return {};
+  const { at, until, why } = drain;
+  return { stop: { by: 'DRAIN', requestedAt: at, killAt: until, ...(why === undefined ? {} : { why }) } };
 }
 
 /** What its checks found is not true of the next process, nor is it the next one that was asked to end. */

@@ -59,3 +59,8 @@ export function report(
     },
   };
 }
+
+/** The leader of its process group; nobody where it is a module. */
+export function leaderOf({ pid }: TaskEventOf<'SPAWNED'>): Pick<Task, 'pid'> {
+  return pid === undefined ? {} : { pid };
+}
