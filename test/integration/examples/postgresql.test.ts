@@ -13,19 +13,21 @@ const [binaries] = globSync('/usr/lib/postgresql/*/bin').sort().reverse();
 /** PostgreSQL refuses to run as root. */
 const user = process.getuid?.() === 0 ? 'postgres' : (process.env['USER'] ?? 'postgres');
 
-async function connect(port: number): Promise<pg.Client> {
+async function query(port: number, text: string, values: readonly unknown[] = []): Promise<pg.QueryResult> {
   const client = new pg.Client({ host: '127.0.0.1', port, user: 'postgres', database: 'postgres' });
   await client.connect();
-  return client;
+  try {
+    return await client.query(text, [...values]);
+  } finally {
+    await client.end();
+  }
 }
 
 const CONTENT =
   'SELECT count(*)::int AS rows, md5(string_agg(id || text, $$,$$ ORDER BY id)) AS digest FROM journey';
 
 async function content(port: number): Promise<unknown> {
-  const client = await connect(port);
-  const { rows } = await client.query(CONTENT);
-  await client.end();
+  const { rows } = await query(port, CONTENT);
   return rows[0];
 }
 
@@ -56,11 +58,9 @@ describe('the PostgreSQL example', function () {
     await cluster.start(readFileSync('examples/postgresql/svc.yml', 'utf8'), environment);
     await cluster.untilComplete('deploy');
 
-    const client = await connect(port);
-    await client.query('INSERT INTO journey SELECT n, md5(n::text) FROM generate_series(1, $1::int) AS n', [
+    await query(port, 'INSERT INTO journey SELECT n, md5(n::text) FROM generate_series(1, $1::int) AS n', [
       ROWS,
     ]);
-    await client.end();
     const expected = await content(port);
 
     assert.equal(await cluster.startPlan('backup', { BACKUP_NAME: 'first' }), 200);
