@@ -72,16 +72,29 @@ const engineBeside: Plugin = {
   },
 };
 
-/** The thread that forwards output is a program of its own. */
-const FORWARDER = 'forwarder.cjs';
+/** The programs of threads, by the module that says where they are: each is a file of its own beside the program. */
+const THREADS = {
+  'executor/logs/worker-program': {
+    name: 'workerProgram',
+    entry: 'executor/logs/worker.ts',
+    file: 'forwarder.cjs',
+  },
+  'executor/modules/thread-program': {
+    name: 'threadProgram',
+    entry: 'executor/modules/thread.ts',
+    file: 'module-thread.cjs',
+  },
+} as const;
 
-const forwarderBeside: Plugin = {
-  name: 'forwarder-beside',
+const threadsBeside: Plugin = {
+  name: 'threads-beside',
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: new RegExp(`/${FORWARDER}$`) }, ({ path }) => ({ path, external: true }));
-    onLoad({ filter: /executor\/logs\/worker-program\.ts$/ }, () => ({
-      contents: `export const workerProgram = () => require.resolve('./${FORWARDER}');`,
-    }));
+    for (const [place, { name, file }] of Object.entries(THREADS)) {
+      onResolve({ filter: new RegExp(`/${file}$`) }, ({ path }) => ({ path, external: true }));
+      onLoad({ filter: new RegExp(`/${place}\\.ts$`) }, () => ({
+        contents: `export const ${name} = () => require.resolve('./${file}');`,
+      }));
+    }
   },
 };
 
@@ -110,10 +123,10 @@ export async function bundleExecutor(name = PROGRAM): Promise<readonly ProgramFi
 }
 
 export async function bundleWithLicenses(name = PROGRAM): Promise<LicensedBundle> {
-  const plugins = [withoutLong, engineBeside, forwarderBeside, onDemand];
+  const plugins = [withoutLong, engineBeside, threadsBeside, onDemand];
   const parts = await Promise.all([
     part(name, { entryPoints: ['executor/main.ts'], plugins }),
-    part(FORWARDER, { entryPoints: ['executor/logs/worker.ts'], plugins }),
+    ...Object.values(THREADS).map(({ entry, file }) => part(file, { entryPoints: [entry], plugins })),
     ...LIBRARIES.map((library) => {
       const stdin = { contents: `module.exports = require('${library}');`, resolveDir: ROOT };
       return part(libraryFile(library), { stdin, plugins: [leanWinston] });

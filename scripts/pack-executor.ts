@@ -1,5 +1,5 @@
 // `npm run pack-executor`: dist/pillion-executor.tar.gz, what an agent fetches to run pods, with its own Node.js:
-//   pillion/bin/node, pillion/executor.cjs, pillion/program.compiled, pillion/program.cjs, pillion/forwarder.cjs, pillion/library/*.cjs,
+//   pillion/bin/node, pillion/executor.cjs, pillion/program.compiled, pillion/program.cjs, pillion/forwarder.cjs, pillion/module-thread.cjs, pillion/library/*.cjs,
 //   pillion/LICENSE, pillion/LICENSE.node, pillion/LICENSE.libraries
 // and dist/pillion-executor.json {sha256, bytes, file}. The same inputs give the same bytes; when nothing has
 // changed since the last time, nothing is packed.

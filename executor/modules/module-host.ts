@@ -1,11 +1,16 @@
-// The process beside the executor in which its modules run, each in a thread: V8 aborts the whole process when one
+// The process beside the executor in which its modules run, in threads: V8 aborts the whole process when one
 // allocation goes far beyond a thread's limit, and that must not be the executor's. It ends when the executor does.
+import { runInterruptible } from '../compilers.ts';
 import type { FromHost, ToHost } from './host-protocol.ts';
 import { ModuleRun } from './module-run.ts';
+import { ModuleThread } from './module-thread.ts';
+import { ThreadPool } from './thread-pool.ts';
 
+const threads = new ThreadPool<ModuleRun>((memory, events) => new ModuleThread(memory, events));
 const runs = new Map<number, ModuleRun>();
 
 export function serveModules(): void {
+  runInterruptible();
   // At once: a thread that waits inside the kernel would hold up a polite end.
   process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
   process.on('message', (message: ToHost) => {
@@ -16,7 +21,7 @@ export function serveModules(): void {
 }
 
 function start({ run, command }: Extract<ToHost, { readonly type: 'START' }>): void {
-  ModuleRun.start(command, {
+  const prepared = ModuleRun.prepare(run, command, {
     onSpawned: (moduleRun) => {
       runs.set(run, moduleRun);
       tell({ type: 'SPAWNED', run });
@@ -27,6 +32,7 @@ function start({ run, command }: Extract<ToHost, { readonly type: 'START' }>): v
       tell({ type: 'EXITED', run, exit });
     },
   });
+  if (prepared !== undefined) threads.add(prepared);
 }
 
 /** Says nothing of a run that has ended, or ends before it answers. */

@@ -61,6 +61,7 @@ describe('pack-executor', function () {
       ...['mustache', 're2js', 'tar', 'winston', 'yauzl'].map(
         (library) => `pillion/library/${library}.cjs 644 - 1980-01-01T00:00:00.000Z`,
       ),
+      'pillion/module-thread.cjs 644 - 1980-01-01T00:00:00.000Z',
       'pillion/program.cjs 644 - 1980-01-01T00:00:00.000Z',
       'pillion/program.compiled 644 - 1980-01-01T00:00:00.000Z',
     ]);

@@ -1,8 +1,11 @@
-// Tasks that are modules in worker threads, under the real executor.
+// Tasks that are modules in worker threads, under the real executor as it is packed: the threads of its sources take more
+// memory, for the types.
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MOST_MODULES } from '../../../executor/modules/modules.ts';
+import { bundleExecutor, writeProgram } from '../../../scripts/executor-bundle.ts';
 import { readDeathCertificate } from '../../../shared/link/death-certificate.ts';
 import { ExecutorProcess, gone, processesIn, shellTask } from '../../support/executor-process.ts';
 import { FakeAgent } from '../../support/fake-agent.ts';
@@ -11,6 +14,14 @@ import { MODULES_ALLOWED, moduleTask } from '../../support/module-task.ts';
 describe('executor: modules', () => {
   let agent: FakeAgent;
   let executor: ExecutorProcess;
+  let program: string;
+
+  before(async () => {
+    program = mkdtempSync(join(tmpdir(), 'pillion-modules-'));
+    writeProgram(program, await bundleExecutor('executor.cjs'));
+  });
+
+  after(() => rmSync(program, { recursive: true, force: true }));
 
   async function start(
     options: { readonly fill?: (sandbox: string) => void; readonly allowed?: boolean } = {},
@@ -20,7 +31,11 @@ describe('executor: modules', () => {
       executor: allowed ? MODULES_ALLOWED : {},
       framework: { capabilities: [{ type: 'TASK_KILLING_STATE' }] },
     });
-    executor = new ExecutorProcess({ endpoint: agent.endpoint, ...rest });
+    executor = new ExecutorProcess({
+      endpoint: agent.endpoint,
+      program: [join(program, 'executor.cjs')],
+      ...rest,
+    });
     await agent.callOf('SUBSCRIBE');
   }
 
@@ -92,7 +107,10 @@ describe('executor: modules', () => {
   it('fails alone when it takes more memory than its limit', async () => {
     await start();
     const source = 'const kept = []; for (;;) kept.push(new Array(1000).fill(kept.length));';
-    assert.match(await failure('greedy', source, 16), /^Module ran out of memory: its limit is 16 MB/);
+    for (const limit of [8, 16, 64]) {
+      const message = await failure(`greedy-${limit}`, source, limit);
+      assert.match(message, new RegExp(`^Module ran out of memory: its limit is ${limit} MB`));
+    }
     agent.launch(moduleTask('next', { source: '' }));
     await agent.update('next', 'TASK_FINISHED');
   });
@@ -121,10 +139,15 @@ describe('executor: modules', () => {
     await start();
     agent.launch(moduleTask('beside', { source: 'setInterval(() => {}, 1e9)' }));
     await agent.update('beside', 'TASK_RUNNING');
-    const source = `import { closeSync } from 'node:fs';
+    const source = `import { closeSync, readdirSync, readlinkSync } from 'node:fs';
       import { parentPort, workerData } from 'node:worker_threads';
-      for (const said of [null, undefined, 'ready', 1, {}, { failed: 2 }]) parentPort.postMessage(said);
-      closeSync(workerData.stdout);`;
+      for (const said of [null, undefined, 'ready', 1, {}, { type: 'FREE', run: 1 }, { type: 'FREE', run: 2 }])
+        parentPort.postMessage(said);
+      if (workerData.port !== undefined) throw new Error('the port is to be seen');
+      const target = (file) => { try { return readlinkSync('/proc/self/fd/' + file); } catch { return ''; } };
+      const isMine = (file) => target(file).endsWith('/says/stdout');
+      closeSync(Number(readdirSync('/proc/self/fd').find(isMine)));
+      await new Promise((resolve) => setTimeout(resolve, 20));`;
     agent.launch(moduleTask('says', { source }));
     await agent.update('says', 'TASK_FINISHED');
     agent.launch(moduleTask('next', { source: '' }));
@@ -243,5 +266,97 @@ describe('executor: modules', () => {
     agent.launch(moduleTask('chatty', { source, memory_mb: 16 }));
     await agent.update('chatty', 'TASK_FINISHED');
     assert.equal(executor.read('chatty', 'stdout').length, 32768 * 1024);
+  });
+
+  describe('one after the other', () => {
+    const THREAD = "import { threadId } from 'node:worker_threads';";
+    const SAYS = `${THREAD} export default () => console.log(threadId);`;
+
+    /** What it has printed. */
+    async function run(
+      id: string,
+      source: string,
+      more: Parameters<typeof moduleTask>[2] = {},
+    ): Promise<string> {
+      agent.launch(moduleTask(id, { source }, more));
+      await agent.update(id, 'TASK_FINISHED');
+      return executor.read(id, 'stdout');
+    }
+
+    it('takes the thread of one that has left nothing behind, with an environment and arguments of its own', async () => {
+      await start();
+      const words = `console.log(process.env.ONE, process.env.TWO, process.argv.length);`;
+      const variable = (name: string) => ({
+        command: { environment: { variables: [{ name, value: 'is set' }] } },
+      });
+      const first = await run('first', `${THREAD} console.log(threadId); ${words}`, variable('ONE'));
+      const second = await run('second', `${THREAD} console.log(threadId); ${words}`, variable('TWO'));
+      const [thread = ''] = first.split('\n');
+      assert.equal(first, `${thread}\nis set undefined 2\n`);
+      assert.equal(second, `${thread}\nundefined is set 2\n`);
+    });
+
+    const LEFT: Readonly<Record<string, string>> = {
+      'a global': 'globalThis.left = 1;',
+      'a listener': "process.on('SIGUSR2', () => {});",
+      'another console': 'console.log = () => {};',
+      'an exit code': 'process.exitCode = 0;',
+      'a timer': 'setTimeout(() => {}, 1e6);',
+      'what it has loaded': "await import('./other.mjs');",
+      memory: `globalThis.process.left = Array.from({ length: 1e6 }, (_, index) => index / 2);`,
+    };
+
+    for (const [what, statement] of Object.entries(LEFT)) {
+      it(`gets another thread after one that leaves ${what}`, async () => {
+        await start();
+        const source = `import { writeFileSync } from 'node:fs'; ${THREAD}
+          export default async ({ directory }) => {
+            writeFileSync(directory + '/other.mjs', '');
+            process.stdout.write(threadId + '\\n');
+            ${statement}
+          };`;
+        assert.notEqual(await run('leaves', source), await run('next', SAYS));
+      });
+    }
+
+    it('hears and suffers nothing of code that the one before left running', async () => {
+      await start();
+      const source = `${THREAD} export default () => {
+        const late = (work) => { setTimeout(work, 20).unref(); };
+        late(() => console.log('late'));
+        late(() => process.exit(3));
+        late(() => { throw new Error('late'); });
+        late(() => { Promise.reject(new Error('later')); });
+        console.log(threadId);
+      };`;
+      const thread = await run('leaves', source);
+      const waits = `${THREAD} console.log(threadId); await new Promise((resolve) => { setTimeout(resolve, 100); });`;
+      assert.equal(await run('next', waits), thread);
+      assert.deepEqual([executor.read('leaves', 'stdout'), executor.read('next', 'stderr')], [thread, '']);
+    });
+
+    it('is run anew when it is started again, or is the same file', async () => {
+      const text = `${SAYS} console.log('anew');`;
+      await start({ fill: (sandbox) => writeFileSync(join(sandbox, 'jobs.mjs'), text) });
+      for (const id of ['one', 'two']) {
+        agent.launch(moduleTask(id, { path: 'jobs.mjs' }));
+        await agent.update(id, 'TASK_FINISHED');
+        assert.match(executor.read(id, 'stdout'), /^anew\n\d+\n$/);
+      }
+      assert.equal(executor.read('one', 'stdout'), executor.read('two', 'stdout'));
+    });
+
+    it('is run anew from CommonJS, too, with what it requires', async () => {
+      const fill = (sandbox: string) => {
+        writeFileSync(join(sandbox, 'part.cjs'), "console.log('part');");
+        writeFileSync(join(sandbox, 'jobs.cjs'), "console.log('anew'); require('./part.cjs');");
+      };
+      await start({ fill });
+      for (const id of ['one', 'two']) {
+        agent.launch(moduleTask(id, { path: 'jobs.cjs' }));
+        await agent.update(id, 'TASK_FINISHED');
+        assert.equal(executor.read(id, 'stdout'), 'anew\npart\n');
+      }
+    });
   });
 });
