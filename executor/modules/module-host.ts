@@ -1,12 +1,13 @@
 // The process beside the executor in which its modules run, in threads: V8 aborts the whole process when one
 // allocation goes far beyond a thread's limit, and that must not be the executor's. It ends when the executor does.
+import { systemClock } from '../../shared/runtime/clock.ts';
 import { runInterruptible } from '../compilers.ts';
 import type { FromHost, ToHost } from './host-protocol.ts';
 import { ModuleRun } from './module-run.ts';
-import { ModuleThread } from './module-thread.ts';
+import { ModuleThread, type ThreadJob } from './module-thread.ts';
 import { ThreadPool } from './thread-pool.ts';
 
-const threads = new ThreadPool<ModuleRun>((memory, events) => new ModuleThread(memory, events));
+const threads = new ThreadPool<ThreadJob>((kind, events) => new ModuleThread(kind, events, systemClock));
 const runs = new Map<number, ModuleRun>();
 
 export function serveModules(): void {

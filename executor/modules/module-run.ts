@@ -8,19 +8,18 @@ import { openOutputs } from '../process/output-file.ts';
 import type { ModuleCommand, RunEvents, TaskRun } from '../process/run.ts';
 import type { ModuleUsage } from './host-protocol.ts';
 import type { ModuleThread, ThreadJob } from './module-thread.ts';
-import type { PooledJob } from './thread-pool.ts';
-import type { RunModule } from './thread-protocol.ts';
+import { MOST_MESSAGE, type RunModule } from './thread-protocol.ts';
 
 /** Where the text of an inline module is put, so that its stack traces name a file and its imports find others. */
 const INLINE = '.pillion-module.mjs';
-const MOST_MESSAGE = 1000;
 
 export interface ModuleEvents extends Omit<RunEvents, 'onSpawned'> {
   readonly onSpawned: (run: ModuleRun) => void;
 }
 
-export class ModuleRun implements TaskRun, ThreadJob, PooledJob {
+export class ModuleRun implements TaskRun, ThreadJob {
   readonly memory: number;
+  readonly isShared: boolean;
   readonly message: RunModule;
   readonly #events: ModuleEvents;
   #thread: ModuleThread | undefined;
@@ -41,11 +40,12 @@ export class ModuleRun implements TaskRun, ThreadJob, PooledJob {
 
   private constructor(run: number, command: ModuleCommand, events: ModuleEvents) {
     const { module, directory, environment } = command;
-    const { exportName, arguments: words, memory, source } = module;
+    const { exportName, arguments: words, memory, isShared, source } = module;
     const path = 'path' in source ? join(directory, source.path) : place(directory, source.text);
     const [stdout, stderr] = openOutputs(command);
     const named = exportName === undefined ? {} : { exportName };
     this.memory = memory;
+    this.isShared = isShared;
     this.message = {
       type: 'RUN',
       run,

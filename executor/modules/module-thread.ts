@@ -1,22 +1,28 @@
-// The host's end of one thread in which modules run, one at a time. The limit holds back their JavaScript heap, not the
+// The host's end of one thread in which a module runs, or several that share it, one at a time. The limit holds back their JavaScript heap, not the
 // memory of their buffers.
+
+import { inspect } from 'node:util';
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
+import type { Cancel, Clock } from '../../shared/runtime/clock.ts';
 import { errorCode } from '../../shared/runtime/errors.ts';
 import type { ModuleUsage } from './host-protocol.ts';
+import type { PooledJob, PooledThread, PooledThreadEvents, ThreadKind } from './thread-pool.ts';
 import { threadProgram } from './thread-program.ts';
 import type { FromThread, RunModule, ThreadStart, ToThread } from './thread-protocol.ts';
 
 /** Part of the limit for short-lived objects, and MB of it at most: the rest of it is for what stays. */
 const YOUNG_PART = 8;
 const YOUNG_MOST = 16;
-/** MB that modules may leave in use in the thread, for good or to be collected; beyond that it takes no other one. */
+/** MB that modules may leave in use in a thread that they share, for good or to be collected. */
 const LEFT_MOST = 4;
 /** MB of Node.js itself in an empty thread, and what may be left: neither is part of a module's limit. */
 const OWN = 8 + LEFT_MOST;
 const MEGABYTE = 1024 * 1024;
+/** Milliseconds for a thread that others have used to begin: something of theirs may keep it busy. */
+const SILENCE_MOST = 1000;
 
 /** A module in the thread, and what it hears. */
-export interface ThreadJob {
+export interface ThreadJob extends PooledJob {
   readonly message: RunModule;
   started(thread: ModuleThread, cpuSeconds: number): void;
   /** Not yet over: that follows. */
@@ -26,37 +32,34 @@ export interface ThreadJob {
   over(status: number): void;
 }
 
-export interface ThreadEvents {
-  readonly onStarted: () => void;
-  /** It may be given another job. */
-  readonly onFree: () => void;
-  readonly onGone: () => void;
-}
-
-export class ModuleThread {
-  readonly #events: ThreadEvents;
+export class ModuleThread implements PooledThread<ThreadJob> {
+  readonly #events: PooledThreadEvents<ThreadJob>;
+  readonly #clock: Clock;
   readonly #worker: Worker;
   readonly #port: MessagePort;
   #job: ThreadJob | undefined;
+  #hasJobBegun = false;
+  /** Whether a job of it has ever begun. */
+  #isUsed = false;
   #isEnding = false;
+  #cancelSilence: Cancel = () => {};
 
-  /** `memory` in MB, of the JavaScript heap. */
-  constructor(memory: number, events: ThreadEvents) {
+  constructor(kind: ThreadKind, events: PooledThreadEvents<ThreadJob>, clock: Clock) {
     this.#events = events;
+    this.#clock = clock;
     const { port1, port2 } = new MessageChannel();
     this.#port = port1;
-    this.#worker = startWorker(memory, port2);
+    this.#worker = startWorker(kind, port2);
     port1.on('message', (message: FromThread) => this.#take(message));
-    this.#worker.on('error', (error) => {
-      if (errorCode(error) === 'ERR_WORKER_OUT_OF_MEMORY') this.#job?.outOfMemory();
-      else this.#job?.failed(error instanceof Error ? error.message : String(error));
-    });
+    this.#worker.on('error', (error) => this.#failed(error));
     this.#worker.once('exit', (status) => this.#ended(status));
   }
 
   begin(job: ThreadJob): void {
     this.#job = job;
+    this.#hasJobBegun = false;
     this.#tell(job.message);
+    if (this.#isUsed) this.#cancelSilence = this.#clock.after(SILENCE_MOST, () => this.end());
   }
 
   /** Nothing happens where another job has come since. */
@@ -88,11 +91,28 @@ export class ModuleThread {
 
   #take(message: FromThread): void {
     if (message.run !== this.#job?.message.run) return;
-    if (message.type === 'STARTED') {
-      this.#job.started(this, message.cpuSeconds);
-      this.#events.onStarted();
-    } else if (message.type === 'FAILED') this.#job.failed(message.message);
+    if (message.type === 'STARTED') this.#started(this.#job, message.cpuSeconds);
+    else if (message.type === 'FAILED') this.#job.failed(message.message);
     else this.#free(this.#job);
+  }
+
+  #started(job: ThreadJob, cpuSeconds: number): void {
+    this.#cancelSilence();
+    this.#hasJobBegun = true;
+    this.#isUsed = true;
+    job.started(this, cpuSeconds);
+    this.#events.onStarted();
+  }
+
+  /** What happens to the thread is not the fault of this job, but of one before. */
+  get #isUnbegun(): boolean {
+    return this.#isUsed && !this.#hasJobBegun;
+  }
+
+  #failed(thrown: unknown): void {
+    if (this.#isUnbegun) return;
+    if (errorCode(thrown) === 'ERR_WORKER_OUT_OF_MEMORY') this.#job?.outOfMemory();
+    else this.#job?.failed(thrown instanceof Error ? thrown.message : inspect(thrown));
   }
 
   #free(job: ThreadJob): void {
@@ -105,9 +125,10 @@ export class ModuleThread {
   #ended(status: number): void {
     for (let last = this.#last(); last !== undefined; last = this.#last()) this.#take(last);
     this.#port.close();
-    this.#job?.over(status);
+    this.#cancelSilence();
+    if (!this.#isUnbegun) this.#job?.over(status);
+    this.#events.onGone(this.#isUnbegun ? this.#job : undefined);
     this.#job = undefined;
-    this.#events.onGone();
   }
 
   #last(): FromThread | undefined {
@@ -115,10 +136,10 @@ export class ModuleThread {
   }
 }
 
-function startWorker(memory: number, port: MessagePort): Worker {
+function startWorker({ memory, isShared }: ThreadKind, port: MessagePort): Worker {
   const young = Math.min(YOUNG_MOST, memory / YOUNG_PART);
   return new Worker(threadProgram(), {
-    workerData: { port, heapAllowance: LEFT_MOST * MEGABYTE } satisfies ThreadStart,
+    workerData: { port, ...(isShared ? { leftMost: LEFT_MOST * MEGABYTE } : {}) } satisfies ThreadStart,
     transferList: [port],
     env: {},
     execArgv: [],

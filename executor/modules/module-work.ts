@@ -11,6 +11,8 @@ export interface ModuleWork {
   readonly exportName?: string;
   /** MB of its JavaScript heap. */
   readonly memory: number;
+  /** Whether it may run where others of its pod have run, and they after it. */
+  readonly isShared: boolean;
   readonly arguments: readonly string[];
 }
 
@@ -37,7 +39,7 @@ export function readModule(info: ModuleInfo, { isAllowed, user, limits, binds }:
   if (limits.length + binds.length > 0) {
     throw refused('resource limits or read-only volumes', 'Give the task a command');
   }
-  const { export: exportName, memory_mb: memory = DEFAULT_MEMORY } = info;
+  const { export: exportName, memory_mb: memory = DEFAULT_MEMORY, share_thread: isShared = false } = info;
   if (memory < LEAST_MEMORY || memory > MOST_MEMORY) {
     throw refused(`memory_mb ${memory}`, `Give ${LEAST_MEMORY} to ${MOST_MEMORY} MB`);
   }
@@ -45,6 +47,7 @@ export function readModule(info: ModuleInfo, { isAllowed, user, limits, binds }:
   return {
     source,
     memory,
+    isShared,
     arguments: info.arguments ?? [],
     ...(exportName === undefined ? {} : { exportName }),
   };

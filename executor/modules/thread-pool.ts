@@ -1,12 +1,20 @@
-// Who runs in which thread. To start a thread takes the processor fifty times as long as a short module does: a thread
-// that is free takes the next module, and one thread is started at a time, so that those already there go on.
+// Who runs in which thread. To start a thread takes the processor far longer than a short module does: those that may
+// share one take what is free, and only one is started for them at a time, so that those already there go on.
+import { availableParallelism } from 'node:os';
 
+/** Threads that are started at once. */
+export const MOST_STARTING = Math.max(2, Math.min(4, availableParallelism()));
 /** Free threads that are kept, of all sizes together. */
 export const MOST_IDLE = 4;
 
-export interface PooledJob {
+export interface ThreadKind {
   /** MB; a thread has the limit of its jobs for good. */
   readonly memory: number;
+  /** Whether its jobs share it, one after the other; else it has one. */
+  readonly isShared: boolean;
+}
+
+export interface PooledJob extends ThreadKind {
   /** No thread could be made for it. */
   refused(thrown: unknown): void;
 }
@@ -16,11 +24,13 @@ export interface PooledThread<Job> {
   end(): void;
 }
 
-export interface PooledThreadEvents {
-  /** Its first job has begun. */
+export interface PooledThreadEvents<Job> {
+  /** A job has begun. */
   readonly onStarted: () => void;
+  /** It may be given another one. */
   readonly onFree: () => void;
-  readonly onGone: () => void;
+  /** `unbegun`: of a thread that others had used before; it needs another one. */
+  readonly onGone: (unbegun?: Job) => void;
 }
 
 interface Member<Job> {
@@ -29,19 +39,19 @@ interface Member<Job> {
 }
 
 export class ThreadPool<Job extends PooledJob> {
-  readonly #create: (memory: number, events: PooledThreadEvents) => PooledThread<Job>;
-  #waiting: Job[] = [];
+  readonly #create: (kind: ThreadKind, events: PooledThreadEvents<Job>) => PooledThread<Job>;
+  readonly #starting = new Set<Member<Job>>();
+  #waiting: readonly Job[] = [];
   /** The longest free first. */
-  #idle: Member<Job>[] = [];
-  #starting: Member<Job> | undefined;
+  #idle: readonly Member<Job>[] = [];
 
-  constructor(create: (memory: number, events: PooledThreadEvents) => PooledThread<Job>) {
+  constructor(create: (kind: ThreadKind, events: PooledThreadEvents<Job>) => PooledThread<Job>) {
     this.#create = create;
   }
 
   /** Begins now, or when a thread is free or may be started. */
   add(job: Job): void {
-    this.#waiting.push(job);
+    this.#waiting = [...this.#waiting, job];
     this.#assign();
   }
 
@@ -50,13 +60,13 @@ export class ThreadPool<Job extends PooledJob> {
   }
 
   #begin(job: Job): boolean {
-    const idle = this.#idle.findLast(({ memory }) => memory === job.memory);
+    const idle = job.isShared ? this.#idle.findLast(({ memory }) => memory === job.memory) : undefined;
     if (idle !== undefined) {
       this.#forget(idle);
       idle.thread.begin(job);
       return true;
     }
-    if (this.#starting !== undefined) return false;
+    if (this.#starting.size >= (job.isShared ? 1 : MOST_STARTING)) return false;
     this.#start(job);
     return true;
   }
@@ -64,16 +74,13 @@ export class ThreadPool<Job extends PooledJob> {
   #start(job: Job): void {
     const { memory } = job;
     try {
-      const thread = this.#create(memory, {
+      const thread = this.#create(job, {
         onStarted: () => this.#settle(member),
         onFree: () => this.#free(member),
-        onGone: () => {
-          this.#forget(member);
-          this.#settle(member);
-        },
+        onGone: (unbegun) => this.#gone(member, unbegun),
       });
       const member: Member<Job> = { memory, thread };
-      this.#starting = member;
+      this.#starting.add(member);
       thread.begin(job);
     } catch (thrown) {
       job.refused(thrown);
@@ -81,14 +88,21 @@ export class ThreadPool<Job extends PooledJob> {
   }
 
   #settle(member: Member<Job>): void {
-    if (this.#starting === member) this.#starting = undefined;
+    this.#starting.delete(member);
     this.#assign();
   }
 
   #free(member: Member<Job>): void {
-    this.#idle.push(member);
+    this.#idle = [...this.#idle, member];
     this.#assign();
-    if (this.#idle.length > MOST_IDLE) this.#idle.shift()?.thread.end();
+    if (this.#idle.length > MOST_IDLE) this.#idle[0]?.thread.end();
+    this.#idle = this.#idle.slice(-MOST_IDLE);
+  }
+
+  #gone(member: Member<Job>, unbegun: Job | undefined): void {
+    this.#forget(member);
+    if (unbegun !== undefined) this.#waiting = [unbegun, ...this.#waiting];
+    this.#settle(member);
   }
 
   #forget(member: Member<Job>): void {

@@ -1,11 +1,14 @@
 // What the module host and one of its threads say to each other, over a port that no module sees.
 import type { MessagePort } from 'node:worker_threads';
 
+/** Characters of what a module failed with that go into the task's last update. */
+export const MOST_MESSAGE = 1000;
+
 /** The `workerData` of a thread, which takes it away before any module runs. */
 export interface ThreadStart {
   readonly port: MessagePort;
-  /** Bytes of its heap that a module may leave in use for the next one. */
-  readonly heapAllowance: number;
+  /** Bytes that its modules may leave in use for the next one; absent: there is one module only. */
+  readonly leftMost?: number;
 }
 
 export interface RunModule {
@@ -36,5 +39,5 @@ export type FromThread =
   /** `cpuSeconds`: what the thread had used before. */
   | { readonly type: 'STARTED'; readonly run: number; readonly cpuSeconds: number }
   | { readonly type: 'FAILED'; readonly run: number; readonly message: string }
-  /** The module has finished, and left nothing behind in the thread. */
+  /** The module has finished, and the thread may be given another one. */
   | { readonly type: 'FREE'; readonly run: number };

@@ -14,7 +14,8 @@ function fetchedName(uri: string): string {
   return uri.split('/').at(-1) ?? uri;
 }
 
-function moduleInfo({ source, path, uri, export: name, memory, arguments: given }: ModuleSpec): ModuleInfo {
+function moduleInfo(module: ModuleSpec): ModuleInfo {
+  const { source, path, uri, export: name, memory, arguments: given, sharesThread } = module;
   const file = path ?? (uri === undefined ? undefined : fetchedName(uri));
   return {
     ...(source === undefined ? {} : { source }),
@@ -22,6 +23,7 @@ function moduleInfo({ source, path, uri, export: name, memory, arguments: given 
     ...(name === undefined ? {} : { export: name }),
     memory_mb: memory,
     arguments: given,
+    ...(sharesThread === undefined ? {} : { share_thread: sharesThread }),
   };
 }
 

@@ -47,6 +47,7 @@ function moduleSpec(raw: RawModule, files: Files): ModuleSpec {
     export: raw.export,
     memory: raw.memory ?? MODULE_MEMORY,
     arguments: raw.arguments ?? [],
+    ...(raw['share-thread'] === true ? { sharesThread: true } : {}),
   };
 }
 

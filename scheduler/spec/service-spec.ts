@@ -192,6 +192,8 @@ export interface ModuleSpec {
   /** MB of JavaScript heap. */
   readonly memory: number;
   readonly arguments: readonly string[];
+  /** Whether others of its pod may run in its thread before and after it. */
+  readonly sharesThread?: boolean;
 }
 
 /** Where a task says how far it is. JSON lines are always understood. */

@@ -93,6 +93,9 @@ const javascript = strict('Module', {
   export: optional(nonEmptyText).describe('The function to call; default: `default`.'),
   memory: optional(whole(8, 4096, 'MB')).describe('Of JavaScript heap. Default: 64.'),
   arguments: optional(list(text, 'arguments')).describe('Given to the function.'),
+  'share-thread': optional(flag).describe(
+    'Whether it may run where other modules of its pod have run, and they after it: for many short jobs. Default: false.',
+  ),
 });
 
 const progress = strict('Progress', {

@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
+import type { ModuleInfo } from '../../../shared/link/generated/link.ts';
 import type { TaskInfo } from '../../../shared/mesos/generated/mesos.ts';
 import { shellTask } from '../../../test/support/executor-process.ts';
 import { FakeAgent } from '../../../test/support/fake-agent.ts';
@@ -101,23 +102,37 @@ export async function shortTasks({ agent, ours, bare }: Workshop): Promise<Bench
   return [row(`executor: tasks of \`true\` run through ${BARE}`, 'tasks/s', own, floor)];
 }
 
-/** The same of modules, without a process each. */
+/** The same of modules: each in a thread of its own, and in one that they share. */
 export async function modules({ ours }: Workshop): Promise<BenchRow[]> {
-  progress(`${MODULES} modules`);
+  return [
+    await moduleRow(ours, 'modules', { source: WORK }, 'empty threads', emptyThreads),
+    await moduleRow(ours, 'modules in one thread', { source: WORK, share_thread: true }, 'imports', imports),
+  ];
+}
+
+const WORK = 'export default () => {};';
+
+async function moduleRow(
+  ours: Workshop['ours'],
+  what: string,
+  module: ModuleInfo,
+  bare: string,
+  floor: () => Promise<void>,
+): Promise<BenchRow> {
+  progress(`${MODULES} ${what}`);
   const agent = await FakeAgent.start({ executor: MODULES_ALLOWED });
-  const task = (id: string): TaskInfo => moduleTask(id, { source: '' });
+  const task = (id: string): TaskInfo => moduleTask(id, module);
   try {
     const executor = await start(agent, ours);
     await launch(agent, ['first'], task, 'TASK_FINISHED');
     const time = await timed(() => launch(agent, names('m', MODULES), task, 'TASK_FINISHED'));
     await end(agent, executor);
     const rate = (milliseconds: number) => [(MODULES / milliseconds) * 1000];
-    const floors = {
-      'imports of one thread': await timed(imports),
-      'empty threads': await timed(emptyThreads),
-    };
-    return Object.entries(floors).map(([what, floor]) =>
-      row(`executor: modules run through (floor: ${what})`, 'tasks/s', rate(time), rate(floor)),
+    return row(
+      `executor: ${what} run through (floor: ${bare})`,
+      'tasks/s',
+      rate(time),
+      rate(await timed(floor)),
     );
   } finally {
     await agent.crash();

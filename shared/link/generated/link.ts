@@ -341,6 +341,8 @@ export interface ModuleInfo {
   /** MB of its JavaScript heap, 8 to 4096; default 64. */
   readonly memory_mb?: number | undefined;
   readonly arguments?: readonly string[] | undefined;
+  /** Whether its function may run in a thread that other modules of the pod with the same memory_mb have used, and they after it: for many short jobs that trust each other. Default false: a thread of its own. */
+  readonly share_thread?: boolean | undefined;
 }
 export const ModuleInfo: MessageType<ModuleInfo> = /*#__PURE__*/ messageType('pillion.link.ModuleInfo', () => [
   [1, 'source', 'optional', 'string'],
@@ -348,6 +350,7 @@ export const ModuleInfo: MessageType<ModuleInfo> = /*#__PURE__*/ messageType('pi
   [3, 'export', 'optional', 'string'],
   [4, 'memory_mb', 'optional', 'uint32'],
   [5, 'arguments', 'repeated', 'string'],
+  [6, 'share_thread', 'optional', 'bool'],
 ]);
 
 /** A file of the task, made from a mustache template. A value that is missing fails the task. */

@@ -90,6 +90,28 @@ describe('executor: modules', () => {
     assert.equal(executor.read('script', 'stdout'), 'early\nlate\n');
   });
 
+  it('waits for what no timer nor socket stands for', async () => {
+    await start();
+    const source = `import { gzip } from 'node:zlib';
+      import { promisify } from 'node:util';
+      async function main() { console.log((await promisify(gzip)('x')).length > 0); }
+      main();`;
+    agent.launch(moduleTask('packs', { source }));
+    await agent.update('packs', 'TASK_FINISHED');
+    assert.equal(executor.read('packs', 'stdout'), 'true\n');
+  });
+
+  it('has a thread of its own unless it shares one', async () => {
+    await start();
+    const source =
+      "import { threadId } from 'node:worker_threads'; export default () => console.log(threadId);";
+    for (const id of ['one', 'two']) {
+      agent.launch(moduleTask(id, { source }));
+      await agent.update(id, 'TASK_FINISHED');
+    }
+    assert.notEqual(executor.read('one', 'stdout'), executor.read('two', 'stdout'));
+  });
+
   it("fails with the error's message, whatever way it comes", async () => {
     await start();
     assert.match(
@@ -266,97 +288,5 @@ describe('executor: modules', () => {
     agent.launch(moduleTask('chatty', { source, memory_mb: 16 }));
     await agent.update('chatty', 'TASK_FINISHED');
     assert.equal(executor.read('chatty', 'stdout').length, 32768 * 1024);
-  });
-
-  describe('one after the other', () => {
-    const THREAD = "import { threadId } from 'node:worker_threads';";
-    const SAYS = `${THREAD} export default () => console.log(threadId);`;
-
-    /** What it has printed. */
-    async function run(
-      id: string,
-      source: string,
-      more: Parameters<typeof moduleTask>[2] = {},
-    ): Promise<string> {
-      agent.launch(moduleTask(id, { source }, more));
-      await agent.update(id, 'TASK_FINISHED');
-      return executor.read(id, 'stdout');
-    }
-
-    it('takes the thread of one that has left nothing behind, with an environment and arguments of its own', async () => {
-      await start();
-      const words = `console.log(process.env.ONE, process.env.TWO, process.argv.length);`;
-      const variable = (name: string) => ({
-        command: { environment: { variables: [{ name, value: 'is set' }] } },
-      });
-      const first = await run('first', `${THREAD} console.log(threadId); ${words}`, variable('ONE'));
-      const second = await run('second', `${THREAD} console.log(threadId); ${words}`, variable('TWO'));
-      const [thread = ''] = first.split('\n');
-      assert.equal(first, `${thread}\nis set undefined 2\n`);
-      assert.equal(second, `${thread}\nundefined is set 2\n`);
-    });
-
-    const LEFT: Readonly<Record<string, string>> = {
-      'a global': 'globalThis.left = 1;',
-      'a listener': "process.on('SIGUSR2', () => {});",
-      'another console': 'console.log = () => {};',
-      'an exit code': 'process.exitCode = 0;',
-      'a timer': 'setTimeout(() => {}, 1e6);',
-      'what it has loaded': "await import('./other.mjs');",
-      memory: `globalThis.process.left = Array.from({ length: 1e6 }, (_, index) => index / 2);`,
-    };
-
-    for (const [what, statement] of Object.entries(LEFT)) {
-      it(`gets another thread after one that leaves ${what}`, async () => {
-        await start();
-        const source = `import { writeFileSync } from 'node:fs'; ${THREAD}
-          export default async ({ directory }) => {
-            writeFileSync(directory + '/other.mjs', '');
-            process.stdout.write(threadId + '\\n');
-            ${statement}
-          };`;
-        assert.notEqual(await run('leaves', source), await run('next', SAYS));
-      });
-    }
-
-    it('hears and suffers nothing of code that the one before left running', async () => {
-      await start();
-      const source = `${THREAD} export default () => {
-        const late = (work) => { setTimeout(work, 20).unref(); };
-        late(() => console.log('late'));
-        late(() => process.exit(3));
-        late(() => { throw new Error('late'); });
-        late(() => { Promise.reject(new Error('later')); });
-        console.log(threadId);
-      };`;
-      const thread = await run('leaves', source);
-      const waits = `${THREAD} console.log(threadId); await new Promise((resolve) => { setTimeout(resolve, 100); });`;
-      assert.equal(await run('next', waits), thread);
-      assert.deepEqual([executor.read('leaves', 'stdout'), executor.read('next', 'stderr')], [thread, '']);
-    });
-
-    it('is run anew when it is started again, or is the same file', async () => {
-      const text = `${SAYS} console.log('anew');`;
-      await start({ fill: (sandbox) => writeFileSync(join(sandbox, 'jobs.mjs'), text) });
-      for (const id of ['one', 'two']) {
-        agent.launch(moduleTask(id, { path: 'jobs.mjs' }));
-        await agent.update(id, 'TASK_FINISHED');
-        assert.match(executor.read(id, 'stdout'), /^anew\n\d+\n$/);
-      }
-      assert.equal(executor.read('one', 'stdout'), executor.read('two', 'stdout'));
-    });
-
-    it('is run anew from CommonJS, too, with what it requires', async () => {
-      const fill = (sandbox: string) => {
-        writeFileSync(join(sandbox, 'part.cjs'), "console.log('part');");
-        writeFileSync(join(sandbox, 'jobs.cjs'), "console.log('anew'); require('./part.cjs');");
-      };
-      await start({ fill });
-      for (const id of ['one', 'two']) {
-        agent.launch(moduleTask(id, { path: 'jobs.cjs' }));
-        await agent.update(id, 'TASK_FINISHED');
-        assert.equal(executor.read(id, 'stdout'), 'anew\npart\n');
-      }
-    });
   });
 });

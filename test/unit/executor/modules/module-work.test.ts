@@ -8,13 +8,18 @@ describe('executor/modules/module-work', () => {
     assert.deepEqual(readModule({ source: 'x', arguments: ['a'] }, ALLOWED), {
       source: { text: 'x' },
       memory: 64,
+      isShared: false,
       arguments: ['a'],
     });
-    const byPath = readModule({ path: './jobs/one.mjs', export: 'run', memory_mb: 8 }, ALLOWED);
+    const byPath = readModule(
+      { path: './jobs/one.mjs', export: 'run', memory_mb: 8, share_thread: true },
+      ALLOWED,
+    );
     assert.deepEqual(byPath, {
       source: { path: 'jobs/one.mjs' },
       exportName: 'run',
       memory: 8,
+      isShared: true,
       arguments: [],
     });
   });

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import {
   MOST_IDLE,
+  MOST_STARTING,
   type PooledJob,
   type PooledThread,
   type PooledThreadEvents,
@@ -13,12 +14,12 @@ interface Job extends PooledJob {
 }
 
 class Thread implements PooledThread<Job> {
-  readonly events: PooledThreadEvents;
+  readonly events: PooledThreadEvents<Job>;
   readonly memory: number;
   readonly names: string[] = [];
   isEnded = false;
 
-  constructor(memory: number, events: PooledThreadEvents) {
+  constructor(memory: number, events: PooledThreadEvents<Job>) {
     this.memory = memory;
     this.events = events;
   }
@@ -37,15 +38,15 @@ class Rig {
   readonly threads: Thread[] = [];
   readonly refused: string[] = [];
   isFull = false;
-  readonly pool = new ThreadPool<Job>((memory, events) => {
+  readonly pool = new ThreadPool<Job>(({ memory }, events) => {
     if (this.isFull) throw new Error('no thread');
     const thread = new Thread(memory, events);
     this.threads.push(thread);
     return thread;
   });
 
-  add(name: string, memory = 64): this {
-    this.pool.add({ name, memory, refused: (thrown) => this.refused.push(`${name}: ${thrown}`) });
+  add(name: string, memory = 64, isShared = true): this {
+    this.pool.add({ name, memory, isShared, refused: (thrown) => this.refused.push(`${name}: ${thrown}`) });
     return this;
   }
 
@@ -68,7 +69,29 @@ class Rig {
 }
 
 describe('executor/modules/thread-pool', () => {
-  it('starts one thread at a time, and the next when that has begun', () => {
+  it('gives each job a thread of its own that does not share one, a few started at a time', () => {
+    const rig = new Rig().add('shares');
+    rig.started(0);
+    rig.free(0);
+    for (let count = 0; count <= MOST_STARTING; count++) rig.add(`own ${count}`, 64, false);
+    assert.equal(rig.threads.length, 1 + MOST_STARTING);
+    rig.started(1);
+    assert.deepEqual(rig.given.at(-1), `own ${MOST_STARTING}`);
+    assert.equal(rig.given[0], 'shares');
+  });
+
+  it('gives a job to another thread that a used one did not begin, before those that wait', () => {
+    const rig = new Rig().add('a');
+    rig.started(0);
+    rig.free(0);
+    rig.add('b').add('c').add('d');
+    rig.at(0).events.onGone({ name: 'b', memory: 64, isShared: true, refused: assert.fail });
+    assert.deepEqual(rig.given, ['a,b', 'c']);
+    rig.started(1);
+    assert.deepEqual(rig.given, ['a,b', 'c', 'b']);
+  });
+
+  it('starts one thread at a time to be shared, and the next when that has begun', () => {
     const rig = new Rig().add('a').add('b').add('c');
     assert.deepEqual(rig.given, ['a']);
     rig.started(0);

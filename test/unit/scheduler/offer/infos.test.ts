@@ -228,7 +228,7 @@ describe('what the executor is told', () => {
     const pod = podOf(`  db:
     count: 1
     tasks:
-      job: { goal: ONCE, cpus: 0.1, memory: 32, module: { uri: "http://files/a/job.mjs", export: run, arguments: [a, b] } }
+      job: { goal: ONCE, cpus: 0.1, memory: 32, module: { uri: "http://files/a/job.mjs", export: run, arguments: [a, b], share-thread: true } }
 `);
     const { configuration, podConfiguration, task } = launch(requestOf(pod));
     assert.equal(podConfiguration.allow_modules, true);
@@ -237,6 +237,7 @@ describe('what the executor is told', () => {
       export: 'run',
       memory_mb: 64,
       arguments: ['a', 'b'],
+      share_thread: true,
     });
     assert.deepEqual(
       [task.command?.value, task.command?.uris?.[0]?.value],
