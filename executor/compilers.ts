@@ -1,5 +1,6 @@
-// Which of V8's compilers run the executor and its modules (docs/adr/0003). Chosen here and not on the command line, where options make
-// V8 refuse the compiled code of Node.js' own modules that comes with the program: a quarter of an empty start.
+// Which of V8's compilers run the executor and its modules (docs/adr/0003, 0007). Chosen here and not on the command line,
+// where options make V8 refuse the compiled code of Node.js' own modules that comes with the program: a quarter of an
+// empty start.
 import { setFlagsFromString } from 'node:v8';
 
 /**
