@@ -1,27 +1,18 @@
-// Tasks that are modules in worker threads, under the real executor as it is packed: the threads of its sources take more
-// memory, for the types.
+// Tasks that are modules in worker threads, under the real executor as it is packed.
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MOST_MODULES } from '../../../executor/modules/modules.ts';
-import { bundleExecutor, writeProgram } from '../../../scripts/executor-bundle.ts';
 import { readDeathCertificate } from '../../../shared/link/death-certificate.ts';
 import { ExecutorProcess, gone, processesIn, shellTask } from '../../support/executor-process.ts';
 import { FakeAgent } from '../../support/fake-agent.ts';
 import { MODULES_ALLOWED, moduleTask } from '../../support/module-task.ts';
+import { packedExecutor } from '../../support/packed-executor.ts';
 
 describe('executor: modules', () => {
+  const program = packedExecutor();
   let agent: FakeAgent;
   let executor: ExecutorProcess;
-  let program: string;
-
-  before(async () => {
-    program = mkdtempSync(join(tmpdir(), 'pillion-modules-'));
-    writeProgram(program, await bundleExecutor('executor.cjs'));
-  });
-
-  after(() => rmSync(program, { recursive: true, force: true }));
 
   async function start(
     options: { readonly fill?: (sandbox: string) => void; readonly allowed?: boolean } = {},
@@ -31,11 +22,7 @@ describe('executor: modules', () => {
       executor: allowed ? MODULES_ALLOWED : {},
       framework: { capabilities: [{ type: 'TASK_KILLING_STATE' }] },
     });
-    executor = new ExecutorProcess({
-      endpoint: agent.endpoint,
-      program: [join(program, 'executor.cjs')],
-      ...rest,
-    });
+    executor = new ExecutorProcess({ endpoint: agent.endpoint, program, ...rest });
     await agent.callOf('SUBSCRIBE');
   }
 

@@ -1,13 +1,12 @@
 // Modules that share a thread, one after the other, under the real executor as it is packed.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { bundleExecutor, writeProgram } from '../../../scripts/executor-bundle.ts';
 import type { TaskInfo, TaskStatus } from '../../../shared/mesos/generated/mesos.ts';
 import { ExecutorProcess } from '../../support/executor-process.ts';
 import { FakeAgent } from '../../support/fake-agent.ts';
 import { MODULES_ALLOWED, moduleTask } from '../../support/module-task.ts';
+import { packedExecutor } from '../../support/packed-executor.ts';
 
 /** Prints the number of its thread. */
 const THREAD = "import { threadId } from 'node:worker_threads'; const say = () => console.log(threadId);";
@@ -21,22 +20,15 @@ const FILES: Readonly<Record<string, string>> = {
 };
 
 describe('executor: modules that share a thread', () => {
+  const program = packedExecutor();
   let agent: FakeAgent;
   let executor: ExecutorProcess;
-  let program: string;
-
-  before(async () => {
-    program = mkdtempSync(join(tmpdir(), 'pillion-modules-'));
-    writeProgram(program, await bundleExecutor('executor.cjs'));
-  });
-
-  after(() => rmSync(program, { recursive: true, force: true }));
 
   beforeEach(async () => {
     agent = await FakeAgent.start({ executor: MODULES_ALLOWED });
     executor = new ExecutorProcess({
       endpoint: agent.endpoint,
-      program: [join(program, 'executor.cjs')],
+      program,
       fill: (sandbox) => {
         for (const [name, text] of Object.entries(FILES)) writeFileSync(join(sandbox, name), text);
       },
