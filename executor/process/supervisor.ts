@@ -50,6 +50,8 @@ export class Supervisor {
   readonly #preparation: Preparation;
   #guard: Guard | undefined;
   readonly #entries = new Map<string, Entry>();
+  /** Tasks that are not to start any more: that they do not is nothing to warn of. */
+  readonly #cancelled = new Set<string>();
   readonly #preparing = new Map<string, AbortController>();
   readonly #toSpawn: Turns<string>;
   readonly #checks: Checks;
@@ -142,6 +144,7 @@ export class Supervisor {
 
   /** Aborts a preparation or the waiting for its turn; PREPARED, SPAWNED or START_FAILED still follows. */
   cancel(taskId: string): void {
+    this.#cancelled.add(taskId);
     this.#preparing.get(taskId)?.abort(new Error(ASKED_TO_END));
     if (this.#toSpawn.remove(taskId)) this.#failed(taskId, ASKED_TO_END, 'REASON_TASK_KILLED_DURING_LAUNCH');
     else this.#modules.cancel(taskId);
@@ -210,6 +213,7 @@ export class Supervisor {
     const entry = this.#entries.get(taskId);
     if (entry !== undefined) this.#processes.over(entry.marker);
     this.#entries.delete(taskId);
+    this.#cancelled.delete(taskId);
     this.#volumes.release(taskId);
   }
 
@@ -258,7 +262,7 @@ export class Supervisor {
   }
 
   #failed(taskId: string, message: string, reason: TaskStatus_Reason): void {
-    this.#options.log.warn(message, { task: taskId });
+    this.#options.log[this.#cancelled.has(taskId) ? 'info' : 'warn'](message, { task: taskId });
     this.#options.post({ type: 'START_FAILED', taskId, failure: { message, reason } });
   }
 }

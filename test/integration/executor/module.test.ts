@@ -217,6 +217,7 @@ describe('executor: modules', () => {
     agent.send({ type: 'KILL', kill: { task_id: { value: last } } });
     const killed = await agent.update(last, 'TASK_KILLED');
     assert.equal(killed.reason, 'REASON_TASK_KILLED_DURING_LAUNCH');
+    assert.doesNotMatch(executor.stderr, /asked to end/);
     await Promise.all(ids.slice(0, MOST_MODULES).map((id) => agent.update(id, 'TASK_RUNNING')));
     assert.equal(agent.states(last).includes('TASK_RUNNING'), false);
   });
