@@ -9,7 +9,7 @@ export const HOST_ARGUMENT = 'module-host';
 export interface ModuleUsage {
   /** Of the thread alone: not of processes that the module started. */
   readonly cpuSeconds: number;
-  /** Resident memory of its JavaScript heap: what `memory_mb` limits, and so without its buffers. */
+  /** Resident memory of its JavaScript heap: what `memory_mb` limits, and Node.js' own part; without buffers. */
   readonly heapBytes: number;
 }
 

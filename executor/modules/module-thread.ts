@@ -1,6 +1,6 @@
-// The host's end of one thread in which a module runs, or several that share it, one at a time. The limit holds back their JavaScript heap, not the
-// memory of their buffers.
-
+// The host's end of one thread in which a module runs, or several that share it, one at a time. The limit holds back
+// their JavaScript heap, not the memory of their buffers. Used by module-host.ts, through the pool.
+// States: without a job, waiting for one to begin, running one, over.
 import { inspect } from 'node:util';
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import type { Cancel, Clock } from '../../shared/runtime/clock.ts';
@@ -59,7 +59,7 @@ export class ModuleThread implements PooledThread<ThreadJob> {
     this.#job = job;
     this.#hasJobBegun = false;
     this.#tell(job.message);
-    if (this.#isUsed) this.#cancelSilence = this.#clock.after(SILENCE_MOST, () => this.end());
+    if (this.#isUsed) this.#cancelSilence = this.#clock.after(SILENCE_MOST, () => this.#endUnlessBegun());
   }
 
   /** Nothing happens where another job has come since. */
@@ -83,6 +83,12 @@ export class ModuleThread implements PooledThread<ThreadJob> {
     } catch {
       return undefined;
     }
+  }
+
+  /** Where the host was held up itself, it may not have heard yet. */
+  #endUnlessBegun(): void {
+    this.#drain();
+    if (this.#isUnbegun) this.end();
   }
 
   #tell(message: ToThread): void {
@@ -123,7 +129,7 @@ export class ModuleThread implements PooledThread<ThreadJob> {
 
   /** What it said before comes first. */
   #ended(status: number): void {
-    for (let last = this.#last(); last !== undefined; last = this.#last()) this.#take(last);
+    this.#drain();
     this.#port.close();
     this.#cancelSilence();
     if (!this.#isUnbegun) this.#job?.over(status);
@@ -131,8 +137,9 @@ export class ModuleThread implements PooledThread<ThreadJob> {
     this.#job = undefined;
   }
 
-  #last(): FromThread | undefined {
-    return receiveMessageOnPort(this.#port)?.message;
+  #drain(): void {
+    const next = () => receiveMessageOnPort(this.#port)?.message as FromThread | undefined;
+    for (let message = next(); message !== undefined; message = next()) this.#take(message);
   }
 }
 

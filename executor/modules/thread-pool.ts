@@ -1,5 +1,6 @@
 // Who runs in which thread. To start a thread takes the processor far longer than a short module does: those that may
 // share one take what is free, and only one is started for them at a time, so that those already there go on.
+// Used by module-host.ts alone; it knows nothing of what a thread is.
 import { availableParallelism } from 'node:os';
 
 /** Threads that are started at once. */

@@ -1,6 +1,7 @@
 // The program of a thread in which a module runs, or several that share it, one after the other: their output, signals,
 // ends. Output is written to the task's files at once, by the thread itself: nothing is buffered, nothing passes the
-// executor, and a full disk loses lines instead of ending anything.
+// executor, and a full disk loses lines instead of ending anything. Started by module-thread.ts.
+// States: free (before its first module, too), running one, waiting for the end of one that has no function.
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { writeSync } from 'node:fs';
 import { Writable } from 'node:stream';
@@ -51,7 +52,7 @@ async function start(run: Run): Promise<void> {
   try {
     takeOver(run);
   } catch {
-    // One that came before has closed something that every module needs: nothing has begun, so another thread takes it.
+    // One that came before has frozen something that every module needs: nothing has begun, so another thread takes it.
     exit(1);
   }
   traces?.begin();
@@ -137,7 +138,7 @@ function fail(thrown: unknown): void {
   const run = runOfThisCode();
   if (run === undefined) return;
   const text = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : inspect(thrown);
-  process.stderr.write(`${(thrown instanceof Error && thrown.stack) || text}\n`);
+  writeAll(run.stderr, Buffer.from(`${(thrown instanceof Error && thrown.stack) || text}\n`));
   tell({ type: 'FAILED', run: run.run, message: text.slice(0, MOST_MESSAGE) });
   exit(1);
 }

@@ -1,4 +1,5 @@
-// What a module may leave behind in a thread that others share: where it is seen, the thread takes no other one.
+// What a module may leave behind in a thread that others share: where it is seen, the thread takes no other
+// one. Used by thread.ts alone.
 import { registerHooks } from 'node:module';
 import { Writable } from 'node:stream';
 import { isDeepStrictEqual } from 'node:util';
